@@ -1,0 +1,1 @@
+"""Measuring retrieval: readers of query files and the metrics."""

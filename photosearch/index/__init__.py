@@ -1,0 +1,1 @@
+"""Nearest neighbours. The only package that imports faiss."""

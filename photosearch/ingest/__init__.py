@@ -1,0 +1,1 @@
+"""From folders to rows: scanning, and the pipeline that decodes, encodes and commits."""

@@ -1,0 +1,102 @@
+"""A job: what long work reports, and how it is paused and cancelled.
+
+Plain Python, used by every long-running function on whatever thread it runs. Work calls
+``checkpoint`` between items; nobody terminates threads. Knows nothing of windows or terminals:
+they pass a listener.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from photosearch.errors import Cancelled
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A moment in a job: ``done`` of ``total`` items (``total`` is None while unknown)."""
+
+    stage: str
+    done: int
+    total: int | None
+    rate: float | None  # items per second over the last seconds, None while too early to say
+    seconds_left: float | None
+
+
+Listener = Callable[[Progress], None]
+
+
+class Job:
+    """Progress, pause and cancel of one piece of work.
+
+    Thread-safe. The rate is taken over a sliding window so that the estimate stays honest when
+    a folder of large RAW files follows one of small JPEGs.
+    """
+
+    WINDOW_SECONDS = 20.0
+    MIN_SECONDS = 2.0
+    MIN_REPORT_GAP = 0.1
+
+    def __init__(self, listener: Listener | None = None) -> None:
+        self._listener = listener
+        self._running = threading.Event()
+        self._running.set()
+        self._cancelled = threading.Event()
+        self._history: list[tuple[float, int]] = []
+        self._stage = ""
+        self._last_report = 0.0
+
+    def report(self, stage: str, done: int, total: int | None = None) -> None:
+        """Tell the listener, at most ten times a second except at a stage's start and end."""
+        if self._listener is None:
+            return
+        now = time.monotonic()
+        fresh = stage != self._stage
+        if fresh:
+            self._stage = stage
+            self._history = []
+        self._history.append((now, done))
+        while len(self._history) > 2 and now - self._history[0][0] > self.WINDOW_SECONDS:
+            self._history.pop(0)
+        if not fresh and done != total and now - self._last_report < self.MIN_REPORT_GAP:
+            return
+        self._last_report = now
+        rate = self._rate(now)
+        left = (total - done) / rate if total is not None and rate else None
+        self._listener(Progress(stage, done, total, rate, left))
+
+    def _rate(self, now: float) -> float | None:
+        then, done_then = self._history[0]
+        done_now = self._history[-1][1]
+        if now - then < self.MIN_SECONDS or done_now <= done_then:
+            return None
+        return (done_now - done_then) / (now - then)
+
+    def checkpoint(self) -> None:
+        """Wait while paused; raise ``Cancelled`` once cancelled. Call between items."""
+        while not self._running.wait(timeout=0.2):
+            if self._cancelled.is_set():
+                break
+        if self._cancelled.is_set():
+            raise Cancelled
+
+    def pause(self) -> None:
+        """Hold the work at its next checkpoint."""
+        self._running.clear()
+
+    def resume(self) -> None:
+        """Let held work go on; the time spent waiting does not count in the rate."""
+        self._history = []
+        self._running.set()
+
+    def cancel(self) -> None:
+        """Stop the work at its next checkpoint, paused or not."""
+        self._cancelled.set()
+
+    @property
+    def paused(self) -> bool:
+        """Whether the work is being held."""
+        return not self._running.is_set()

@@ -1,0 +1,1 @@
+"""What we know about the photos. The only package that runs SQL."""

@@ -1,0 +1,1 @@
+"""One file to pixels, facts and hash: pure functions that run inside decoder processes."""

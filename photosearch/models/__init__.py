@@ -1,0 +1,1 @@
+"""Encoders: what exists, what is installed, and one file per family."""

@@ -1,0 +1,1 @@
+"""Child processes: the decoders and the engine, and the messages to them."""

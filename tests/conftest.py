@@ -1,0 +1,62 @@
+"""Fixtures that every test may use: real small files, a library folder, the shared data."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test touches the user's own library or models."""
+    monkeypatch.setenv("PHOTOSEARCH_LIBRARY", str(tmp_path / "default library"))
+    monkeypatch.setenv("PHOTOSEARCH_MODELS", str(tmp_path / "models"))
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The shared folder with real photos and golden outputs, where there is one."""
+    folder = Path(os.environ.get("PHOTOSEARCH_SHARED", REPOSITORY.parent / "shared"))
+    if not (folder / "data" / "queries.csv").is_file():
+        pytest.skip("the shared data folder is not beside this checkout")
+    return folder
+
+
+@pytest.fixture
+def library_folder(tmp_path: Path) -> Path:
+    """Where a test's library may live; does not exist yet."""
+    return tmp_path / "라이브러리 图库"
+
+
+def picture(seed: int, size: tuple[int, int] = (96, 64)) -> Image.Image:
+    """A small picture that differs from every other seed's."""
+    random = np.random.default_rng(seed)
+    coarse = random.integers(0, 256, (4, 6, 3), dtype=np.uint8)
+    return Image.fromarray(coarse).resize(size, Image.Resampling.BICUBIC)
+
+
+@pytest.fixture
+def photo_folder(tmp_path: Path) -> Path:
+    """Six real JPEGs and a PNG, with Hangul, Han, NFD, emoji and spaces in their names."""
+    folder = tmp_path / "사진 照片"
+    nested = folder / "2019 제주도"
+    nested.mkdir(parents=True)
+    names = [
+        folder / "beach.jpg",
+        folder / "北京烤鸭 晚餐.jpg",
+        folder / unicodedata.normalize("NFD", "우리집 강아지.jpg"),
+        folder / "사진 🐶🎂.JPG",
+        nested / "가족여행.jpeg",
+        nested / "quote's & (1) #2 %20.jpg",
+    ]
+    for seed, name in enumerate(names):
+        picture(seed).save(name, "JPEG", quality=90)
+    picture(99).save(nested / "그림.png")
+    return folder

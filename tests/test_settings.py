@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from photosearch import settings
+from photosearch.errors import Trouble
+from photosearch.settings import Settings
+
+
+def test_defaults_where_there_is_no_file(tmp_path: Path) -> None:
+    assert settings.load(tmp_path) == Settings()
+
+
+def test_what_is_saved_is_loaded_and_unknown_keys_stay(tmp_path: Path) -> None:
+    (tmp_path / settings.FILE).write_text('from_the_future = "keep me"\n', encoding="utf-8")
+    chosen = Settings(exclude=("백업", "缓存*"), workers=3)
+    settings.save(tmp_path, chosen)
+    assert settings.load(tmp_path) == chosen
+    assert "keep me" in (tmp_path / settings.FILE).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "text", ['workers = "many"', "workers = -1", "workers = true", "exclude = 3", "exclude = [1]"]
+)
+def test_a_wrong_value_is_refused_by_name(tmp_path: Path, text: str) -> None:
+    (tmp_path / settings.FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(Trouble, match=text.split()[0]):
+        settings.load(tmp_path)
+
+
+def test_a_broken_file_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / settings.FILE).write_text("workers = = 3", encoding="utf-8")
+    with pytest.raises(Trouble, match="delete it"):
+        settings.load(tmp_path)
