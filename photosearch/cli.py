@@ -1,0 +1,427 @@
+"""Commands to calls, results to tables or JSON; no decisions.
+
+The console script's entry, in the app process. With ``--json`` stdout is exactly one JSON
+document and everything else goes to stderr. Exit status: 0 when the job is done even if single
+files failed, 1 for a failure, 2 for wrong usage. Heavy modules are imported by the command that
+needs them, so that ``search`` answers quickly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from photosearch import __version__, paths, terminal
+from photosearch.errors import Cancelled, PhotosearchError, QueryError, UsageError
+from photosearch.text import printable
+
+INTERRUPTED = 130  # what shells expect after Ctrl+C
+
+Command = Callable[[argparse.Namespace], object]
+
+
+class _Parser(argparse.ArgumentParser):
+    """Argparse whose errors are one line, like all our errors."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message[:1].upper()}{message[1:]}.", f"See {self.prog} --help.")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    _speak_utf8()
+    as_json = False
+    try:
+        parsed = _parser().parse_args(arguments)
+        as_json = parsed.json
+        run: Command = parsed.run
+        answer = run(parsed)
+    except (UsageError, QueryError) as error:
+        return _complain(error, 2)
+    except PhotosearchError as error:
+        return _complain(error, 1)
+    except (Cancelled, KeyboardInterrupt):
+        print("Stopped. What was done is kept; run it again to go on.", file=sys.stderr)
+        return INTERRUPTED
+    if as_json:
+        print(_document(answer))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="photosearch",
+        description="Find any photo on this computer by describing it in Korean, English or "
+        "Chinese. Without a command it opens the window, or the terminal where there is none.",
+    )
+    parser.add_argument("--version", action="version", version=f"Photosearch {__version__}")
+    parser.add_argument(
+        "--library",
+        metavar="DIR",
+        type=_folder,
+        default=None,
+        help="the library's folder (default: PHOTOSEARCH_LIBRARY or the user's data folder)",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.set_defaults(run=_shell, folder=None, queries=[])
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
+
+    index = commands.add_parser("index", help="add folders, then bring every folder up to date")
+    index.add_argument("folders", nargs="*", metavar="FOLDER", type=_folder)
+    index.set_defaults(run=_index)
+
+    search = commands.add_parser("search", help="find photos by describing them")
+    search.add_argument("query", metavar="QUERY")
+    search.add_argument("-n", type=_count, default=20, metavar="N", help="how many (default 20)")
+    search.set_defaults(run=_search)
+
+    similar = commands.add_parser("similar", help="find photos like this one")
+    similar.add_argument("path", metavar="PATH", type=_folder)
+    similar.add_argument("-n", type=_count, default=20, metavar="N", help="how many (default 20)")
+    similar.set_defaults(run=_similar)
+
+    commands.add_parser("problems", help="every file that could not be read, and why").set_defaults(
+        run=_problems
+    )
+    commands.add_parser("status", help="counts, folders, model, index, disk use").set_defaults(
+        run=_status
+    )
+    verify = commands.add_parser("verify", help="check that store, index and thumbnails agree")
+    verify.add_argument("--repair", action="store_true", help="mend what can be mended")
+    verify.set_defaults(run=_verify)
+
+    _add_models(commands)
+
+    measure = commands.add_parser("eval", help="measure retrieval on a file of queries")
+    measure.add_argument("queries_file", metavar="QUERIES.csv", type=_folder)
+    measure.add_argument("--images", required=True, metavar="DIR", type=_folder)
+    measure.add_argument("--model", metavar="NAME", help="default: the library's model")
+    measure.set_defaults(run=_eval)
+
+    shell = commands.add_parser("shell", help="index a folder, then answer queries in the terminal")
+    shell.add_argument("folder", nargs="?", metavar="FOLDER", type=_folder)
+    shell.add_argument("queries", nargs="*", metavar="QUERY")
+    shell.set_defaults(run=_shell)
+    return parser
+
+
+def _add_models(commands: argparse._SubParsersAction[_Parser]) -> None:
+    models = commands.add_parser("models", help="the models: list, use, install, remove")
+    actions = models.add_subparsers(
+        title="actions", metavar="ACTION", required=True, parser_class=_Parser
+    )
+    actions.add_parser("list", help="what exists and what is installed").set_defaults(
+        run=_models_list
+    )
+    use = actions.add_parser("use", help="search this library with that model")
+    use.add_argument("name", metavar="NAME")
+    use.set_defaults(run=_models_use)
+    install = actions.add_parser("install", help="install a model from a folder")
+    install.add_argument("source", metavar="FOLDER")
+    install.add_argument("--as", dest="name", metavar="NAME", help="the name to install it under")
+    install.set_defaults(run=_models_install)
+    remove = actions.add_parser("remove", help="delete an installed model")
+    remove.add_argument("name", metavar="NAME")
+    remove.set_defaults(run=_models_remove)
+
+
+# --- commands -------------------------------------------------------------------------------
+
+
+def _index(given: argparse.Namespace) -> object:
+    from photosearch.app import App
+
+    with App.open(_library(given)) as app, terminal.ProgressLine() as line, _stoppable(line):
+        summary = app.index(given.folders, line.job)
+    for folder, reason in summary.unlisted:
+        print(f"Not read: {terminal.short_path(folder)}: {reason}", file=sys.stderr)
+    for root in summary.offline:
+        print(f"Offline, left as it was: {terminal.short_path(root)}", file=sys.stderr)
+    counters = dataclasses.asdict(summary.counters)
+    if not given.json:
+        words = ", ".join(f"{value:,} {name}" for name, value in counters.items() if value)
+        print(f"{words.removesuffix(' seconds')} s")
+        if summary.counters.failed:
+            print("See `photosearch problems` for the files that could not be read.")
+    return counters
+
+
+def _search(given: argparse.Namespace) -> object:
+    from photosearch.app import App
+
+    with App.open(_library(given), read_only=True) as app:
+        return _show_hits(app.search(given.query, given.n), given.json)
+
+
+def _similar(given: argparse.Namespace) -> object:
+    from photosearch.app import App
+
+    with App.open(_library(given), read_only=True) as app:
+        return _show_hits(app.similar(given.path, given.n), given.json)
+
+
+def _problems(given: argparse.Namespace) -> object:
+    from photosearch.app import App
+
+    with App.open(_library(given), read_only=True) as app:
+        found = app.problems()
+    if not given.json:
+        rows = [(problem.kind, str(problem.path), problem.reason) for problem in found]
+        print(terminal.table(("Kind", "File", "Why"), rows) if rows else "No problems.")
+    return [
+        {"path": str(problem.path), "kind": problem.kind, "reason": problem.reason}
+        for problem in found
+    ]
+
+
+def _status(given: argparse.Namespace) -> object:
+    from photosearch.app import App
+
+    with App.open(_library(given), read_only=True) as app:
+        status = app.status()
+    if not given.json:
+        print(_status_text(status))
+    return status
+
+
+def _verify(given: argparse.Namespace) -> object:
+    from photosearch.app import App
+
+    with (
+        App.open(_library(given), read_only=not given.repair) as app,
+        terminal.ProgressLine("checks") as line,
+        _stoppable(line),
+    ):
+        left = app.verify(repair=given.repair, job=line.job)
+    if not given.json:
+        print("\n".join(left) if left else "Store, index and thumbnails agree.")
+    return {"ok": not left, "problems": left}
+
+
+def _eval(given: argparse.Namespace) -> object:
+    from photosearch.app import evaluate
+
+    with terminal.ProgressLine() as line, _stoppable(line):
+        report = evaluate(given.queries_file, given.images, given.model, line.job)
+    if not given.json:
+        headers = ("Type", "Lang", "Queries", "P@10", "R@1", "R@5", "R@10", "mAP", "Flagged")
+        print(terminal.table(headers, report.rows()))
+    return report.document()
+
+
+def _models_list(given: argparse.Namespace) -> object:
+    from photosearch.app import list_models
+
+    models = list_models(_library(given))
+    if not given.json:
+        headers = ("Name", "Family", "Languages", "In use", "Installed")
+        print(terminal.table(headers, [model.cells() for model in models]))
+    return [model.document() for model in models]
+
+
+def _models_use(given: argparse.Namespace) -> object:
+    from photosearch.app import App
+
+    with App.open(_library(given)) as app, terminal.ProgressLine() as line, _stoppable(line):
+        counted = app.use_model(given.name, line.job)
+    if not given.json:
+        print(f"{given.name} answers now ({counted:,} photos encoded).")
+    return {"model": given.name, "encoded": counted}
+
+
+def _models_install(given: argparse.Namespace) -> object:
+    from photosearch.app import install_model
+
+    name = install_model(given.source, given.name)
+    if not given.json:
+        print(f"Installed as {name}. `photosearch models use {name}` switches to it.")
+    return {"model": name}
+
+
+def _models_remove(given: argparse.Namespace) -> object:
+    from photosearch.app import remove_model
+
+    remove_model(given.name)
+    if not given.json:
+        print(f"Removed {given.name}.")
+    return {"removed": given.name}
+
+
+def _shell(given: argparse.Namespace) -> object:
+    """Index, then answer: for a first look, and where there is no display."""
+    from photosearch.app import App
+
+    folder: Path | None = given.folder
+    with App.open(_library(given)) as app:
+        if folder is None and not app.has_photos():
+            folder = _ask_for_folder()
+        with terminal.ProgressLine() as line, _stoppable(line):
+            summary = app.index([folder] if folder else [], line.job)
+        counters = summary.counters
+        print(f"{app.status()['searchable']:,} photos are ready ({counters.failed:,} unreadable).")
+        asked = given.queries or _typed_queries()
+        answers = []
+        for query in asked:
+            try:
+                hits = app.search(query, 10)
+            except QueryError as error:
+                _complain(error, 2)
+                continue
+            answers.append({"query": query, "hits": _show_hits(hits, given.json)})
+    return answers
+
+
+def _typed_queries() -> Sequence[str]:
+    return _Prompt()
+
+
+class _Prompt(Sequence[str]):
+    """Lines typed by the user until an empty one or the end of input."""
+
+    def __len__(self) -> int:
+        return sys.maxsize
+
+    def __getitem__(self, number: int) -> str:  # type: ignore[override]  # no slices here
+        try:
+            line = input("\nWhat are you looking for? (empty to leave) " if _talking() else "")
+        except EOFError:
+            raise IndexError from None
+        if not line.strip():
+            raise IndexError
+        return line
+
+
+def _ask_for_folder() -> Path:
+    import platformdirs
+
+    pictures = Path(platformdirs.user_pictures_dir())
+    if not _talking():
+        raise UsageError("Which folder holds the photos?", "Name it: photosearch shell FOLDER.")
+    typed = input(f"Which folder holds your photos? [{pictures}] ").strip().strip("'\"")
+    return _folder(typed) if typed else pictures
+
+
+# --- words ----------------------------------------------------------------------------------
+
+
+def _show_hits(hits: Sequence[object], as_json: bool) -> list[dict[str, object]]:
+    from photosearch.search.query import Hit
+
+    found = [hit for hit in hits if isinstance(hit, Hit)]
+    if not as_json:
+        print(_hits_text(found))
+    return [
+        {
+            "path": str(hit.path),
+            "score": float(hit.score),
+            "relevance": hit.relevance,
+            "why": hit.why,
+        }
+        for hit in found
+    ]
+
+
+def _hits_text(hits: Sequence[object]) -> str:
+    from photosearch.search.query import Hit
+
+    found = [hit for hit in hits if isinstance(hit, Hit)]
+    if not found:
+        return "No photos are indexed yet. `photosearch index FOLDER` adds a folder."
+    rows = [
+        (f"{place:>3}", hit.relevance, f"{hit.score:.3f}", terminal.short_path(hit.path))
+        for place, hit in enumerate(found, 1)
+    ]
+    lines = terminal.table(("  #", "Match", "Score", "Photo"), rows)
+    if found[0].relevance == "unlikely":
+        return f"Probably nothing like this here. The nearest:\n{lines}"
+    return lines
+
+
+def _status_text(status: dict[str, object]) -> str:
+    lines = []
+    for key, value in status.items():
+        label = key.replace("_", " ").capitalize()
+        if isinstance(value, list):
+            lines.append(f"{label}:")
+            for item in value:
+                words = item.values() if isinstance(item, dict) else [item]
+                lines.append("  " + "  ".join(printable(str(word)) for word in words))
+        elif isinstance(value, dict):
+            words = [f"{name} {_amount(name, amount)}" for name, amount in value.items()]
+            lines.append(f"{label}: {', '.join(words)}")
+        else:
+            lines.append(f"{label}: {_amount(key, value)}")
+    return "\n".join(lines)
+
+
+def _amount(name: str, value: object) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return terminal.size(value) if name.endswith("bytes") else f"{value:,}"
+    return printable(str(value))
+
+
+def _document(answer: object) -> str:
+    """One JSON document; a path that is no text keeps its bytes as lone-surrogate escapes."""
+    text = json.dumps(answer, ensure_ascii=False, indent=1)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(answer, ensure_ascii=True, indent=1)
+    return text
+
+
+def _complain(error: PhotosearchError, status: int) -> int:
+    print(f"photosearch: {printable(str(error))}", file=sys.stderr)
+    return status
+
+
+# --- arguments ------------------------------------------------------------------------------
+
+
+def _library(given: argparse.Namespace) -> Path:
+    return given.library or paths.default_library()
+
+
+def _folder(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError("N should be a whole number, 1 or more")
+    return int(text)
+
+
+def _talking() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _speak_utf8() -> None:
+    """UTF-8 on every system, whatever the locale; names that are no text get through as bytes."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="surrogateescape")
+
+
+class _stoppable:
+    """While inside, Ctrl+C and a polite kill cancel the job at its next checkpoint."""
+
+    def __init__(self, line: terminal.ProgressLine) -> None:
+        self._job = line.job
+
+    def __enter__(self) -> None:
+        self._before = [
+            (number, signal.signal(number, lambda *_: self._job.cancel()))
+            for number in (signal.SIGINT, signal.SIGTERM)
+        ]
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before:
+            signal.signal(number, handler)

@@ -1,0 +1,185 @@
+"""Compare what a root holds with what the library knows: new, changed, missing, back.
+
+Runs on the ingest thread; called by ``update``. Writes what it finds in batches through the one
+writer, so a scan that is cut short has not walked in vain. Decodes nothing, and opens only files
+whose name does not say what they are, once.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from photosearch.errors import RootUnreachable
+from photosearch.ingest.walk import Exclusions, FileSeen, FolderListing, walk
+from photosearch.jobs import Job
+from photosearch.library import photos
+from photosearch.library.database import Database
+from photosearch.library.ids import PhotoId
+from photosearch.library.photos import Listed, Root
+from photosearch.media import formats
+from photosearch.paths import for_system, to_raw
+
+BATCH = 2000  # differences in one write transaction: some tens of milliseconds
+
+
+@dataclass
+class ScanResult:
+    """What one root's scan found, in files.
+
+    Attributes:
+        returned: photos that were missing and are there again as they were.
+        unlisted: folders that could not be listed, with the system's reason; what is known
+            below them is left as it was.
+        offline: the root cannot be reached at all.
+    """
+
+    unchanged: int = 0
+    returned: int = 0
+    missing: int = 0
+    unlisted: list[tuple[Path, str]] = field(default_factory=list)
+    offline: bool = False
+
+
+@dataclass
+class _Differences:
+    """What the next write transaction will record."""
+
+    new: list[Listed] = field(default_factory=list)
+    changed: list[tuple[PhotoId, Listed]] = field(default_factory=list)
+    back: list[PhotoId] = field(default_factory=list)
+    others: list[Listed] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.new) + len(self.changed) + len(self.back) + len(self.others)
+
+
+def scan_root(
+    database: Database, root: Root, exclusions: Exclusions, job: Job, clock: Callable[[], float]
+) -> ScanResult:
+    """Bring the library's list of ``root``'s files up to date; the photos found are pending.
+
+    A root that cannot be listed is marked offline and left alone. Raises ``Cancelled``.
+    """
+    result = ScanResult()
+    scan = _Scan(database, root, result, job, clock)
+    try:
+        for listing in walk(root.path, exclusions):
+            job.checkpoint()
+            scan.take(listing)
+    except RootUnreachable:
+        result.offline = True
+        database.write(lambda c: photos.set_offline(c, root.id, True))
+        return result
+    scan.finish()
+    return result
+
+
+class _Scan:
+    """State of one root's scan: what was known and not yet seen, and what is to be written."""
+
+    def __init__(
+        self,
+        database: Database,
+        root: Root,
+        result: ScanResult,
+        job: Job,
+        clock: Callable[[], float],
+    ) -> None:
+        self._database = database
+        self._root = root
+        self._result = result
+        self._job = job
+        self._clock = clock
+        self._unseen = database.read(lambda c: photos.known_photos(c, root.id))
+        self._others = database.read(lambda c: photos.known_others(c, root.id))
+        self._todo = _Differences()
+        self._seen = 0
+
+    def take(self, listing: FolderListing) -> None:
+        """Compare one folder."""
+        if listing.error is not None:
+            folder = self._root.path / listing.rel
+            self._result.unlisted.append((folder, listing.error.strerror or str(listing.error)))
+        for file in listing.files:
+            self._compare(file)
+        self._seen += len(listing.files)
+        self._job.report("Looking through folders", self._seen)
+        if len(self._todo) >= BATCH:
+            self._write()
+
+    def finish(self) -> None:
+        """Write the rest; what was known and not seen is missing, but not below unlisted folders.
+
+        Missing files are recorded last and together, so that a move is seen as a move.
+        """
+        self._write()
+        spared = tuple(
+            to_raw(str(folder.relative_to(self._root.path)) + os.sep)
+            for folder, _ in self._result.unlisted
+        )
+        missing = [
+            known.id
+            for raw, known in self._unseen.items()
+            if known.state != "missing" and not raw.startswith(spared)
+        ]
+        self._result.missing = len(missing)
+        now = self._clock()
+        for start in range(0, len(missing), BATCH):
+            batch = missing[start : start + BATCH]
+            self._database.write(
+                lambda c, batch=batch: photos.record_listing(  # type: ignore[misc]
+                    c, self._root.id, new=(), changed=(), missing=batch, back=(), others=(), now=now
+                )
+            )
+        if self._root.offline:
+            self._database.write(lambda c: photos.set_offline(c, self._root.id, False))
+
+    def _compare(self, file: FileSeen) -> None:
+        raw = to_raw(file.rel)
+        known = self._unseen.pop(raw, None)
+        if known is not None:
+            if (known.size, known.mtime_ns) != (file.size, file.mtime_ns):
+                self._todo.changed.append((known.id, Listed(raw, file.size, file.mtime_ns)))
+            elif known.state == "missing":
+                self._todo.back.append(known.id)
+                self._result.returned += 1
+            elif known.state != "pending":
+                self._result.unchanged += 1
+            return
+        if self._others.get(raw) == (file.size, file.mtime_ns):
+            return
+        listed = Listed(raw, file.size, file.mtime_ns)
+        (self._todo.new if self._is_photo(file) else self._todo.others).append(listed)
+
+    def _is_photo(self, file: FileSeen) -> bool:
+        """By its name, or by its first bytes where the name says nothing."""
+        if formats.is_photo_name(os.path.basename(file.rel)):
+            return True
+        if os.path.basename(file.rel).startswith("._") or file.size == 0:
+            return False
+        try:
+            with open(for_system(self._root.path / file.rel), "rb") as opened:
+                return formats.sniff(opened.read(formats.SNIFFED_BYTES)) is not None
+        except OSError:
+            return False  # no photo's name and not to be read: nothing says it is a photo
+
+    def _write(self) -> None:
+        todo, self._todo = self._todo, _Differences()
+        if not len(todo):
+            return
+        now = self._clock()
+        self._database.write(
+            lambda c: photos.record_listing(
+                c,
+                self._root.id,
+                new=todo.new,
+                changed=todo.changed,
+                missing=(),
+                back=todo.back,
+                others=todo.others,
+                now=now,
+            )
+        )

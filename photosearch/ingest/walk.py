@@ -1,0 +1,185 @@
+"""Walk a root and list its files: names, sizes and times, nothing opened but what must be sniffed.
+
+Runs on the ingest thread with a few listing threads below it; called by ``scan``. Follows links
+to folders, survives their loops, and says which folders could not be listed, because a listing
+that failed half-way proves nothing about the files in it. Knows no database.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from photosearch.errors import RootUnreachable
+from photosearch.paths import for_system, to_key
+
+# Folders that systems, cameras' software and servers make for themselves.
+SYSTEM_FOLDERS = frozenset(
+    {
+        "$recycle.bin",
+        "system volume information",
+        "recycler",
+        "lost+found",
+        "@eadir",
+        "#recycle",
+        "#snapshot",
+        "__macosx",
+    }
+)
+LISTING_THREADS = 4  # hides the latency of network drives; a local disk is as fast with one
+
+
+@dataclass(frozen=True)
+class FileSeen:
+    """One regular file: path below the root as the system gave it, bytes, nanoseconds."""
+
+    rel: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass
+class FolderListing:
+    """What one folder holds, or why it could not be listed."""
+
+    rel: str
+    files: list[FileSeen] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    identity: tuple[int, int] = (0, 0)
+    error: OSError | None = None
+
+
+class Exclusions:
+    """Which folders below a root are skipped: hidden, the system's, and the user's own choice.
+
+    A pattern with a slash is matched against the path below the root, one without against each
+    folder's name; ``*`` and ``?`` match, letter case does not count.
+    """
+
+    def __init__(self, patterns: Sequence[str] = (), folders: Sequence[Path] = ()) -> None:
+        keys = [to_key(pattern.replace("\\", "/")).strip("/").casefold() for pattern in patterns]
+        self._names = [key for key in keys if key and "/" not in key]
+        self._paths = [key for key in keys if "/" in key]
+        self._folders = {os.path.normcase(os.path.realpath(folder)) for folder in folders}
+
+    def skips(self, root: str, rel: str, name: str, entry: os.DirEntry[str]) -> bool:
+        """Whether the folder ``name`` at ``rel`` below ``root`` is left out."""
+        lower = to_key(name).casefold()
+        if lower.startswith(".") or lower in SYSTEM_FOLDERS or _has_hidden_flag(entry):
+            return True
+        if any(fnmatch.fnmatchcase(lower, pattern) for pattern in self._names):
+            return True
+        if self._paths:
+            key = to_key(rel).casefold()
+            if any(fnmatch.fnmatchcase(key, pattern) for pattern in self._paths):
+                return True
+        if self._folders:
+            return os.path.normcase(os.path.realpath(os.path.join(root, rel))) in self._folders
+        return False
+
+
+def walk(root: Path, exclusions: Exclusions) -> Iterator[FolderListing]:
+    """List ``root`` and every folder below it, each real folder once.
+
+    Links to folders are followed after everything that is really there, so that a photo keeps
+    the path of its real folder; a folder that was already listed is not listed again.
+
+    Raises:
+        RootUnreachable: the root itself cannot be listed.
+    """
+    top = for_system(root)
+    first = _list(top, "", exclusions)
+    if first.error is not None:
+        raise RootUnreachable(
+            f"The folder {root} cannot be read: {first.error.strerror}.",
+            "Plug the drive in, or check the folder's name and permissions.",
+        )
+    seen: set[tuple[int, int]] = set()
+    links: list[str] = []
+    with ThreadPoolExecutor(LISTING_THREADS, thread_name_prefix="listing") as pool:
+        yield from _walk_below(pool, top, [first], seen, links, exclusions)
+        while links:
+            waiting, links[:] = sorted(links), []
+            listings = (_list(top, rel, exclusions) for rel in waiting)
+            yield from _walk_below(pool, top, listings, seen, links, exclusions)
+
+
+def _walk_below(
+    pool: ThreadPoolExecutor,
+    top: str,
+    starts: Iterator[FolderListing] | list[FolderListing],
+    seen: set[tuple[int, int]],
+    links: list[str],
+    exclusions: Exclusions,
+) -> Iterator[FolderListing]:
+    for start in starts:
+        ready = [start]
+        running: set[Future[FolderListing]] = set()
+        while ready or running:
+            for listing in ready:
+                if listing.identity != (0, 0):
+                    if listing.identity in seen:
+                        continue
+                    seen.add(listing.identity)
+                links.extend(listing.links)
+                running.update(pool.submit(_list, top, rel, exclusions) for rel in listing.folders)
+                yield listing
+            finished, running = wait(running, return_when=FIRST_COMPLETED)
+            ready = [future.result() for future in finished]
+
+
+def _list(top: str, rel: str, exclusions: Exclusions) -> FolderListing:
+    """One folder. A file that vanishes between its name and its size is simply not there."""
+    listing = FolderListing(rel)
+    try:
+        folder = os.path.join(top, rel) if rel else top
+        found = os.stat(folder)
+        listing.identity = (found.st_dev, found.st_ino) if found.st_ino else (0, 0)
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                _sort_in(listing, top, entry, exclusions)
+    except OSError as error:
+        listing.error = error
+    return listing
+
+
+def _sort_in(
+    listing: FolderListing, top: str, entry: os.DirEntry[str], exclusions: Exclusions
+) -> None:
+    rel = f"{listing.rel}{os.sep}{entry.name}" if listing.rel else entry.name
+    try:
+        if entry.is_dir():
+            if not exclusions.skips(top, rel, entry.name, entry):
+                (listing.links if entry.is_symlink() else listing.folders).append(rel)
+            return
+        found = entry.stat()
+    except FileNotFoundError:
+        if not entry.is_symlink():
+            return
+        found = entry.stat(follow_symlinks=False)  # a link to nothing is listed, and fails by name
+        listing.files.append(FileSeen(rel, 0, found.st_mtime_ns))
+        return
+    except OSError:
+        listing.files.append(FileSeen(rel, 0, 0))  # a link in a circle, or no right to look
+        return
+    if stat.S_ISREG(found.st_mode):  # reading a pipe or a device could hang
+        listing.files.append(FileSeen(rel, found.st_size, found.st_mtime_ns))
+
+
+def _has_hidden_flag(entry: os.DirEntry[str]) -> bool:
+    """The hidden attribute of Windows and macOS; a network error there says nothing."""
+    if os.name != "nt" and not hasattr(stat, "UF_HIDDEN"):
+        return False
+    try:
+        found = entry.stat(follow_symlinks=False)
+    except OSError:
+        return False
+    if os.name == "nt":
+        return bool(getattr(found, "st_file_attributes", 0) & stat.FILE_ATTRIBUTE_HIDDEN)
+    return bool(getattr(found, "st_flags", 0) & stat.UF_HIDDEN)

@@ -1,0 +1,198 @@
+"""Numbered steps that bring ``library.db`` from any released schema to today's.
+
+Run by ``database`` on the thread that opens a library. Each step and its number
+(``PRAGMA user_version``) are one transaction, so that a step that fails, or a process that is
+killed, leaves the schema before it. A released step is never edited: it is what old files went
+through. Knows SQL and nothing of what the rows mean elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection
+
+from photosearch.errors import LibraryTooNew
+
+APPLICATION_ID = 0x50486F53  # "PHoS", so that another program's database is not taken for ours
+
+Step = Callable[[Connection], None]
+
+_V1 = """
+CREATE TABLE roots (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    path_raw BLOB NOT NULL UNIQUE,
+    path_key TEXT NOT NULL,
+    volume TEXT,
+    offline_since FLOAT,
+    added_at FLOAT NOT NULL
+);
+CREATE TABLE contents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    hash BLOB NOT NULL UNIQUE,
+    size INTEGER NOT NULL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    format TEXT NOT NULL,
+    taken_at TEXT,
+    taken_offset TEXT,
+    taken_utc FLOAT,
+    camera_make TEXT,
+    camera_model TEXT,
+    lens TEXT,
+    latitude FLOAT,
+    longitude FLOAT,
+    altitude FLOAT,
+    extra TEXT NOT NULL DEFAULT '{}',
+    ready INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX contents_by_size ON contents (size);
+CREATE INDEX contents_hidden ON contents (id) WHERE ready = 0;
+CREATE TABLE photos (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    root_id INTEGER NOT NULL REFERENCES roots (id),
+    rel_raw BLOB NOT NULL,
+    rel_key TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    content_id INTEGER REFERENCES contents (id),
+    state TEXT NOT NULL CHECK (state IN ('pending', 'ready', 'failed', 'missing')),
+    missing_since FLOAT,
+    added_at FLOAT NOT NULL,
+    read_at FLOAT,
+    UNIQUE (root_id, rel_raw),
+    CHECK (state <> 'ready' OR content_id IS NOT NULL)
+);
+CREATE INDEX photos_by_key ON photos (root_id, rel_key);
+CREATE INDEX photos_by_content ON photos (content_id, state);
+CREATE INDEX photos_pending ON photos (mtime_ns, id) WHERE state = 'pending';
+CREATE INDEX photos_failed ON photos (root_id) WHERE state = 'failed';
+CREATE INDEX photos_missing ON photos (missing_since) WHERE state = 'missing';
+CREATE TRIGGER photos_added AFTER INSERT ON photos WHEN NEW.state = 'ready'
+BEGIN
+    UPDATE contents SET ready = ready + 1 WHERE id = NEW.content_id;
+END;
+CREATE TRIGGER photos_deleted AFTER DELETE ON photos WHEN OLD.state = 'ready'
+BEGIN
+    UPDATE contents SET ready = ready - 1 WHERE id = OLD.content_id;
+END;
+CREATE TRIGGER photos_left AFTER UPDATE OF state, content_id ON photos
+WHEN OLD.state = 'ready' AND (NEW.state <> 'ready' OR NEW.content_id <> OLD.content_id)
+BEGIN
+    UPDATE contents SET ready = ready - 1 WHERE id = OLD.content_id;
+END;
+CREATE TRIGGER photos_joined AFTER UPDATE OF state, content_id ON photos
+WHEN NEW.state = 'ready' AND (OLD.state <> 'ready' OR NEW.content_id <> OLD.content_id)
+BEGIN
+    UPDATE contents SET ready = ready + 1 WHERE id = NEW.content_id;
+END;
+CREATE TABLE problems (
+    photo_id INTEGER PRIMARY KEY REFERENCES photos (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    crashes INTEGER NOT NULL DEFAULT 0,
+    at FLOAT NOT NULL
+);
+CREATE TABLE others (
+    root_id INTEGER NOT NULL REFERENCES roots (id),
+    rel_raw BLOB NOT NULL,
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    PRIMARY KEY (root_id, rel_raw)
+) WITHOUT ROWID;
+CREATE TABLE models (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    family TEXT NOT NULL,
+    dim INTEGER NOT NULL,
+    normalise INTEGER NOT NULL,
+    UNIQUE (name, fingerprint)
+);
+CREATE TABLE embeddings (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    model_id INTEGER NOT NULL REFERENCES models (id),
+    content_id INTEGER NOT NULL,
+    vector BLOB,
+    UNIQUE (content_id, model_id)
+);
+CREATE INDEX embeddings_by_model ON embeddings (model_id, seq);
+CREATE INDEX embeddings_live ON embeddings (model_id, content_id) WHERE vector IS NOT NULL;
+CREATE TABLE text_vectors (
+    model_id INTEGER NOT NULL REFERENCES models (id),
+    text TEXT NOT NULL,
+    vector BLOB NOT NULL,
+    PRIMARY KEY (model_id, text)
+);
+CREATE TABLE state (
+    key TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+)
+"""
+
+
+def statements(script: str) -> list[str]:
+    """Split a script at semicolons that end a line, keeping a trigger's body together."""
+    found: list[str] = []
+    lines: list[str] = []
+    in_trigger = False
+    for line in script.splitlines():
+        lines.append(line)
+        in_trigger = (in_trigger or line.startswith("CREATE TRIGGER")) and line != "END;"
+        if line.endswith(";") and not in_trigger:
+            found.append("\n".join(lines).rstrip(";"))
+            lines = []
+    found.append("\n".join(lines))
+    return [statement for statement in found if statement.strip()]
+
+
+def m001_create_tables(c: Connection) -> None:
+    """The first schema: roots, photos, contents, problems, embeddings and their sequence."""
+    for statement in statements(_V1):
+        c.exec_driver_sql(statement)
+    c.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+STEPS: tuple[Step, ...] = (m001_create_tables,)
+
+
+def version_of(c: Connection) -> int:
+    """The number of steps that this file has been through."""
+    return int(c.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def refuse_newer(version: int, steps: Sequence[Step] = STEPS) -> None:
+    """Raise ``LibraryTooNew`` for a file that a later Photosearch has changed."""
+    if version > len(steps):
+        raise LibraryTooNew(
+            f"This library was written by a newer Photosearch (schema {version}, this program "
+            f"knows up to {len(steps)}).",
+            "Update Photosearch, or name another library with --library.",
+        )
+
+
+def migrate(c: Connection, back_up: Callable[[int], None], steps: Sequence[Step] = STEPS) -> int:
+    """Run the steps that are missing; return how many ran.
+
+    Args:
+        c: a connection outside any transaction.
+        back_up: called once with the old version before the first step of an existing file.
+        steps: all steps ever released, oldest first.
+    """
+    version = version_of(c)
+    c.rollback()
+    refuse_newer(version, steps)
+    if 0 < version < len(steps):
+        back_up(version)
+    ran = 0
+    for number in range(version + 1, len(steps) + 1):
+        c.exec_driver_sql("BEGIN IMMEDIATE")
+        try:
+            if version_of(c) < number:  # else another process was faster
+                steps[number - 1](c)
+                c.exec_driver_sql(f"PRAGMA user_version = {number}")
+                ran += 1
+            c.commit()
+        finally:
+            c.rollback()
+    return ran

@@ -1,0 +1,152 @@
+"""The tables of ``library.db`` as they are today, for reading and for building conditions.
+
+Plain SQLAlchemy Core, imported by this package (and, for filters, by ``search``). The file on
+disk is made by ``migrations``, whose steps are never edited again; a test holds the two together.
+Triggers keep ``contents.ready`` (how many photos of a content can be shown), so that hidden
+contents are found without looking at the others.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BLOB,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData()
+
+roots = Table(
+    "roots",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("path_raw", BLOB, nullable=False, unique=True),
+    Column("path_key", Text, nullable=False),
+    Column("volume", Text),
+    Column("offline_since", Float),
+    Column("added_at", Float, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+contents = Table(
+    "contents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("hash", BLOB, nullable=False, unique=True),
+    Column("size", Integer, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("format", Text, nullable=False),
+    Column("taken_at", Text),  # as the camera said it, no zone
+    Column("taken_offset", Text),
+    Column("taken_utc", Float),
+    Column("camera_make", Text),
+    Column("camera_model", Text),
+    Column("lens", Text),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("altitude", Float),
+    Column("extra", Text, nullable=False, server_default=text("'{}'")),
+    Column("ready", Integer, nullable=False, server_default=text("0")),
+    Index("contents_by_size", "size"),
+    Index("contents_hidden", "id", sqlite_where=text("ready = 0")),
+    sqlite_autoincrement=True,
+)
+
+photos = Table(
+    "photos",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("root_id", Integer, ForeignKey("roots.id"), nullable=False),
+    Column("rel_raw", BLOB, nullable=False),
+    Column("rel_key", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("mtime_ns", Integer, nullable=False),
+    Column("content_id", Integer, ForeignKey("contents.id")),
+    Column("state", Text, nullable=False),
+    Column("missing_since", Float),
+    Column("added_at", Float, nullable=False),
+    Column("read_at", Float),  # when its bytes were last judged, well or badly; NULL = never
+    UniqueConstraint("root_id", "rel_raw"),
+    CheckConstraint("state IN ('pending', 'ready', 'failed', 'missing')"),
+    CheckConstraint("state <> 'ready' OR content_id IS NOT NULL"),
+    Index("photos_by_key", "root_id", "rel_key"),
+    Index("photos_by_content", "content_id", "state"),
+    Index("photos_pending", "mtime_ns", "id", sqlite_where=text("state = 'pending'")),
+    Index("photos_failed", "root_id", sqlite_where=text("state = 'failed'")),
+    Index("photos_missing", "missing_since", sqlite_where=text("state = 'missing'")),
+    sqlite_autoincrement=True,
+)
+
+problems = Table(
+    "problems",
+    metadata,
+    Column("photo_id", Integer, ForeignKey("photos.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", Text, nullable=False),  # '' while the file is only under suspicion
+    Column("reason", Text, nullable=False),
+    Column("crashes", Integer, nullable=False, server_default=text("0")),
+    Column("at", Float, nullable=False),
+)
+
+others = Table(
+    "others",
+    metadata,
+    Column("root_id", Integer, ForeignKey("roots.id"), nullable=False),
+    Column("rel_raw", BLOB, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("mtime_ns", Integer, nullable=False),
+    PrimaryKeyConstraint("root_id", "rel_raw"),
+    sqlite_with_rowid=False,
+)
+
+models = Table(
+    "models",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("family", Text, nullable=False),
+    Column("dim", Integer, nullable=False),
+    Column("normalise", Integer, nullable=False),
+    UniqueConstraint("name", "fingerprint"),
+    sqlite_autoincrement=True,
+)
+
+embeddings = Table(
+    "embeddings",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("model_id", Integer, ForeignKey("models.id"), nullable=False),
+    Column("content_id", Integer, nullable=False),  # outlives its content, as a removal marker
+    Column("vector", BLOB),  # dim float16, little-endian; NULL = withdrawn
+    UniqueConstraint("content_id", "model_id"),
+    Index("embeddings_by_model", "model_id", "seq"),
+    Index("embeddings_live", "model_id", "content_id", sqlite_where=text("vector IS NOT NULL")),
+    sqlite_autoincrement=True,
+)
+
+text_vectors = Table(
+    "text_vectors",
+    metadata,
+    Column("model_id", Integer, ForeignKey("models.id"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("vector", BLOB, nullable=False),  # dim float32, little-endian
+    PrimaryKeyConstraint("model_id", "text"),
+)
+
+state = Table(
+    "state",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)

@@ -1,0 +1,179 @@
+"""Which models are installed and which can be had.
+
+Runs in the app, and in the engine to read one spec; imports no torch. An installed model is a
+folder with a ``photosearch.json``, which is written last, so half a copy is never one.
+Knows nothing of how models get there (``install``) or run.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from photosearch import paths
+from photosearch.errors import ModelBroken, ModelMissing
+from photosearch.models import families
+from photosearch.models.base import ImageSpec, ModelSpec, TextEncoder
+
+SPEC_FILE = "photosearch.json"
+STARTER = "starter"
+REPLACED = "~old~"  # a model being replaced: the valid one if its successor never arrived
+_TAKEN = (
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{port}{n}" for port in ("com", "lpt") for n in "123456789"),
+)
+
+
+@dataclass(frozen=True)
+class Installed:
+    """A model that can be used.
+
+    Attributes:
+        size: bytes on disk.
+        built_in: ships with the program and cannot be removed.
+    """
+
+    spec: ModelSpec
+    folder: Path
+    size: int
+    built_in: bool
+
+    @property
+    def name(self) -> str:
+        """What it is called in commands."""
+        return self.spec.name
+
+    @property
+    def family(self) -> str:
+        """The registry's name of its class."""
+        return self.spec.family
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A model that can be installed, as ``resources/models.toml`` has it."""
+
+    name: str
+    family: str
+    hub: str
+    revision: str
+    licence: str
+    languages: tuple[str, ...]
+    size_mb: int
+    dim: int
+    metric: str
+    about: str
+
+
+def installed() -> list[Installed]:
+    """All usable models, the built-in one first, then by name; broken folders are left out."""
+    found = []
+    for folder, built_in in _candidates():
+        try:
+            found.append(_read(folder, built_in))
+        except ModelBroken:
+            continue
+    return found
+
+
+def find(name: str) -> Installed:
+    """The model of that name; raises ``ModelMissing``, or ``ModelBroken`` saying what is wrong."""
+    folder = place(name)
+    if folder is None:
+        have = ", ".join(model.name for model in installed()) or "none"
+        raise ModelMissing(
+            f"No model called {name!r} is installed.",
+            f"Installed: {have}. `photosearch models list` shows what can be had.",
+        )
+    return _read(folder, name == STARTER)
+
+
+def place(name: str) -> Path | None:
+    """The folder of the model of that name; None if there is none."""
+    if name == STARTER:
+        folder = _built_in()
+        return folder if (folder / SPEC_FILE).is_file() else None
+    top = paths.models_folder()
+    for folder in (top / folder_name(name), top / (REPLACED + folder_name(name))):
+        if (folder / SPEC_FILE).is_file():
+            return folder
+    return None
+
+
+def folder_name(name: str) -> str:
+    """What a model's folder is called: its name, but for names that a system refuses."""
+    refused = name.endswith(".") or name.split(".")[0].lower() in _TAKEN
+    return name + "~" if refused else name
+
+
+def text_encoder(model: Installed) -> TextEncoder | None:
+    """A text encoder that runs here and now, without the engine, if its family has one."""
+    load_text = families.family(model.family).load_text
+    return None if load_text is None else load_text(model.folder)
+
+
+def load_spec(folder: Path) -> ModelSpec:
+    """The spec in ``folder``'s ``photosearch.json``; raises ``ModelBroken``."""
+    path = folder / SPEC_FILE
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        image = ImageSpec(**data["image"])
+        return ModelSpec(
+            name=str(data["name"]),
+            family=str(data["family"]),
+            fingerprint=str(data["fingerprint"]),
+            dim=int(data["dim"]),
+            image=image,
+            normalise=bool(data["normalise"]),
+            languages=tuple(data["languages"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelBroken(
+            f"{path} cannot be read ({type(error).__name__}: {error}).",
+            "Install the model again.",
+        ) from error
+
+
+def save_spec(folder: Path, spec: ModelSpec) -> None:
+    """Write ``photosearch.json``; from then on ``folder`` is an installed model."""
+    text = json.dumps(asdict(spec), indent=2, ensure_ascii=False) + "\n"
+    (folder / SPEC_FILE).write_text(text, encoding="utf-8")
+
+
+def offers() -> list[Offer]:
+    """What ``resources/models.toml`` lists, in its order."""
+    path = paths.resources() / "models.toml"
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    return [
+        Offer(name=name, **{**entry, "languages": tuple(entry["languages"])})
+        for name, entry in table.items()
+    ]
+
+
+def _built_in() -> Path:
+    return paths.resources() / "models" / STARTER
+
+
+def _candidates() -> list[tuple[Path, bool]]:
+    found = [(_built_in(), True)]
+    top = paths.models_folder()
+    entries = sorted(top.iterdir()) if top.is_dir() else []
+    names = {entry.name for entry in entries}
+    for entry in entries:
+        if entry.name.startswith("~"):
+            successor = entry.name.removeprefix(REPLACED)
+            if successor == entry.name or successor in names:
+                continue
+        found.append((entry, False))
+    return [(folder, built_in) for folder, built_in in found if (folder / SPEC_FILE).is_file()]
+
+
+def _read(folder: Path, built_in: bool) -> Installed:
+    spec = load_spec(folder)
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    return Installed(spec, folder, size, built_in)

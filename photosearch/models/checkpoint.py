@@ -1,0 +1,115 @@
+"""Reading the small files of a checkpoint in transformers' layout, without torch.
+
+Used by families and ``install`` in the app, and by families in the engine. Knows file names
+and JSON keys; knows nothing of weights' contents.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from photosearch.errors import ModelBroken
+from photosearch.models.base import Resample
+
+Json = Mapping[str, object]
+
+# PIL's numbers for its filters, as preprocessor_config.json carries them.
+_FILTERS: dict[object, Resample] = {1: "lanczos", 2: "bilinear", 3: "bicubic", 4: "box"}
+_TOKENIZER_FILES = (
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+    "spiece.model",
+    "tokenizer.model",
+    "vocab.txt",
+    "vocab.json",
+    "merges.txt",
+)
+
+
+def read_json(path: Path) -> Json:
+    """The JSON object in ``path``; raises ``ModelBroken`` when there is none."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelBroken(f"{path} cannot be read ({error}).") from error
+    if not isinstance(data, dict):
+        raise ModelBroken(f"{path} holds no JSON object.")
+    return data
+
+
+def section(config: Json, key: str) -> Json:
+    """The object under ``key``; empty when there is none."""
+    value = config.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def whole(config: Json, key: str, default: int | None = None) -> int:
+    """The positive whole number under ``key``; raises ``ModelBroken``."""
+    value = config.get(key, default)
+    if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
+        raise ModelBroken(f"The model's configuration has no usable {key!r} ({value!r}).")
+    return value
+
+
+def triple(config: Json, key: str, default: tuple[float, float, float]) -> tuple[float, ...]:
+    """Three numbers, one per channel; raises ``ModelBroken``."""
+    value = config.get(key)
+    if value is None:
+        return default
+    if isinstance(value, list) and len(value) == 3:
+        return tuple(float(number) for number in value)
+    raise ModelBroken(f"The model's configuration has no usable {key!r} ({value!r}).")
+
+
+def resample(config: Json, default: Resample) -> Resample:
+    """The filter that ``preprocessor_config.json`` asks for."""
+    value = config.get("resample")
+    return default if value is None else _FILTERS.get(value, default)
+
+
+def image_config(folder: Path) -> Json:
+    """What the folder says of image preparation, wherever it says it."""
+    path = folder / "preprocessor_config.json"
+    if path.is_file():
+        return read_json(path)
+    path = folder / "processor_config.json"
+    return section(read_json(path), "image_processor") if path.is_file() else {}
+
+
+def weights(folder: Path) -> tuple[str, ...]:
+    """Names of the weight files, safetensors before pickles; raises ``ModelBroken``."""
+    for stem in ("model.safetensors", "pytorch_model.bin"):
+        if (folder / stem).is_file():
+            return (stem,)
+        index = f"{stem}.index.json"
+        if (folder / index).is_file():
+            parts = section(read_json(folder / index), "weight_map").values()
+            return (index, *sorted({str(part) for part in parts}))
+    raise ModelBroken(
+        f"{folder} holds no weights.",
+        "A model folder needs model.safetensors or pytorch_model.bin beside its config.json.",
+    )
+
+
+def files(folder: Path) -> tuple[str, ...]:
+    """All that a model in transformers' layout needs; raises ``ModelBroken`` for absent ones."""
+    optional = ("preprocessor_config.json", "processor_config.json", *_TOKENIZER_FILES)
+    needed = ("config.json", *weights(folder))
+    absent = [name for name in needed if not (folder / name).is_file()]
+    if absent:
+        raise ModelBroken(f"{folder} is incomplete: {', '.join(absent)} missing.")
+    return (*needed, *(name for name in optional if (folder / name).is_file()))
+
+
+def kind(folder: Path) -> str | Literal[""]:
+    """``model_type`` of the folder's ``config.json``, empty if there is none."""
+    path = folder / "config.json"
+    if not path.is_file():
+        return ""
+    value = read_json(path).get("model_type", "")
+    return value if isinstance(value, str) else ""

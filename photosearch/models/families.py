@@ -1,0 +1,84 @@
+"""Which encoder families exist, and how a name becomes an encoder: one line per family.
+
+Read by the app (to install and describe models) and by the engine (to load them). A family's
+module is imported when it is asked for, and its torch only when an encoder is built, so the
+list costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from photosearch.errors import ModelBroken
+from photosearch.models.base import Device, Encoder, ImageSpec, TextEncoder
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a checkpoint's own files say of it; a ``ModelSpec`` without name and fingerprint.
+
+    Attributes:
+        files: names relative to the checkpoint, of all that an encoder needs from it.
+    """
+
+    dim: int
+    image: ImageSpec
+    files: tuple[str, ...]
+    normalise: bool = True
+    languages: tuple[str, ...] = ("en",)
+
+
+@dataclass(frozen=True)
+class Family:
+    """One way of turning a folder into an encoder.
+
+    Attributes:
+        model_types: values of ``model_type`` in ``config.json`` that belong to it.
+        describe: reads the small files of a checkpoint, without torch; raises ``ModelBroken``.
+        load: builds the encoder, in the engine; raises ``ModelBroken``.
+        load_text: a text encoder that needs no torch, for families that have one.
+    """
+
+    name: str
+    model_types: tuple[str, ...]
+    describe: Callable[[Path], Description]
+    load: Callable[[Path, str, Device], Encoder]
+    load_text: Callable[[Path], TextEncoder] | None = None
+
+
+def _siglip() -> Family:
+    from photosearch.models import siglip
+
+    return Family("siglip", ("siglip", "siglip2"), siglip.describe, siglip.load)
+
+
+_FAMILIES: dict[str, Callable[[], Family]] = {
+    "siglip": _siglip,
+}
+
+
+def names() -> tuple[str, ...]:
+    """The families, in the order in which they are asked about a checkpoint."""
+    return tuple(_FAMILIES)
+
+
+def family(name: str) -> Family:
+    """The family of that name; raises ``ModelBroken`` for one this version does not know."""
+    build = _FAMILIES.get(name)
+    if build is None:
+        raise ModelBroken(
+            f"This version of Photosearch knows no model family called {name!r}.",
+            "Update Photosearch, or install another model.",
+        )
+    return build()
+
+
+def of_model_type(model_type: str) -> Family | None:
+    """The family that ``model_type`` of a ``config.json`` belongs to."""
+    for name in _FAMILIES:
+        candidate = family(name)
+        if model_type in candidate.model_types:
+            return candidate
+    return None

@@ -1,0 +1,111 @@
+"""What the app and the engine say to each other, as values.
+
+Built by ``engine_client`` in the app and by ``engine`` in its child process; they cross the
+process border pickled, pixels as raw bytes behind their announcement. Knows no torch, no
+futures and no pipes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photosearch.errors import PhotosearchError
+from photosearch.models.base import Device
+from photosearch.models.catalogue import Installed
+
+
+class Rank(IntEnum):
+    """Who is served first; captions will come after images."""
+
+    TEXTS = 0
+    IMAGES = 1
+
+
+@dataclass(frozen=True)
+class Start:
+    """What a child needs to know to load its model.
+
+    Attributes:
+        installed: the model.
+        device: a device to insist on; None chooses.
+        threads: torch threads on the CPU; 0 leaves the choice to torch.
+        raw: numbers as the model gives them, float32 and not normalised.
+        records: where device checks are remembered between runs.
+    """
+
+    installed: Installed
+    device: Device | None
+    threads: int
+    raw: bool
+    records: str
+
+
+@dataclass(frozen=True)
+class EncodeTexts:
+    """Ask for the vectors of texts."""
+
+    number: int
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EncodeImages:
+    """Ask for the vectors of images; their bytes, ``shape`` uint8, follow in the pipe."""
+
+    number: int
+    shape: tuple[int, int, int, int]
+
+
+Request = EncodeTexts | EncodeImages
+
+
+@dataclass(frozen=True)
+class Running:
+    """How the engine runs its model.
+
+    Attributes:
+        device: where.
+        precision: ``float32``, ``float16`` or ``bfloat16``.
+        note: why it is not the accelerator, for people; empty when there is nothing to say.
+    """
+
+    device: Device
+    precision: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The model is loaded."""
+
+    running: Running
+
+
+@dataclass(frozen=True)
+class NotLoaded:
+    """The model cannot be loaded; the child leaves after saying so."""
+
+    error: PhotosearchError
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """An answer, (n, dim) float32."""
+
+    number: int
+    vectors: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The model could not answer this request; the engine goes on."""
+
+    number: int
+    error: PhotosearchError
+
+
+Reply = Ready | NotLoaded | Vectors | Failed
