@@ -102,6 +102,18 @@ def _erase(views: Tensor, share: float, gen: torch.Generator) -> None:
         views[i, :, y : y + h, x : x + w] = torch.rand(3, 1, 1, generator=gen)
 
 
+def cut_out(pictures: Tensor, share: float, gen: torch.Generator) -> Tensor:
+    """Some pictures with all outside a random ellipse made white, as a dish cut out on white."""
+    n, side = len(pictures), pictures.shape[-1]
+    radius = _uniform(n, 0.6, 1.05, gen)[:, None, None]
+    stretch = torch.exp(_uniform(n, -0.2, 0.2, gen))[:, None, None]
+    axis = torch.linspace(-1, 1, side)
+    distance = ((axis[None, :, None] * stretch) ** 2 + (axis[None, None, :] / stretch) ** 2).sqrt()
+    outside = ((distance - radius) * side / 4).sigmoid()[:, None]
+    chosen = (torch.rand(n, generator=gen) < share)[:, None, None, None]
+    return torch.where(chosen, pictures * (1 - outside) + outside, pictures)
+
+
 def normalise(pictures: Tensor) -> Tensor:
     """Map ``(n, 3, h, w)`` in [0, 1] to zero mean and unit spread, channels last."""
     mean, std = torch.tensor(MEAN).view(3, 1, 1), torch.tensor(STD).view(3, 1, 1)

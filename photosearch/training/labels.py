@@ -13,12 +13,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from photosearch.training.captions import CaptionReader
 from photosearch.training.data import Pack
 from photosearch.training.lexicon import Lexicon
-from photosearch.training.matching import PhraseFinder
 
 SAID = (0.0, 0.5, 0.8, 1.0, 1.0, 1.0)
 """Weight of a concept by how many of five captions name it."""
+
+ALIASES = {"buildings": "building"}
+"""Class names of the packs that the lexicon knows by another id."""
+
+KINDS = ("animal", "pet", "dog", "cat", "bird", "fish", "vehicle", "car", "food", "fruit")
+EVERYDAY = 100
+"""Concepts named for so many captioned pictures (sky, tree, clothing) may be anywhere unsaid,
+but a picture of one of :data:`KINDS` would have been filed under it."""
 
 RARELY_THERE = {"tinyimagenet-train": 0.1, "food101-train": 0.4, "scenes6-train": 0.05}
 """How surely an unlabelled everyday thing is absent from a picture that only has a class."""
@@ -55,11 +63,6 @@ def _namesakes(lexicon: Lexicon) -> list[set[int]]:
     ]
 
 
-def spoken_concepts(lexicon: Lexicon, pack: Pack, finder: PhraseFinder) -> list[dict[int, int]]:
-    """Per picture of a caption pack, how many English captions name each concept."""
-    return [finder.concepts_in(sentences.get("en", ())) for sentences in pack.captions]
-
-
 def build_labels(lexicon: Lexicon, packs: list[Pack], least_said: int = 8) -> Labels:
     """Make the label rows of all packs.
 
@@ -72,18 +75,22 @@ def build_labels(lexicon: Lexicon, packs: list[Pack], least_said: int = 8) -> La
     below, namesakes = lexicon.descendants(), _namesakes(lexicon)
     class_ids = sorted({(p.name, c) for p in packs for c in p.classes if c})
     class_number = {key: i for i, key in enumerate(class_ids)}
-    known = {lexicon.number[c] for _, c in class_ids if c in lexicon.number}
+    concept_of = {c: lexicon.number.get(ALIASES.get(c, c)) for _, c in class_ids}
+    known = {n for n in concept_of.values() if n is not None}
     known |= {a for k in known for a in lexicon.ancestors[k]}
 
-    said: list[dict[int, int]] = []
+    said: list[dict[int, float]] = []
     for pack in packs:
         if pack.captions and pack.captions[0]:
-            said = spoken_concepts(lexicon, pack, PhraseFinder(lexicon))
+            reader = CaptionReader(lexicon)
+            said = [reader.weigh(texts.get("en", ()), SAID) for texts in pack.captions]
     often = np.zeros(total, np.int64)
     for counts in said:
         for n in counts.keys() | {a for c in counts for a in lexicon.ancestors[c]}:
             often[n] += 1
     spoken = often >= least_said
+    own_kinds = {lexicon.number[k] for k in KINDS if k in lexicon.number}
+    known -= {n for n in known if often[n] >= EVERYDAY} - own_kinds
 
     rows = len(class_ids) + len(said)
     present = np.zeros((rows, total), np.float32)
@@ -93,8 +100,8 @@ def build_labels(lexicon: Lexicon, packs: list[Pack], least_said: int = 8) -> La
         absent[row, list(known)] = 1.0
         if pack_name.startswith("scenes"):
             absent[row, list(known)] = 0.4
-        if class_id in lexicon.number:
-            own = lexicon.number[class_id]
+        own = concept_of[class_id]
+        if own is not None:
             positive = {own, *lexicon.ancestors[own]}
             absent[row, [*below[own], *namesakes[own]]] = 0.0
             present[row, list(positive)] = 1.0
@@ -103,8 +110,7 @@ def build_labels(lexicon: Lexicon, packs: list[Pack], least_said: int = 8) -> La
         row = len(class_ids) + picture
         absent[row, list(known)] = 0.5
         absent[row, spoken] = 0.8
-        for n, times in counts.items():
-            weight = SAID[min(times, 5)]
+        for n, weight in counts.items():
             absent[row, [*below[n], *namesakes[n]]] = 0.0
             for m in (n, *lexicon.ancestors[n]):
                 if spoken[m]:

@@ -26,6 +26,20 @@ _IRREGULAR = {
 }  # fmt: skip
 
 
+_WORDNET_ID = re.compile(r"n\d{8}")
+_TOO_COMMON = frozenset(
+    "a an the in on at of by with near to from into out up down over under through off along "
+    "next is are as for and or while behind around across against one it its his her their "
+    "there other another each some has have be being".split()
+)
+
+
+def _plain_words_first(lexicon: Lexicon, numbers: set[int]) -> set[int]:
+    """Of the concepts of one word, the everyday ones ("kite" is a toy before it is a bird)."""
+    everyday = {n for n in numbers if not _WORDNET_ID.fullmatch(lexicon.concepts[n].id)}
+    return everyday or numbers
+
+
 def words_of(sentence: str) -> list[str]:
     """Lower-case words of an English sentence."""
     return _WORD.findall(sentence.lower())
@@ -52,13 +66,20 @@ def _verb_forms(word: str) -> set[str]:
     return forms
 
 
-def inflections(phrase: str) -> set[str]:
-    """The phrase and its plural, -s, -ing and -ed forms (of its last, then of its first word)."""
+def inflections(phrase: str, verbs: bool = True) -> set[str]:
+    """The phrase with its last word in the plural and its first bent (-s, -ing, -ed).
+
+    Args:
+        phrase: a form of the lexicon.
+        verbs: whether it may be a verb; classes of things ("fly", "jet") are not.
+    """
     words = words_of(phrase)
     if not words:
         return set()
     head, last, first, tail = words[:-1], words[-1], words[0], words[1:]
     lasts = {last, _plural(last), *_IRREGULAR.get(last, ())}
+    if not verbs:
+        return {" ".join([*head, word]) for word in lasts}
     firsts = {first, _plural(first), *_verb_forms(first), *_IRREGULAR.get(first, ())}
     found = {" ".join([*head, word]) for word in lasts}
     return found | {" ".join([word, *tail]) for word in firsts}
@@ -73,10 +94,16 @@ class PhraseFinder:
         for number, concept in enumerate(lexicon.concepts):
             for form in concept.forms.get("en", ()):
                 exact.setdefault(" ".join(words_of(form)), set()).add(number)
-                for inflected in inflections(form):
+                verbs = not _WORDNET_ID.fullmatch(concept.id)
+                for inflected in inflections(form, verbs):
                     bent.setdefault(inflected, set()).add(number)
         # A form that is written down wins over one that is only derived ("glasses" over "glass").
-        self._table = {**bent, **exact}
+        table = {**bent, **exact}
+        self._table = {
+            phrase: _plain_words_first(lexicon, numbers)
+            for phrase, numbers in table.items()
+            if phrase not in _TOO_COMMON
+        }
 
     def find(self, sentence: str) -> list[tuple[str, frozenset[int]]]:
         """Phrases of the sentence in order, each with the concepts it may mean."""

@@ -1,0 +1,79 @@
+"""How one SQLite connection is made: pragmas, and the ways to read what cannot be written.
+
+Called by ``database`` on whatever thread needs a connection. Knows files and pragmas, no tables.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+BUSY_SECONDS = 10.0
+
+Connect = Callable[[], sqlite3.Connection]
+
+
+def connector(path: Path, read_only: bool) -> Connect:
+    """A function that opens connections to ``path``; tries once which way works."""
+    if not read_only:
+        return lambda: _writable(path)
+    for uri in _ways_to_read(path):
+        try:
+            _probe(uri)
+        except sqlite3.OperationalError:
+            continue
+        return lambda uri=uri: _readable(uri)  # type: ignore[misc]
+    return lambda: _readable(_uri(path, "mode=ro"))
+
+
+def _ways_to_read(path: Path) -> list[str]:
+    """From best to last resort.
+
+    Beside a database in WAL mode SQLite keeps a small file of shared memory. Where that cannot
+    be made, ``immutable`` skips it, and the log with it. A log with commits in it (the medium was
+    taken away from a running program) must not be skipped: half a checkpoint may be in the file.
+    Then a connection of its own, without locks, keeps that memory on its heap.
+    """
+    ways = [_uri(path, "mode=ro")]
+    log = path.with_name(path.name + "-wal")
+    if log.is_file() and log.stat().st_size > 0:
+        ways.append(_uri(path, f"mode=ro&vfs={'win32-none' if os.name == 'nt' else 'unix-none'}"))
+    else:
+        ways.append(_uri(path, "mode=ro&immutable=1"))
+    return ways
+
+
+def _probe(uri: str) -> None:
+    connection = _readable(uri)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    finally:
+        connection.close()
+
+
+def _uri(path: Path, options: str) -> str:
+    text = os.fsencode(path.absolute().as_posix())
+    slashes = b"///" if os.name == "nt" else b"//"
+    return f"file:{quote(slashes + text)}?{options}"
+
+
+def _writable(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    connection.execute("PRAGMA synchronous = FULL").close()
+    connection.execute("PRAGMA foreign_keys = ON").close()
+    return connection
+
+
+def _readable(uri: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    if "vfs=" in uri:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE").close()
+    connection.execute("PRAGMA query_only = ON").close()
+    return connection

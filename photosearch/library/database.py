@@ -1,0 +1,219 @@
+"""Open ``library.db``: many readers, one writer, and errors sorted by whose fault they are.
+
+Used by the app and the command line, from any thread. ``write`` runs one function at a time in
+a transaction, ``read`` runs functions on a consistent snapshot and never waits for the writer.
+Knows how SQLite is opened, locked, backed up and put back; the rows are the business of the
+other modules, which are handed the ``Connection``.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine, QueuePool, create_engine
+from sqlalchemy.exc import DBAPIError
+
+from photosearch.errors import LibraryReadOnly, Trouble
+from photosearch.library import backups, migrations, troubles
+from photosearch.library.connecting import connector
+from photosearch.library.writer_lock import WriterLock
+
+__all__ = ["FILE_NAME", "Connection", "Database", "WriterLock", "raw"]
+
+FILE_NAME = "library.db"
+
+T = TypeVar("T")
+
+
+def raw(c: Connection) -> sqlite3.Connection:
+    """The driver's own connection, in the same transaction, for loops over 100,000 rows."""
+    connection = c.connection.driver_connection
+    assert isinstance(connection, sqlite3.Connection)
+    return connection
+
+
+class Database:
+    """One library's database. Thread-safe; cheap to open; close it when done.
+
+    Attributes:
+        folder: the library's folder.
+        path: ``library.db`` in it.
+        read_only: whether ``write`` is refused.
+    """
+
+    def __init__(self, folder: Path, connect: Callable[[], sqlite3.Connection], read_only: bool):
+        self.folder = folder
+        self.path = folder / FILE_NAME
+        self.read_only = read_only
+        self._engine = _engine(connect)
+        self._writing = threading.Lock()
+        self._writer: int | None = None
+        self._closed = False
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        *,
+        read_only: bool = False,
+        steps: Sequence[migrations.Step] = migrations.STEPS,
+    ) -> Database:
+        """Open the library in ``folder``; make it if need be (unless ``read_only``).
+
+        ``read_only`` serves a library on a medium that cannot be written, and a second process.
+
+        Raises:
+            LibraryTooNew: written by a later Photosearch.
+            LibraryCorrupt: damaged, or no library at all; the message names the newest backup.
+            LibraryReadOnly: not ``read_only``, and the folder cannot be written; or
+                ``read_only``, and the file first needs an upgrade.
+            DiskFull, LibraryBusy: as they say.
+            Trouble: ``read_only``, and there is no library in ``folder``.
+        """
+        path = folder / FILE_NAME
+        if read_only:
+            if not path.is_file():
+                raise Trouble(f"There is no library in {folder} yet.", "Index a folder first.")
+        else:
+            _make_folder(folder)
+        _refuse_emptied(folder, path)
+        with _sorted_errors(folder):
+            database = cls(folder, connector(path, read_only), read_only)
+        try:
+            database._prepare(steps)
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    def _prepare(self, steps: Sequence[migrations.Step]) -> None:
+        with _sorted_errors(self.folder), self._engine.connect() as c:
+            version = migrations.version_of(c)
+            migrations.refuse_newer(version, steps)
+            if version == 0 and c.exec_driver_sql("SELECT 1 FROM sqlite_master").first():
+                raise troubles.corrupt(self.folder, "the file belongs to another program")
+            c.rollback()
+            if version == len(steps):
+                return
+            if self.read_only:
+                raise LibraryReadOnly(
+                    f"The library in {self.folder} has to be upgraded before it can be read.",
+                    "Open it once with Photosearch where it can be written.",
+                )
+            if version == 0:
+                c.exec_driver_sql("PRAGMA journal_mode = WAL").close()
+                c.rollback()
+            migrations.migrate(c, self._back_up_before_migration, steps)
+
+    def _back_up_before_migration(self, version: int) -> None:
+        self.backup(backups.name_for(self.folder, f"v{version}", time.time()))
+
+    def write(self, fn: Callable[[Connection], T]) -> T:
+        """Run ``fn`` in a transaction of its own: all of it is kept, or none if it raises.
+
+        One at a time; blocks while another thread (or, for ten seconds, process) writes.
+        """
+        if self.read_only:
+            raise troubles.read_only(self.folder)
+        if self._writer == threading.get_ident():
+            raise RuntimeError("write() inside write(): pass the connection on instead")
+        with self._writing:
+            self._writer = threading.get_ident()
+            try:
+                return self._transaction("BEGIN IMMEDIATE", fn, keep=True)
+            finally:
+                self._writer = None
+
+    def read(self, fn: Callable[[Connection], T]) -> T:
+        """Run ``fn`` on a snapshot: it sees what was committed when it started, unchanged."""
+        return self._transaction("BEGIN", fn, keep=False)
+
+    def _transaction(self, begin: str, fn: Callable[[Connection], T], *, keep: bool) -> T:
+        if self._closed:
+            raise RuntimeError("the library is closed")
+        with _sorted_errors(self.folder), self._engine.connect() as c:
+            c.exec_driver_sql(begin)
+            try:
+                result = fn(c)
+                if keep:
+                    c.commit()
+                return result
+            finally:
+                c.rollback()  # does nothing after a commit
+
+    def backup(self, to: Path) -> None:
+        """Copy the database to the file ``to`` while others go on reading and writing."""
+        with _sorted_errors(self.folder), self._engine.connect() as c:
+            backups.copy(raw(c), to)
+
+    def keep_backup(self, max_age: float, keep: int = 2) -> Path | None:
+        """Make a backup unless there is one younger than ``max_age`` seconds; drop the oldest.
+
+        Keeps ``keep`` of its own; those made before an upgrade stay. None when it was not due.
+        """
+        return backups.keep(self.folder, self.backup, max_age, keep)
+
+    def close(self) -> None:
+        """Give all connections back. Calls in flight on other threads finish first or fail."""
+        self._closed = True
+        with self._writing:
+            self._engine.dispose()
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _engine(connect: Callable[[], sqlite3.Connection]) -> Engine:
+    return create_engine(
+        "sqlite://", creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=-1
+    )
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        trouble = troubles.from_system(error, folder)
+        if trouble is None:
+            raise Trouble(
+                f"The library's folder {folder} cannot be made ({error.strerror}).",
+                "Name another one with --library.",
+            ) from error
+        raise trouble from error
+
+
+def _refuse_emptied(folder: Path, path: Path) -> None:
+    """SQLite takes a file of no bytes for a new database: find out whether it held something."""
+    if not path.is_file() or path.stat().st_size > 0:
+        return
+    wal = path.with_name(path.name + "-wal")
+    had_rows = wal.is_file() and wal.stat().st_size > 0
+    if had_rows or (folder / "thumbnails").exists() or troubles.newest_backup(folder):
+        raise troubles.corrupt(folder, "it is empty")
+
+
+@contextmanager
+def _sorted_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        known = None
+        if isinstance(error.orig, sqlite3.Error):
+            known = troubles.from_sqlite(error.orig, folder)
+        if known is None:
+            raise
+        raise known from error
+    except sqlite3.Error as error:
+        known = troubles.from_sqlite(error, folder)
+        if known is None:
+            raise
+        raise known from error

@@ -1,0 +1,182 @@
+"""What a scan found against what we know: the rows of files, before anyone has read them.
+
+Called by the ingest thread inside ``Database.read`` or ``write``; ``photos`` offers these names
+too. Knows sizes and times of files; knows neither pixels nor folders' rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from photosearch.library.database import raw
+from photosearch.library.ids import ContentId, PhotoId, RootId
+from photosearch.library.roots import inner_prefixes
+from photosearch.paths import from_raw, to_key
+
+_UNTRUSTED = -1  # a time that no file has: whatever comes back there must be read again
+
+
+class Listed(NamedTuple):
+    """A file as a scan sees it; ``rel_raw`` is its path from the root, in the system's bytes."""
+
+    rel_raw: bytes
+    size: int
+    mtime_ns: int
+
+
+class Known(NamedTuple):
+    """A file as the library remembers it; ``state`` is pending, ready, failed or missing."""
+
+    id: PhotoId
+    rel_raw: bytes
+    size: int
+    mtime_ns: int
+    state: str
+    content_id: ContentId | None
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A file to be read. ``previous_content`` is what it held before it changed."""
+
+    id: PhotoId
+    path: Path
+    size: int
+    mtime_ns: int
+    previous_content: ContentId | None
+    crashes: int
+
+
+def known_photos(c: Connection, root: RootId) -> dict[bytes, Known]:
+    """Everything known under ``root`` by ``rel_raw``, missing files included."""
+    rows = raw(c).execute(
+        "SELECT id, rel_raw, size, mtime_ns, state, content_id FROM photos WHERE root_id = ?",
+        (root,),
+    )
+    return {known.rel_raw: known for known in map(Known._make, rows)}
+
+
+def known_others(c: Connection, root: RootId) -> dict[bytes, tuple[int, int]]:
+    """Size and time of the files found to be no photos, by ``rel_raw``."""
+    rows = raw(c).execute("SELECT rel_raw, size, mtime_ns FROM others WHERE root_id = ?", (root,))
+    return {name: (size, mtime_ns) for name, size, mtime_ns in rows}
+
+
+def record_listing(
+    c: Connection,
+    root: RootId,
+    new: Sequence[Listed],
+    changed: Sequence[tuple[PhotoId, Listed]],
+    missing: Sequence[PhotoId],
+    back: Sequence[PhotoId],
+    others: Sequence[Listed],
+    now: float,
+    *,
+    others_gone: Sequence[bytes] = (),
+) -> None:
+    """Write down what a scan of ``root`` found; every part may be empty or come in portions.
+
+    Args:
+        c: inside ``write``.
+        root: the root that was scanned. Files below another root are that one's and left out.
+        new: unknown files; they become pending. One that is known after all counts as changed.
+        changed: other size or time (missing ones that came back so included): pending, without
+            their old problem; the old content stays beside the row until they are read.
+        missing: known files that are not there; seen first at ``now``.
+        back: missing files that are there again as they were.
+        others: files sniffed and found to be no photos.
+        now: seconds since 1970.
+        others_gone: such files that have disappeared.
+    """
+    inner = inner_prefixes(c, root)
+    connection = raw(c)
+    connection.executemany(
+        "INSERT INTO photos (root_id, rel_raw, rel_key, size, mtime_ns, state, added_at) "
+        "VALUES (?, ?, ?, ?, ?, 'pending', ?) ON CONFLICT (root_id, rel_raw) DO UPDATE SET "
+        "size = excluded.size, mtime_ns = excluded.mtime_ns, state = 'pending', "
+        "missing_since = NULL",
+        [
+            (root, file.rel_raw, to_key(from_raw(file.rel_raw)), file.size, file.mtime_ns, now)
+            for file in new
+            if not file.rel_raw.startswith(inner)
+        ],
+    )
+    connection.executemany(
+        "DELETE FROM others WHERE root_id = ? AND rel_raw = ?",
+        [(root, file.rel_raw) for file in new] + [(root, name) for name in others_gone],
+    )
+    _record_changed(c, changed)
+    _record_missing(c, missing, now)
+    _record_back(c, back)
+    connection.executemany(
+        "INSERT OR REPLACE INTO others (root_id, rel_raw, size, mtime_ns) VALUES (?, ?, ?, ?)",
+        [(root, *file) for file in others if not file.rel_raw.startswith(inner)],
+    )
+
+
+def _record_changed(c: Connection, changed: Sequence[tuple[PhotoId, Listed]]) -> None:
+    raw(c).executemany(
+        "UPDATE photos SET size = ?, mtime_ns = ?, state = 'pending', missing_since = NULL "
+        "WHERE id = ?",
+        [(file.size, file.mtime_ns, photo) for photo, file in changed],
+    )
+    raw(c).executemany(
+        "DELETE FROM problems WHERE photo_id = ?", [(photo,) for photo, _ in changed]
+    )
+
+
+def _record_missing(c: Connection, missing: Collection[PhotoId], now: float) -> None:
+    raw(c).executemany(
+        "UPDATE photos SET state = 'missing', missing_since = ?, "
+        "mtime_ns = iif(state = 'pending', ?, mtime_ns) WHERE id = ? AND state <> 'missing'",
+        [(now, _UNTRUSTED, photo) for photo in missing],
+    )
+
+
+def _record_back(c: Connection, back: Collection[PhotoId]) -> None:
+    raw(c).executemany(
+        "UPDATE photos SET missing_since = NULL, state = CASE "
+        "WHEN EXISTS (SELECT 1 FROM problems WHERE photo_id = photos.id AND kind <> '') "
+        "THEN 'failed' WHEN content_id IS NULL OR mtime_ns = ? THEN 'pending' ELSE 'ready' END "
+        "WHERE id = ? AND state = 'missing'",
+        [(_UNTRUSTED, photo) for photo in back],
+    )
+
+
+def pending_photos(c: Connection, limit: int, *, after: Pending | None = None) -> list[Pending]:
+    """Files to read under reachable roots, newest first; at most ``limit``, older than ``after``.
+
+    ``after`` is the last one handed out, so that files in flight are not handed out again.
+    """
+    mtime_ns, number = (1 << 62, 1 << 62) if after is None else (after.mtime_ns, after.id)
+    rows = c.exec_driver_sql(
+        "SELECT p.id, r.path_raw, p.rel_raw, p.size, p.mtime_ns, p.content_id, "
+        "coalesce((SELECT crashes FROM problems WHERE photo_id = p.id), 0) "
+        "FROM photos p JOIN roots r ON r.id = p.root_id "
+        "WHERE p.state = 'pending' AND (p.mtime_ns, p.id) < (?, ?) AND r.offline_since IS NULL "
+        "ORDER BY p.mtime_ns DESC, p.id DESC LIMIT ?",
+        (mtime_ns, number, limit),
+    ).all()
+    return [
+        Pending(PhotoId(photo), path_from(folder, name), size, mtime, content, crashes)
+        for photo, folder, name, size, mtime, content, crashes in rows
+    ]
+
+
+def count_pending(c: Connection) -> int:
+    """How many files under reachable roots wait to be read."""
+    row = c.exec_driver_sql(
+        "SELECT count(*) FROM photos p JOIN roots r ON r.id = p.root_id "
+        "WHERE p.state = 'pending' AND r.offline_since IS NULL"
+    )
+    return int(row.scalar_one())
+
+
+def path_from(root_raw: bytes, rel_raw: bytes) -> Path:
+    """The file's path from the two parts that are stored."""
+    return Path(from_raw(root_raw), from_raw(rel_raw))
