@@ -34,9 +34,7 @@ class VectorIndex(Protocol):
         """Forget ids; unknown ones are ignored."""
         ...
 
-    def search(
-        self, queries: Vectors, k: int, among: Ids | None = None
-    ) -> tuple[Vectors, Ids]:
+    def search(self, queries: Vectors, k: int, among: Ids | None = None) -> tuple[Vectors, Ids]:
         """Scores (m, k') and ids (m, k') in descending order, k' = min(k, candidates).
 
         ``among`` narrows the candidates before ranking. Ties go to the smaller id.

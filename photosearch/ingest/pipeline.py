@@ -1,4 +1,4 @@
-"""Pending photos to rows: decode, encode and commit, in bounded batches that overlap.
+"""Photos to rows: decode, encode and commit, in bounded batches that overlap.
 
 Runs on the ingest thread; called by ``update``. Decoders and the engine are child processes that
 answer with futures; this thread only keeps them fed and commits what came back, each batch in one
@@ -8,10 +8,11 @@ transaction: thumbnail files first, then facts, vectors and "done" together. Kno
 from __future__ import annotations
 
 import dataclasses
-from collections import deque
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -21,13 +22,13 @@ from numpy.typing import NDArray
 from photosearch.errors import BadPhoto, EngineGone
 from photosearch.jobs import Job
 from photosearch.library import embeddings, photos
-from photosearch.library.database import Database
+from photosearch.library.database import Connection, Database
 from photosearch.library.ids import ContentId, ModelId
 from photosearch.library.photos import Facts, Pending
 from photosearch.library.thumbnails import Thumbnails
-from photosearch.media.hashing import HashOnly
-from photosearch.media.prepare import Prepared
+from photosearch.media.prepare import HashOnly, Prepared
 from photosearch.models.base import ModelSpec
+from photosearch.paths import for_system
 from photosearch.workers.decoders import Decoders
 from photosearch.workers.engine_client import Engine
 
@@ -35,6 +36,25 @@ BATCH = 32  # photos in one engine request and one transaction
 PAGE = 512  # pending rows read at a time
 CRASHES_ALLOWED = 2
 ENGINE_LIVES = 3  # how often one batch is tried when the engine dies under it
+STAGE = "Reading photos"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the pipeline works with; ``app`` builds it.
+
+    Attributes:
+        window: files under way in the decoders at a time.
+    """
+
+    database: Database
+    thumbnails: Thumbnails
+    decoders: Decoders
+    engine: Engine
+    spec: ModelSpec
+    model: ModelId
+    thumbnail_side: int
+    window: int
 
 
 @dataclass
@@ -48,19 +68,24 @@ class Counts:
     failed: int = 0
     encoded: int = 0
 
+    def add(self, other: Counts) -> None:
+        """Add the other's numbers to these."""
+        for each in dataclasses.fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+
 
 @dataclass(frozen=True)
-class Parts:
-    """What the pipeline works with; ``app`` builds it."""
+class _Task:
+    """One file to read: a pending photo, or a content that lacks this model's vector.
 
-    database: Database
-    thumbnails: Thumbnails
-    decoders: Decoders
-    engine: Engine
-    spec: ModelSpec
-    model: ModelId
-    thumbnail_side: int
-    window: int  # files under way in the decoders
+    Attributes:
+        hash_first: its size is known, so its hash may be all that is needed.
+    """
+
+    path: Path
+    photo: Pending | None = None
+    content: ContentId | None = None
+    hash_first: bool = False
 
 
 @dataclass
@@ -68,37 +93,87 @@ class _Wanted:
     """One content on its way to a vector, with every photo that waits for it."""
 
     prepared: Prepared
-    waiting: list[Pending] = field(default_factory=list)
+    waiting: list[tuple[Pending, Prepared | HashOnly]]
 
 
 @dataclass(frozen=True)
-class _Failure:
-    photo: Pending
-    error: BadPhoto
+class _Decoded:
+    task: _Task
+    answer: Future[HashOnly] | Future[Prepared]
 
 
-_Decoded = tuple[Pending, Future[HashOnly] | Future[Prepared]]
-_Encoded = tuple[list[_Wanted], Future[NDArray[np.float32]]]
+@dataclass(frozen=True)
+class _Encoded:
+    batch: list[_Wanted]
+    answer: Future[NDArray[np.float32]]
+    lives: int
+
+
+@dataclass
+class _Ready:
+    """What the next transaction will write."""
+
+    links: list[tuple[Pending, Prepared | HashOnly, ContentId]] = field(default_factory=list)
+    failures: list[tuple[Pending, BadPhoto]] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.links) + len(self.failures)
 
 
 def run(parts: Parts, job: Job) -> Counts:
     """Work off every pending photo of every reachable root, newest first.
 
-    Raises ``Cancelled``; what was committed stays, the rest is pending again next time.
+    Files whose decoder died once are tried again at the end, each alone, so that a second crash
+    can only be its own doing. Then contents that lack a vector of this model get one.
+
+    Raises:
+        Cancelled: what was committed stays, the rest is pending again next time.
+        DiskFull, EngineGone, ModelBroken: likewise.
     """
     work = _Pipeline(parts, job)
-    work.work_off(parts.window)
-    suspects = work.take_suspects()
-    while suspects:  # each alone, so that a second crash can only be its own doing
-        for photo in suspects:
-            work.work_off(1, iter([photo]))
-        suspects = work.take_suspects()
+    work.work_off(_pending(parts.database, work.suspects), parts.window)
+    while work.suspects:
+        alone = work.suspects.copy()
+        work.suspects.clear()
+        work.work_off((_Task(photo.path, photo) for photo in alone), 1)
+    work.work_off(_without_vector(parts.database, parts.model), parts.window)
     return work.counts
 
 
+def _pending(database: Database, suspects: list[Pending]) -> Iterator[_Task]:
+    """Pending photos, page by page; those that crashed a decoder before go to ``suspects``."""
+    last: Pending | None = None
+    while page := database.read(partial(photos.pending_photos, limit=PAGE, after=last)):
+        known = database.read(partial(photos.content_sizes, sizes={each.size for each in page}))
+        for photo in page:
+            if photo.crashes:
+                suspects.append(photo)
+            else:
+                yield _Task(photo.path, photo, hash_first=photo.size in known)
+        last = page[-1]
+
+
+def _without_vector(database: Database, model: ModelId) -> Iterator[_Task]:
+    """Contents that were indexed with another model, page by page."""
+    last: ContentId | None = None
+    read = embeddings.missing_embeddings
+    while page := database.read(partial(read, model=model, limit=PAGE, after=last)):
+        for content, path in page:
+            yield _Task(path, content=content)
+        last = page[-1][0]
+
+
+def _count_work(c: Connection, model: ModelId) -> int:
+    contents = photos.counts(c).contents
+    return photos.count_pending(c) + contents - embeddings.count_embeddings(c, model)
+
+
 class _Pipeline:
+    """One run's state: what is under way, and what waits for the next transaction."""
+
     def __init__(self, parts: Parts, job: Job) -> None:
         self.counts = Counts()
+        self.suspects: list[Pending] = []
         self._parts = parts
         self._job = job
         self._events: SimpleQueue[_Decoded | _Encoded] = SimpleQueue()
@@ -106,190 +181,154 @@ class _Pipeline:
         self._encoding = 0
         self._wanted: dict[bytes, _Wanted] = {}  # being collected or encoded, by hash
         self._batch: list[_Wanted] = []
-        self._links: list[tuple[Pending, Prepared | HashOnly, ContentId]] = []
-        self._failures: list[_Failure] = []
-        self._suspects: list[Pending] = []
+        self._ready = _Ready()
         self._done = 0
-        self._total = parts.database.read(photos.count_pending)
+        self._total = parts.database.read(partial(_count_work, model=parts.model))
+        self._job.report(STAGE, 0, self._total)
 
-    def work_off(self, window: int, source: Iterator[Pending] | None = None) -> None:
-        """Feed the decoders from ``source`` (all that is pending) until nothing is under way."""
-        photos_left = source or self._pending()
+    def work_off(self, tasks: Iterator[_Task], window: int) -> None:
+        """Feed the decoders from ``tasks`` until there are none and nothing is under way."""
         more = True
         while True:
             self._job.checkpoint()
             while more and self._decoding < window:
-                photo = next(photos_left, None)
-                more = photo is not None
-                if photo is not None:
-                    self._decode(photo)
-            if self._decoding:
-                self._settle(self._events.get())
-            elif self._batch:
-                self._encode()
-            elif self._encoding:
-                self._settle(self._events.get())
-            elif not more:
-                break
-            if len(self._links) + len(self._failures) >= BATCH:
+                task = next(tasks, None)
+                more = task is not None
+                if task is not None:
+                    self._read(task, task.hash_first)
+            if self._batch and (len(self._batch) >= BATCH or not self._decoding):
+                self._encode(self._batch, ENGINE_LIVES)
+                self._batch = []
+            if len(self._ready) >= BATCH or not self._decoding:
                 self._commit([], None)
-        self._commit([], None)
-
-    def take_suspects(self) -> list[Pending]:
-        """Photos whose decoder died, to be tried once more."""
-        suspects, self._suspects = self._suspects, []
-        return suspects
-
-    # --- feeding ---------------------------------------------------------------------------
-
-    def _pending(self) -> Iterator[Pending]:
-        """Pages of pending photos, newest first; those that crashed before come last, alone."""
-        page: Sequence[Pending] = ()
-        while True:
-            after = page[-1] if page else None
-            page = self._parts.database.read(
-                lambda c, after=after: photos.pending_photos(c, PAGE, after=after)  # type: ignore[misc]
-            )
-            if not page:
+            if self._decoding or self._encoding:
+                self._settle(self._events.get())
+            elif not (more or self._batch or self._ready):
                 return
-            sizes = {photo.size for photo in page}
-            known = self._parts.database.read(
-                lambda c, sizes=sizes: photos.content_sizes(c, sizes)  # type: ignore[misc]
-            )
-            for photo in page:
-                if photo.crashes:
-                    self._suspects.append(photo)
-                else:
-                    self._known_sizes = known
-                    yield photo
 
-    _known_sizes: set[int] = frozenset()  # type: ignore[assignment]
-
-    def _decode(self, photo: Pending) -> None:
-        """Ask for the hash alone where the size is known: a moved photo is not even decoded."""
-        if photo.size in self._known_sizes:
-            self._await(photo, self._parts.decoders.hash_only(photo.path))
+    def _read(self, task: _Task, hash_first: bool) -> None:
+        parts, decoders = self._parts, self._parts.decoders
+        answer: Future[HashOnly] | Future[Prepared]
+        if hash_first:  # a moved photo does not even pay for decoding
+            answer = decoders.hash_only(task.path)
         else:
-            self._prepare(photo)
-
-    def _prepare(self, photo: Pending) -> None:
-        parts = self._parts
-        future = parts.decoders.prepare(photo.path, parts.spec.image, parts.thumbnail_side)
-        self._await(photo, future)
-
-    def _await(self, photo: Pending, future: Future[HashOnly] | Future[Prepared]) -> None:
+            answer = decoders.prepare(task.path, parts.spec.image, parts.thumbnail_side)
         self._decoding += 1
-        future.add_done_callback(lambda done: self._events.put((photo, done)))
+        answer.add_done_callback(lambda done: self._events.put(_Decoded(task, done)))
 
-    # --- settling --------------------------------------------------------------------------
+    def _encode(self, batch: list[_Wanted], lives: int) -> None:
+        pixels = np.stack([wanted.prepared.pixels for wanted in batch])
+        self._encoding += 1
+        answer = self._parts.engine.encode_images(pixels)
+        answer.add_done_callback(lambda done: self._events.put(_Encoded(batch, done, lives)))
 
     def _settle(self, event: _Decoded | _Encoded) -> None:
-        subject, future = event
-        if isinstance(subject, Pending):
-            self._decoding -= 1
-            self._take_decoded(subject, future)  # type: ignore[arg-type]
-        else:
+        if isinstance(event, _Encoded):
             self._encoding -= 1
-            self._take_encoded(subject, future)  # type: ignore[arg-type]
-
-    def _take_decoded(
-        self, photo: Pending, future: Future[HashOnly] | Future[Prepared]
-    ) -> None:
-        try:
-            result = future.result()
-        except BadPhoto as error:
-            self._blame(photo, error)
+            self._take_vectors(event)
             return
-        if (waiting := self._wanted.get(result.hash)) is not None:
-            waiting.waiting.append(photo)  # a copy of one that is under way
+        self._decoding -= 1
+        try:
+            result = event.answer.result()
+        except BadPhoto as error:
+            self._blame(event.task, error)
+        else:
+            self._take_decoded(event.task, result)
+
+    def _take_decoded(self, task: _Task, result: HashOnly | Prepared) -> None:
+        wanted = self._wanted.get(result.hash)
+        if wanted is not None:  # a copy of one that is under way
+            wanted.waiting += [(task.photo, result)] if task.photo else []
             return
         known = self._parts.database.read(
-            lambda c: embeddings.embedded_content(c, self._parts.model, result.hash)
+            lambda c: photos.content_by_hash(c, [result.hash]).get(result.hash)
         )
-        if known is not None:
-            self._links.append((photo, result, known))
+        if task.photo is None and known != task.content:
+            return  # the file has changed since; the next scan will see it
+        if known is not None and task.photo is not None and self._has_vector(known):
+            self._ready.links.append((task.photo, result, known))
         elif isinstance(result, Prepared):
-            wanted = _Wanted(result, [photo])
-            self._wanted[result.hash] = wanted
-            self._batch.append(wanted)
-            if len(self._batch) >= BATCH:
-                self._encode()
+            self._batch.append(_Wanted(result, [(task.photo, result)] if task.photo else []))
+            self._wanted[result.hash] = self._batch[-1]
         else:
-            self._prepare(photo)
+            self._read(task, hash_first=False)
 
-    def _blame(self, photo: Pending, error: BadPhoto) -> None:
+    def _has_vector(self, content: ContentId) -> bool:
+        model = self._parts.model
+        found = self._parts.database.read(lambda c: embeddings.vectors(c, model, [content]))
+        return content in found
+
+    def _blame(self, task: _Task, error: BadPhoto) -> None:
         """A crash makes a suspect; the second one, and every other failure, a problem."""
+        photo = task.photo
+        gone = error.kind == "vanished" and not os.path.lexists(for_system(task.path))
+        if photo is None or gone:
+            return  # the next scan decides what became of the file
         if error.kind == "crashed_decoder":
             crashes = self._parts.database.write(lambda c: photos.note_crash(c, photo.id))
             if crashes < CRASHES_ALLOWED:
-                self._suspects.append(photo)
+                self.suspects.append(photo)
                 return
             error = BadPhoto(
                 "quarantined",
                 "Reading this file crashed the decoder twice; it is left alone until it changes.",
             )
-        self._failures.append(_Failure(photo, error))
+        self._ready.failures.append((photo, error))
 
-    # --- encoding --------------------------------------------------------------------------
-
-    def _encode(self) -> None:
-        batch, self._batch = self._batch, []
-        self._ask_engine(batch)
-
-    def _ask_engine(self, batch: list[_Wanted]) -> None:
-        pixels = np.stack([wanted.prepared.pixels for wanted in batch])
-        self._encoding += 1
-        future = self._parts.engine.encode_images(pixels)
-        future.add_done_callback(lambda done: self._events.put((batch, done)))
-
-    def _take_encoded(self, batch: list[_Wanted], future: Future[NDArray[np.float32]]) -> None:
-        for _ in range(ENGINE_LIVES):
-            try:
-                vectors = future.result()
-                break
-            except EngineGone:
-                pixels = np.stack([wanted.prepared.pixels for wanted in batch])
-                future = self._parts.engine.encode_images(pixels)
-        else:
-            vectors = future.result()
-        self._commit(batch, vectors)
-        for wanted in batch:
+    def _take_vectors(self, event: _Encoded) -> None:
+        try:
+            vectors = event.answer.result()
+        except EngineGone:
+            if event.lives <= 1:
+                raise
+            self._encode(event.batch, event.lives - 1)  # the client starts another engine
+            return
+        self._commit(event.batch, vectors)
+        for wanted in event.batch:
             del self._wanted[wanted.prepared.hash]
-
-    # --- committing ------------------------------------------------------------------------
 
     def _commit(self, batch: list[_Wanted], vectors: NDArray[np.float32] | None) -> None:
         """Thumbnails, then one transaction with everything that is ready."""
-        links, self._links = self._links, deque()  # type: ignore[assignment]
-        failures, self._failures = self._failures, []
-        self._links = []
-        if not (batch or links or failures):
+        ready, self._ready = self._ready, _Ready()
+        if not (batch or ready):
             return
+        parts = self._parts
         for wanted in batch:
-            self._parts.thumbnails.put(wanted.prepared.hash, wanted.prepared.thumbnail)
+            parts.thumbnails.put(wanted.prepared.hash, wanted.prepared.thumbnail)
+        counts = parts.database.write(lambda c: _write(c, parts.model, batch, vectors, ready))
+        self.counts.add(counts)
+        self._done += len(ready) + sum(max(1, len(wanted.waiting)) for wanted in batch)
+        self._job.report(STAGE, self._done, max(self._total, self._done))
 
-        def write(connection: photos.Connection) -> Counts:
-            counts = Counts()
-            if vectors is not None:
-                self._write_batch(connection, batch, vectors, counts)
-            for photo, result, content in links:
-                outcome = photos.link(connection, photo.id, content, result.size, result.mtime_ns)
-                setattr(counts, outcome, getattr(counts, outcome) + 1)
-            for failure in failures:
-                photo, error = failure.photo, failure.error
-                photos.fail(
-                    connection, photo.id, photo.size, photo.mtime_ns, error.kind, error.reason
-                )
-                counts.failed += 1
-            return counts
 
-        counts = self._parts.database.write(write)
-        for name, value in dataclasses.asdict(counts).items():
-            setattr(self.counts, name, getattr(self.counts, name) + value)
-        self._done += len(links) + len(failures) + sum(len(wanted.waiting) for wanted in batch)
-        self._job.report("Reading photos", self._done, max(self._total, self._done))
+def _write(
+    c: Connection,
+    model: ModelId,
+    batch: list[_Wanted],
+    vectors: NDArray[np.float32] | None,
+    ready: _Ready,
+) -> Counts:
+    counts = Counts()
+    links = list(ready.links)
+    rows = []
+    for number, wanted in enumerate(batch):
+        result = wanted.prepared
+        content = photos.add_content(c, result.hash, result.size, facts_of(result))
+        links += [(photo, own, content) for photo, own in wanted.waiting]
+        assert vectors is not None
+        rows.append((content, vectors[number].astype(np.float16)))
+    embeddings.append(c, model, rows)
+    counts.encoded = len(rows)
+    for photo, own, content in links:
+        outcome = photos.link(c, photo.id, content, own.size, own.mtime_ns)
+        setattr(counts, outcome, getattr(counts, outcome) + 1)
+    for photo, error in ready.failures:
+        photos.fail(c, photo.id, photo.size, photo.mtime_ns, error.kind, error.reason)
+    counts.failed = len(ready.failures)
+    return counts
 
 
 def facts_of(prepared: Prepared) -> Facts:
     """The decoder's facts as the library stores them; the two dataclasses share their fields."""
-    return Facts(**{f.name: getattr(prepared.facts, f.name) for f in dataclasses.fields(Facts)})
+    given = prepared.facts
+    return Facts(**{each.name: getattr(given, each.name) for each in dataclasses.fields(Facts)})

@@ -51,6 +51,8 @@ class _Differences:
     changed: list[tuple[PhotoId, Listed]] = field(default_factory=list)
     back: list[PhotoId] = field(default_factory=list)
     others: list[Listed] = field(default_factory=list)
+    missing: list[PhotoId] = field(default_factory=list)
+    others_gone: list[bytes] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.new) + len(self.changed) + len(self.back) + len(self.others)
@@ -120,20 +122,17 @@ class _Scan:
             to_raw(str(folder.relative_to(self._root.path)) + os.sep)
             for folder, _ in self._result.unlisted
         )
+        self._others = {raw: was for raw, was in self._others.items() if not raw.startswith(spared)}
         missing = [
             known.id
             for raw, known in self._unseen.items()
             if known.state != "missing" and not raw.startswith(spared)
         ]
         self._result.missing = len(missing)
-        now = self._clock()
         for start in range(0, len(missing), BATCH):
-            batch = missing[start : start + BATCH]
-            self._database.write(
-                lambda c, batch=batch: photos.record_listing(  # type: ignore[misc]
-                    c, self._root.id, new=(), changed=(), missing=batch, back=(), others=(), now=now
-                )
-            )
+            self._record(_Differences(missing=missing[start : start + BATCH]))
+        if self._others:  # files that were no photos and are gone
+            self._record(_Differences(others_gone=list(self._others)))
         if self._root.offline:
             self._database.write(lambda c: photos.set_offline(c, self._root.id, False))
 
@@ -149,7 +148,7 @@ class _Scan:
             elif known.state != "pending":
                 self._result.unchanged += 1
             return
-        if self._others.get(raw) == (file.size, file.mtime_ns):
+        if self._others.pop(raw, None) == (file.size, file.mtime_ns):
             return
         listed = Listed(raw, file.size, file.mtime_ns)
         (self._todo.new if self._is_photo(file) else self._todo.others).append(listed)
@@ -162,24 +161,27 @@ class _Scan:
             return False
         try:
             with open(for_system(self._root.path / file.rel), "rb") as opened:
-                return formats.sniff(opened.read(formats.SNIFFED_BYTES)) is not None
+                return formats.sniff(opened.read(formats.SNIFF_BYTES)) is not None
         except OSError:
             return False  # no photo's name and not to be read: nothing says it is a photo
 
     def _write(self) -> None:
         todo, self._todo = self._todo, _Differences()
-        if not len(todo):
-            return
+        if len(todo):
+            self._record(todo)
+
+    def _record(self, found: _Differences) -> None:
         now = self._clock()
         self._database.write(
             lambda c: photos.record_listing(
                 c,
                 self._root.id,
-                new=todo.new,
-                changed=todo.changed,
-                missing=(),
-                back=todo.back,
-                others=todo.others,
+                new=found.new,
+                changed=found.changed,
+                missing=found.missing,
+                back=found.back,
+                others=found.others,
                 now=now,
+                others_gone=found.others_gone,
             )
         )

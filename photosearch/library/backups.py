@@ -49,9 +49,7 @@ def copy(source: sqlite3.Connection, to: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def keep(
-    folder: Path, back_up: Callable[[Path], None], max_age: float, count: int
-) -> Path | None:
+def keep(folder: Path, back_up: Callable[[Path], None], max_age: float, count: int) -> Path | None:
     """See ``Database.keep_backup``."""
     now = time.time()
     mine = sorted(troubles.backups_folder(folder).glob("library-*-kept*.db"))

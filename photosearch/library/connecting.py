@@ -8,10 +8,14 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
 BUSY_SECONDS = 10.0
+
+_CANNOT_OPEN = sqlite3.SQLITE_CANTOPEN
+_READ_ONLY = sqlite3.SQLITE_READONLY
 
 Connect = Callable[[], sqlite3.Connection]
 
@@ -19,14 +23,16 @@ Connect = Callable[[], sqlite3.Connection]
 def connector(path: Path, read_only: bool) -> Connect:
     """A function that opens connections to ``path``; tries once which way works."""
     if not read_only:
-        return lambda: _writable(path)
+        return partial(_writable, path)
     for uri in _ways_to_read(path):
         try:
             _probe(uri)
-        except sqlite3.OperationalError:
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in (_CANNOT_OPEN, _READ_ONLY):
+                raise
             continue
-        return lambda uri=uri: _readable(uri)  # type: ignore[misc]
-    return lambda: _readable(_uri(path, "mode=ro"))
+        return partial(_readable, uri)
+    return partial(_readable, _uri(path, "mode=ro"))
 
 
 def _ways_to_read(path: Path) -> list[str]:

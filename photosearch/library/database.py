@@ -8,6 +8,7 @@ other modules, which are handed the ``Connection``.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import time
@@ -79,9 +80,10 @@ class Database:
         path = folder / FILE_NAME
         if read_only:
             if not path.is_file():
-                raise Trouble(f"There is no library in {folder} yet.", "Index a folder first.")
+                raise _no_library(folder)
         else:
             _make_folder(folder)
+            _refuse_unwritable(folder, path)
         _refuse_emptied(folder, path)
         with _sorted_errors(folder):
             database = cls(folder, connector(path, read_only), read_only)
@@ -101,6 +103,8 @@ class Database:
             c.rollback()
             if version == len(steps):
                 return
+            if self.read_only and version == 0:
+                raise _no_library(self.folder)
             if self.read_only:
                 raise LibraryReadOnly(
                     f"The library in {self.folder} has to be upgraded before it can be read.",
@@ -178,6 +182,10 @@ def _engine(connect: Callable[[], sqlite3.Connection]) -> Engine:
     )
 
 
+def _no_library(folder: Path) -> Trouble:
+    return Trouble(f"There is no library in {folder} yet.", "Index a folder first.")
+
+
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -189,6 +197,12 @@ def _make_folder(folder: Path) -> None:
                 "Name another one with --library.",
             ) from error
         raise trouble from error
+
+
+def _refuse_unwritable(folder: Path, path: Path) -> None:
+    """SQLite would open a file it may not write for reading and fail at the first commit."""
+    if not os.access(folder, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        raise troubles.read_only(folder)
 
 
 def _refuse_emptied(folder: Path, path: Path) -> None:

@@ -18,7 +18,8 @@ from photosearch.library.ids import ContentId, PhotoId, RootId
 from photosearch.library.roots import inner_prefixes
 from photosearch.paths import from_raw, to_key
 
-_UNTRUSTED = -1  # a time that no file has: whatever comes back there must be read again
+_LATEST_NS = (1 << 63) - 1  # SQLite's largest number, in the year 2262; ext4 goes on to 2446
+_UNTRUSTED = -(1 << 63)  # a time that no file has: whatever comes back there must be read again
 
 
 class Listed(NamedTuple):
@@ -101,7 +102,14 @@ def record_listing(
         "size = excluded.size, mtime_ns = excluded.mtime_ns, state = 'pending', "
         "missing_since = NULL",
         [
-            (root, file.rel_raw, to_key(from_raw(file.rel_raw)), file.size, file.mtime_ns, now)
+            (
+                root,
+                file.rel_raw,
+                to_key(from_raw(file.rel_raw)),
+                file.size,
+                storable_ns(file.mtime_ns),
+                now,
+            )
             for file in new
             if not file.rel_raw.startswith(inner)
         ],
@@ -115,7 +123,11 @@ def record_listing(
     _record_back(c, back)
     connection.executemany(
         "INSERT OR REPLACE INTO others (root_id, rel_raw, size, mtime_ns) VALUES (?, ?, ?, ?)",
-        [(root, *file) for file in others if not file.rel_raw.startswith(inner)],
+        [
+            (root, file.rel_raw, file.size, storable_ns(file.mtime_ns))
+            for file in others
+            if not file.rel_raw.startswith(inner)
+        ],
     )
 
 
@@ -123,7 +135,7 @@ def _record_changed(c: Connection, changed: Sequence[tuple[PhotoId, Listed]]) ->
     raw(c).executemany(
         "UPDATE photos SET size = ?, mtime_ns = ?, state = 'pending', missing_since = NULL "
         "WHERE id = ?",
-        [(file.size, file.mtime_ns, photo) for photo, file in changed],
+        [(file.size, storable_ns(file.mtime_ns), photo) for photo, file in changed],
     )
     raw(c).executemany(
         "DELETE FROM problems WHERE photo_id = ?", [(photo,) for photo, _ in changed]
@@ -153,7 +165,7 @@ def pending_photos(c: Connection, limit: int, *, after: Pending | None = None) -
 
     ``after`` is the last one handed out, so that files in flight are not handed out again.
     """
-    mtime_ns, number = (1 << 62, 1 << 62) if after is None else (after.mtime_ns, after.id)
+    mtime_ns, number = (_LATEST_NS, _LATEST_NS) if after is None else (after.mtime_ns, after.id)
     rows = c.exec_driver_sql(
         "SELECT p.id, r.path_raw, p.rel_raw, p.size, p.mtime_ns, p.content_id, "
         "coalesce((SELECT crashes FROM problems WHERE photo_id = p.id), 0) "
@@ -180,3 +192,8 @@ def count_pending(c: Connection) -> int:
 def path_from(root_raw: bytes, rel_raw: bytes) -> Path:
     """The file's path from the two parts that are stored."""
     return Path(from_raw(root_raw), from_raw(rel_raw))
+
+
+def storable_ns(mtime_ns: int) -> int:
+    """A file's time within what SQLite can hold."""
+    return min(max(mtime_ns, _UNTRUSTED + 1), _LATEST_NS)

@@ -127,12 +127,15 @@ def _below(root: Root, path: Path) -> str | None:
 
 
 def _absorb(c: Connection, outer: Root, inner: Root, inside: str) -> None:
-    prefix_raw, prefix_key = to_raw(inside + os.sep), to_key(inside) + "/"
-    for table in ("photos", "others"):
-        c.exec_driver_sql(  # CAST: || makes text of its operands, and these bytes may be none
-            f"UPDATE {table} SET root_id = ?, rel_raw = CAST(? || rel_raw AS BLOB) "
-            "WHERE root_id = ?",
-            (outer.id, prefix_raw, inner.id),
-        )
+    raw, key = to_raw(inside + os.sep), to_key(inside) + "/"
+    # CAST, since || makes text of its operands and these bytes may be none.
+    c.exec_driver_sql(
+        "UPDATE photos SET root_id = ?, rel_raw = CAST(? || rel_raw AS BLOB), "
+        "rel_key = ? || rel_key WHERE root_id = ?",
+        (outer.id, raw, key, inner.id),
+    )
+    c.exec_driver_sql(
+        "UPDATE others SET root_id = ?, rel_raw = CAST(? || rel_raw AS BLOB) WHERE root_id = ?",
+        (outer.id, raw, inner.id),
+    )
     c.exec_driver_sql("DELETE FROM roots WHERE id = ?", (inner.id,))
-    _ = prefix_key

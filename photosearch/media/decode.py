@@ -149,7 +149,7 @@ def open_with_pillow(data: bytes | BinaryIO, kind: formats.Format) -> Image.Imag
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2  # Pillow refuses from twice that number on
     file = io.BytesIO(data) if isinstance(data, bytes) else data
     if kind.reader == "heif":
-        from pi_heif import HeifImageFile
+        from pillow_heif import HeifImageFile
 
         opened: Image.Image = HeifImageFile(file)
         return opened

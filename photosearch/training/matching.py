@@ -8,8 +8,6 @@ words; knows nothing of pictures.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-
 from photosearch.training.lexicon import Lexicon
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
@@ -106,7 +104,11 @@ class PhraseFinder:
         }
 
     def find(self, sentence: str) -> list[tuple[str, frozenset[int]]]:
-        """Phrases of the sentence in order, each with the concepts it may mean."""
+        """Known phrases of the sentence in order, each with the concepts it may mean."""
+        return [(phrase, numbers) for phrase, numbers in self.read(sentence) if numbers]
+
+    def read(self, sentence: str) -> list[tuple[str, frozenset[int]]]:
+        """The whole sentence in order; single words that name nothing have no concepts."""
         words = words_of(sentence)
         found: list[tuple[str, frozenset[int]]] = []
         start = 0
@@ -118,13 +120,6 @@ class PhraseFinder:
                     break
             else:
                 length = 1
+                found.append((words[start], frozenset()))
             start += length
         return found
-
-    def concepts_in(self, sentences: Iterable[str]) -> dict[int, int]:
-        """How many of the sentences name each concept."""
-        counts: dict[int, int] = {}
-        for sentence in sentences:
-            for number in {n for _, numbers in self.find(sentence) for n in numbers}:
-                counts[number] = counts.get(number, 0) + 1
-        return counts

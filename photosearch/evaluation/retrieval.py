@@ -1,0 +1,212 @@
+"""How well a model finds what was asked for: precision, recall, mAP, and honesty about nothing.
+
+Called by ``app`` for `photosearch eval` and by training's own measurements, on rankings that
+somebody else made. Knows names and numbers; knows no vectors, models or libraries. Definitions:
+``ignore`` files leave a ranking first; precision@10 is relevant among the first ten over
+min(10, relevant); recall@k is the share of queries with any relevant file among the first k.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photosearch.evaluation.datasets import LabelledQuery
+from photosearch.text import nfc
+
+UNLIKELY = "unlikely"
+CURVE_POINTS = 21
+
+
+class Answer(Protocol):
+    """A ranking: ``order`` (n,) row numbers, best first; the first row's grade; how sure."""
+
+    @property
+    def order(self) -> NDArray[np.int64]: ...  # noqa: D102
+    @property
+    def relevance(self) -> str: ...  # noqa: D102
+    @property
+    def surprise(self) -> float: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Scored:
+    """One query, measured. The metrics are None where nothing is relevant."""
+
+    query: LabelledQuery
+    flagged: bool
+    surprise: float
+    precision_at_10: float | None
+    average_precision: float | None
+    first_hit: int | None  # place of the first relevant file, from 1; None if there is none
+
+
+@dataclass(frozen=True)
+class Row:
+    """Means over the queries of one type and language; None where nothing can be relevant."""
+
+    kind: str
+    language: str
+    queries: int
+    precision_at_10: float | None
+    recall_at_1: float | None
+    recall_at_5: float | None
+    recall_at_10: float | None
+    mean_average_precision: float | None
+    flagged: float
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """What a stricter or milder line would do: shares flagged of absent and answerable queries."""
+
+    answerable_flagged: float
+    absent_flagged: float
+
+
+@dataclass(frozen=True)
+class Report:
+    """All measurements of one run."""
+
+    photos: int
+    by_type: tuple[Row, ...]
+    curve: tuple[CurvePoint, ...]
+    unknown_files: int  # named in the queries, not among the photos
+
+    def rows(self) -> list[tuple[str, ...]]:
+        """Cells of a table: type, language, queries, P@10, R@1, R@5, R@10, mAP, flagged."""
+        return [
+            (
+                row.kind,
+                row.language,
+                f"{row.queries:,}",
+                _cell(row.precision_at_10),
+                _cell(row.recall_at_1),
+                _cell(row.recall_at_5),
+                _cell(row.recall_at_10),
+                _cell(row.mean_average_precision),
+                _cell(row.flagged),
+            )
+            for row in self.by_type
+        ]
+
+    def document(self) -> dict[str, object]:
+        """The same for scripts: types, languages inside, metrics inside."""
+        types: dict[str, dict[str, dict[str, float | int | None]]] = defaultdict(dict)
+        for row in self.by_type:
+            types[row.kind][row.language] = {
+                "queries": row.queries,
+                "precision@10": row.precision_at_10,
+                "recall@1": row.recall_at_1,
+                "recall@5": row.recall_at_5,
+                "recall@10": row.recall_at_10,
+                "mAP": row.mean_average_precision,
+                "flagged": row.flagged,
+            }
+        return {
+            "photos": self.photos,
+            "unknown_files": self.unknown_files,
+            "types": dict(types),
+            "curve": [
+                {"answerable": point.answerable_flagged, "absent": point.absent_flagged}
+                for point in self.curve
+            ],
+        }
+
+
+def evaluate(
+    queries: Sequence[LabelledQuery],
+    names: Sequence[str],
+    answer: Callable[[Sequence[str]], Iterable[Answer]],
+) -> Report:
+    """Ask every query and measure; ``names`` are the files in the order of the row numbers."""
+    keys = [nfc(name) for name in names]
+    numbers = {key: number for number, key in enumerate(keys)}
+    answers = answer([query.text for query in queries])
+    scored = [
+        score(query, given, numbers, len(keys))
+        for query, given in zip(queries, answers, strict=True)
+    ]
+    named = {name for query in queries for name in query.relevant}
+    return Report(
+        photos=len(keys),
+        by_type=tuple(_rows(scored)),
+        curve=tuple(honesty_curve(scored)),
+        unknown_files=len(named - numbers.keys()),
+    )
+
+
+def score(query: LabelledQuery, answer: Answer, numbers: dict[str, int], photos: int) -> Scored:
+    """Measure one ranking of ``photos`` files."""
+    flagged = answer.relevance == UNLIKELY
+    if not query.relevant:
+        return Scored(query, flagged, answer.surprise, None, None, None)
+    label = np.zeros(photos, np.int8)
+    label[[numbers[name] for name in query.relevant if name in numbers]] = 1
+    label[[numbers[name] for name in query.ignore if name in numbers]] = -1
+    ranked = label[answer.order]
+    hits = ranked[ranked >= 0] == 1
+    wanted = len(query.relevant)  # one that is not among the photos counts as not found
+    places = np.flatnonzero(hits) + 1
+    precisions = np.arange(1, len(places) + 1) / places
+    return Scored(
+        query,
+        flagged,
+        answer.surprise,
+        precision_at_10=float(hits[:10].sum() / min(10, wanted)),
+        average_precision=float(precisions.sum() / wanted),
+        first_hit=int(places[0]) if len(places) else None,
+    )
+
+
+def honesty_curve(scored: Sequence[Scored]) -> list[CurvePoint]:
+    """Absent queries flagged against answerable ones, for lines from mild to strict."""
+    absent = np.array([one.surprise for one in scored if not one.query.relevant])
+    present = np.sort([one.surprise for one in scored if one.query.relevant])
+    if not len(absent) or not len(present):
+        return []
+    shares = np.linspace(0, 1, CURVE_POINTS)
+    lines = np.quantile(present, shares)
+    return [
+        CurvePoint(float((present < line).mean()), float((absent < line).mean())) for line in lines
+    ]
+
+
+def _rows(scored: Sequence[Scored]) -> list[Row]:
+    groups: dict[tuple[str, str], list[Scored]] = {}
+    for one in scored:
+        groups.setdefault((one.query.kind, one.query.language), []).append(one)
+    return [_row(kind, language, group) for (kind, language), group in sorted(groups.items())]
+
+
+def _row(kind: str, language: str, group: Sequence[Scored]) -> Row:
+    judged = [one for one in group if one.query.relevant]
+    return Row(
+        kind,
+        language,
+        len(group),
+        precision_at_10=_mean([one.precision_at_10 for one in judged]),
+        recall_at_1=_recall(judged, 1),
+        recall_at_5=_recall(judged, 5),
+        recall_at_10=_recall(judged, 10),
+        mean_average_precision=_mean([one.average_precision for one in judged]),
+        flagged=_mean([float(one.flagged) for one in group]) or 0.0,
+    )
+
+
+def _recall(group: Sequence[Scored], k: int) -> float | None:
+    return _mean([float(one.first_hit is not None and one.first_hit <= k) for one in group])
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else None
+
+
+def _cell(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}"

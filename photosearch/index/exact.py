@@ -1,0 +1,245 @@
+"""The exact tier: every vector in half precision, compared with the query one by one.
+
+Used through ``replica`` and, in memory, by evaluation. NumPy owns the memory, so a snapshot is
+read straight into its place and rows are replaced where they are; FAISS's scalar quantizer
+computes on a view of it, which is as fast as memory can be read (`tests/bench/bench_search.py`).
+Knows nothing of files' names, databases or photos. Not thread-safe: its owner locks.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from typing import Any, BinaryIO, cast
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from photosearch.index.base import Ids, Vectors
+
+Codes = NDArray[np.float16]
+
+# FAISS's type stubs know neither keyword arguments of its wrappers nor views.
+_faiss = cast(Any, faiss)
+
+_HEAD = np.dtype("<i8")
+_FEW = 64  # among fewer candidates than one in this many, copying them out beats a selector
+_MARGIN = 8  # rows asked for beyond k, so that a tie at the border is seen
+
+
+class ExactIndex:
+    """Inner product over float16 vectors, exact, with ties in the order of ids.
+
+    Scores are float32 sums of the stored float16 values times the float32 query.
+    """
+
+    def __init__(self, dim: int) -> None:
+        self._use(np.empty(0, np.int64), np.empty((0, dim), np.float16), 0)
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> ExactIndex:
+        """What ``to_bytes`` gave; raises ``ValueError`` for anything else."""
+        return cls.read(io.BytesIO(data))
+
+    @classmethod
+    def read(cls, source: BinaryIO) -> ExactIndex:
+        """Read what ``write`` wrote, once, straight into place; ``ValueError`` if it is not that.
+
+        A twelfth more memory is reserved (not touched) than the rows need, for those to come.
+        """
+        head = np.zeros(2, _HEAD)
+        _fill(source, head)
+        count, dim = int(head[0]), int(head[1])
+        if not (0 <= count < 2**40 and 0 < dim < 2**20):
+            raise ValueError("not an exact index")
+        capacity = _roomy(count)
+        ids, codes = np.empty(capacity, np.int64), np.empty((capacity, dim), np.float16)
+        _fill(source, ids[:count])
+        _fill(source, codes[:count])
+        index = cls.__new__(cls)
+        index._use(ids, codes, count)
+        return index
+
+    def write(self, sink: BinaryIO) -> None:
+        """Write everything needed to build it again, without a copy in memory."""
+        sink.write(np.array([self._count, self.dim], _HEAD).data)
+        sink.write(_plain(self._ids[: self._count]))
+        sink.write(_plain(self._codes[: self._count]))
+
+    def to_bytes(self) -> bytes:
+        """The same as bytes."""
+        sink = io.BytesIO()
+        self.write(sink)
+        return sink.getvalue()
+
+    @property
+    def dim(self) -> int:
+        """Length of the vectors."""
+        return int(self._codes.shape[1])
+
+    def __len__(self) -> int:
+        return self._count
+
+    def ids(self) -> Ids:
+        """A copy of all ids, in no particular order."""
+        return self._ids[: self._count].copy()
+
+    def add(self, ids: Ids, vectors: NDArray[np.floating]) -> None:
+        """Add (n,) ids with (n, dim) vectors; an id that is there, or comes twice, is replaced."""
+        if len(ids) != len(vectors) or vectors.shape[1:] != (self.dim,):
+            raise ValueError(f"{vectors.shape} vectors for {len(ids)} ids of dimension {self.dim}")
+        ids = np.asarray(ids, np.int64)
+        codes = np.ascontiguousarray(vectors, dtype=np.float16)
+        last = len(ids) - 1 - np.unique(ids[::-1], return_index=True)[1]
+        if len(last) < len(ids):
+            last.sort()
+            ids, codes = ids[last], codes[last]
+        slots = self._slots(ids)
+        known = slots >= 0
+        self._codes[slots[known]] = codes[known]
+        fresh = np.flatnonzero(~known)
+        if len(fresh):
+            self._append(ids[fresh], codes[fresh])
+
+    def remove(self, ids: Ids) -> None:
+        """Forget ids; unknown ones are ignored. The last rows move into the holes."""
+        slots = self._slots(np.unique(np.asarray(ids, np.int64)))
+        slots = slots[slots >= 0]
+        if not len(slots):
+            return
+        count = self._count - len(slots)
+        holes = np.sort(slots[slots < count])
+        gone = np.zeros(self._count - count, bool)
+        gone[slots[slots >= count] - count] = True
+        movers = count + np.flatnonzero(~gone)
+        self._ids[holes] = self._ids[movers]
+        self._codes[holes] = self._codes[movers]
+        self._use(self._ids, self._codes, count)
+
+    def search(self, queries: Vectors, k: int, among: Ids | None = None) -> tuple[Vectors, Ids]:
+        """Scores and ids (m, k') in descending order, k' = min(k, candidates)."""
+        queries = np.ascontiguousarray(queries, dtype=np.float32)
+        if among is None:
+            return self._search(queries, k, self._view, self._ids, self._count, None)
+        slots = self._slots(np.unique(np.asarray(among, np.int64)))
+        slots = slots[slots >= 0]
+        if len(slots) == self._count:
+            return self._search(queries, k, self._view, self._ids, self._count, None)
+        if len(slots) * _FEW < self._count:
+            few = np.ascontiguousarray(self._codes[slots])
+            return self._search(
+                queries, k, _view(few, len(slots)), self._ids[slots], len(slots), None
+            )
+        member = np.zeros(self._count, bool)
+        member[slots] = True
+        bits = np.packbits(member, bitorder="little")
+        selector = _faiss.IDSelectorBitmap(bits)
+        chosen = _faiss.SearchParameters(sel=selector)
+        return self._search(queries, k, self._view, self._ids, len(slots), chosen)
+
+    def vectors(self, ids: Ids) -> Vectors:
+        """The stored (n, dim) float32 vectors; raises ``KeyError`` for an unknown id."""
+        slots = self._slots(np.asarray(ids, np.int64))
+        if len(slots) and slots.min() < 0:
+            raise KeyError(int(np.asarray(ids)[slots < 0][0]))
+        return self._codes[slots].astype(np.float32)
+
+    def _search(
+        self,
+        queries: Vectors,
+        k: int,
+        index: Any,
+        ids: Ids,
+        candidates: int,
+        chosen: object,
+    ) -> tuple[Vectors, Ids]:
+        want = min(k, candidates)
+        if want <= 0 or not len(queries):
+            empty = (len(queries), max(want, 0))
+            return np.zeros(empty, np.float32), np.zeros(empty, np.int64)
+        take = min(candidates, want + _MARGIN)
+        while True:
+            scores, slots = _scan(index, queries, take, chosen)
+            if take == candidates or not (scores[:, want - 1] == scores[:, -1]).any():
+                break
+            take = min(candidates, take * 8)  # more rows share the last score than were seen
+        found = ids[slots]
+        order = np.lexsort((found, -scores), axis=-1)[:, :want]
+        return np.take_along_axis(scores, order, 1), np.take_along_axis(found, order, 1)
+
+    def _use(self, ids: Ids, codes: Codes, count: int) -> None:
+        self._ids, self._codes, self._count = ids, codes, count
+        self._view = _view(codes, count)
+        self._order: NDArray[np.intp] | None = None
+        self._sorted = False
+
+    def _append(self, ids: Ids, codes: Codes) -> None:
+        count = self._count + len(ids)
+        if count > len(self._ids):
+            capacity = _roomy(max(count, 2 * self._count if self._count < 4096 else count))
+            wider = np.empty((capacity, self.dim), np.float16)
+            wider[: self._count] = self._codes[: self._count]
+            self._codes = wider
+            self._ids = np.concatenate(
+                [self._ids[: self._count], np.empty(capacity - self._count, np.int64)]
+            )
+        self._ids[self._count : count] = ids
+        self._codes[self._count : count] = codes
+        self._use(self._ids, self._codes, count)
+
+    def _slots(self, ids: Ids) -> NDArray[np.intp]:
+        """Where each id is stored, -1 where it is not."""
+        mine = self._ids[: self._count]
+        if self._order is None and not self._sorted:
+            self._sorted = bool((mine[1:] > mine[:-1]).all())
+            self._order = None if self._sorted else np.argsort(mine, kind="stable")
+        at = np.searchsorted(mine, ids, sorter=self._order)
+        at = np.minimum(at, max(self._count - 1, 0))
+        if not self._count:
+            return np.full(len(ids), -1, np.intp)
+        slots = at if self._order is None else self._order[at]
+        return np.where(mine[slots] == ids, slots, -1)
+
+
+def _scan(index: Any, queries: Vectors, k: int, chosen: object) -> tuple[Vectors, Ids]:
+    # FAISS spreads queries over threads, never one query: a second thread would only be waited for.
+    threads = 1 if len(queries) == 1 else os.cpu_count() or 1
+    _faiss.omp_set_num_threads(threads)
+    scores, slots = index.search(queries, k, params=chosen)
+    return scores, slots
+
+
+def _view(codes: Codes, count: int) -> Any:
+    """An index over the first ``count`` rows of ``codes``, which must outlive it."""
+    dim = codes.shape[1]
+    index = _faiss.IndexScalarQuantizer(
+        dim, _faiss.ScalarQuantizer.QT_fp16, _faiss.METRIC_INNER_PRODUCT
+    )
+    if count:
+        start = _faiss.swig_ptr(codes.reshape(-1).view(np.uint8))
+        index.codes = _faiss.MaybeOwnedVectorUInt8.create_view(
+            start, count * dim * codes.itemsize, index.codes.owner
+        )
+        index.ntotal = count
+    return index
+
+
+def _roomy(count: int) -> int:
+    return count + max(count // 12, 256)
+
+
+def _plain(array: NDArray[np.generic]) -> memoryview:
+    return memoryview(array.reshape(-1).view(np.uint8))  # type: ignore[arg-type]  # numpy's own stub
+
+
+def _fill(source: BinaryIO, array: NDArray[np.generic]) -> None:
+    if not array.size:
+        return
+    view = _plain(array)
+    done = 0
+    while done < len(view):
+        read = source.readinto(view[done:])  # type: ignore[attr-defined]
+        if not read:
+            raise ValueError("the data end too early")
+        done += read

@@ -1,0 +1,105 @@
+"""Bring the library up to date with its roots: scan all, then work off what is pending.
+
+Runs on the ingest thread (the command line's main thread); called by ``app``. All roots are
+scanned before anything is read, so that a photo that moved from one root to another is seen to
+have moved. Knows no index: whoever calls lets it catch up.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from photosearch.ingest import pipeline, scan
+from photosearch.ingest.pipeline import Parts
+from photosearch.ingest.walk import Exclusions
+from photosearch.jobs import Job
+from photosearch.library import photos
+from photosearch.library.photos import Root
+
+DAY = 86_400.0
+PASSING = ("unreadable", "vanished")  # faults that may pass without the file changing
+
+
+@dataclass(frozen=True)
+class Counters:
+    """What one run did, in files (``encoded`` in contents); every file is counted once.
+
+    Attributes:
+        added: new to the library, copies and returned files included.
+        updated: their bytes have changed.
+        moved: known content at a new path whose old path is gone.
+        removed: gone from a reachable root.
+        unchanged: as they were, those that could not be read included.
+        failed: could not be read in this run.
+        encoded: contents that were turned into a vector.
+        seconds: wall-clock time.
+    """
+
+    added: int
+    updated: int
+    moved: int
+    removed: int
+    unchanged: int
+    failed: int
+    encoded: int
+    seconds: float
+
+
+@dataclass
+class Summary:
+    """A run's counters, and what could not be looked at.
+
+    Attributes:
+        unlisted: folders that could not be listed, with the reason.
+        offline: roots that could not be reached.
+    """
+
+    counters: Counters
+    unlisted: list[tuple[Path, str]] = field(default_factory=list)
+    offline: list[Path] = field(default_factory=list)
+
+
+def update(
+    parts: Parts,
+    exclusions: Exclusions,
+    job: Job,
+    *,
+    forget_after_days: int,
+    clock: Callable[[], float] = time.time,
+) -> Summary:
+    """Scan every root, then decode and encode what is new.
+
+    Raises:
+        Cancelled: by the job; what was committed stays.
+        DiskFull, EngineGone, ModelBroken: likewise.
+    """
+    started = time.monotonic()
+    began = clock()
+    database = parts.database
+    database.write(lambda c: photos.retry(c, PASSING))
+    roots: Sequence[Root] = database.read(photos.roots)
+    results = {root.path: scan.scan_root(database, root, exclusions, job, clock) for root in roots}
+    counts = pipeline.run(parts, job)
+    removed = database.read(lambda c: photos.count_missing_since(c, began))
+    forgotten = database.write(lambda c: photos.forget(c, clock() - forget_after_days * DAY))
+    for each in forgotten.hashes:
+        parts.thumbnails.remove(each)
+    found = results.values()
+    counters = Counters(
+        added=counts.added + sum(result.returned for result in found),
+        updated=counts.updated,
+        moved=counts.moved,
+        removed=removed,
+        unchanged=counts.unchanged + sum(result.unchanged for result in found),
+        failed=counts.failed,
+        encoded=counts.encoded,
+        seconds=round(time.monotonic() - started, 3),
+    )
+    return Summary(
+        counters,
+        [each for result in found for each in result.unlisted],
+        [path for path, result in results.items() if result.offline],
+    )

@@ -1,0 +1,213 @@
+"""The starter encoder's text tower in NumPy: a query becomes a vector without any engine.
+
+Called by the command line, the window and the starter family, in whichever process has a query.
+Words and characters n-grams are looked up by hash, pooled by learned importance and sent through
+one small layer. Must import neither torch nor transformers; knows nothing of pictures.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load_file
+
+LONGEST = 400
+"""Characters of a text that are read; a query is a phrase, not a book."""
+
+_TOKEN = re.compile(r"[가-힣]+|[\u3400-\u9fff\uf900-\ufaff]+|[^\W_가-힣\u3400-\u9fff\uf900-\ufaff]+")
+_ENGLISH_GLUE = frozenset(
+    "a an the of in on at with is are and to by for from that this its his her their s".split()
+)
+
+
+def tidy(text: str) -> str:
+    """Lower case, full width to half, accents off Latin letters, Hangul composed.
+
+    Only the first :data:`LONGEST` characters count.
+    """
+    folded = unicodedata.normalize("NFKC", text[: 4 * LONGEST]).casefold()
+    bare = "".join(c for c in unicodedata.normalize("NFD", folded) if not "\u0300" <= c <= "\u036f")
+    return unicodedata.normalize("NFC", bare)[:LONGEST]
+
+
+def _latin(word: str) -> list[str]:
+    grams = ["w" + word]
+    if len(word) >= 4:
+        framed = f"<{word}>"
+        for size in (3, 4, 5):
+            grams += ["c" + framed[i : i + size] for i in range(len(framed) - size + 1)]
+    return grams
+
+
+def _hangul(word: str) -> list[str]:
+    grams = ["=" + word[:10]]
+    grams += ["^" + word[:size] for size in (1, 2, 3) if len(word) >= size]
+    for size in (1, 2, 3, 4):
+        grams += ["h" + word[i : i + size] for i in range(min(len(word), 40) - size + 1)]
+    return grams
+
+
+def _han(run: str) -> list[str]:
+    grams = ["=" + run[:10]]
+    for size in (1, 2, 3, 4):
+        grams += ["h" + run[i : i + size] for i in range(len(run) - size + 1)]
+    return grams
+
+
+def _pairs(tokens: Sequence[str]) -> Iterator[str]:
+    """Neighbours: English content words, and Korean words as if written without the space."""
+    content = [t for t in tokens if t.isascii() and t not in _ENGLISH_GLUE]
+    for left, right in zip(content, content[1:], strict=False):
+        yield f"b{left} {right}"
+    for left, right in zip(tokens, tokens[1:], strict=False):
+        if "가" <= left[0] <= "힣" and "가" <= right[0] <= "힣" and len(left + right) <= 10:
+            yield "=" + left + right
+
+
+def grams_of(text: str) -> list[list[str]]:
+    """The n-grams of a text, token by token.
+
+    The first of each list stands for the whole token: where it was never seen in training, the
+    token counts as unknown. The last list holds n-grams over neighbouring tokens and may be empty.
+    """
+    tokens = _TOKEN.findall(tidy(text))
+    lists = []
+    for token in tokens:
+        if "가" <= token[0] <= "힣":
+            lists.append(_hangul(token))
+        elif token[0] >= "\u3400" and not token[0].isascii() and _is_han(token[0]):
+            lists.append(_han(token))
+        else:
+            lists.append(_latin(token[:40]))
+    lists.append(list(_pairs(tokens)))
+    return lists
+
+
+def _is_han(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff"
+
+
+def hash_gram(gram: str) -> int:
+    """A 32-bit number for an n-gram, the same on every machine (CRC-32 of UTF-8)."""
+    return zlib.crc32(gram.encode("utf-8", "surrogatepass"))
+
+
+UNKNOWN = {"w": "?latin", "=": "?east"}
+"""What stands for a token never seen in training, by the mark of its first n-gram."""
+
+
+@dataclass(frozen=True)
+class GramTable:
+    """Finds the row of each known n-gram.
+
+    Attributes:
+        hashes: ``(rows,)`` uint32, sorted, without repeats.
+    """
+
+    hashes: NDArray[np.uint32]
+
+    def rows(self, text: str) -> NDArray[np.int64]:
+        """Rows of the known n-grams of a text, repeats kept; empty if nothing is known."""
+        lists = grams_of(text)
+        marked = [
+            (hash_gram(gram), not i and n < len(lists) - 1, gram[0])
+            for n, grams in enumerate(lists)
+            for i, gram in enumerate(grams)
+        ]
+        if not marked:
+            return np.empty(0, np.int64)
+        wanted = np.fromiter((m[0] for m in marked), np.uint32, len(marked))
+        at = np.minimum(np.searchsorted(self.hashes, wanted), len(self.hashes) - 1)
+        known = self.hashes[at] == wanted
+        unknown = [UNKNOWN[m[2]] for m, k in zip(marked, known, strict=True) if m[1] and not k]
+        found: NDArray[np.int64] = at[known].astype(np.int64)
+        if not unknown:
+            return found
+        return np.concatenate((found, self._reserved(unknown)))
+
+    def _reserved(self, marks: Sequence[str]) -> NDArray[np.int64]:
+        wanted = np.array([hash_gram(mark) for mark in marks], np.uint32)
+        at = np.minimum(np.searchsorted(self.hashes, wanted), len(self.hashes) - 1)
+        return at[self.hashes[at] == wanted].astype(np.int64)
+
+
+@dataclass(frozen=True)
+class StarterText:
+    """Phrases in Korean, English and Chinese to vectors beside those of pictures.
+
+    Attributes:
+        table: the known n-grams.
+        vectors: ``(rows, width)`` int8, one per n-gram.
+        scales: ``(rows,)`` float32, what an int8 step of each row is worth.
+        weights: ``(rows,)`` float32, importance of each n-gram, positive.
+        skip: ``(width, dim)`` float32.
+        hidden: ``(width, hidden)`` float32 and its bias ``(hidden,)``.
+        out: ``(hidden, dim)`` float32 and its bias ``(dim,)``.
+        fallback: ``(dim,)`` float32, unit length, for a text with nothing known in it.
+    """
+
+    table: GramTable
+    vectors: NDArray[np.int8]
+    scales: NDArray[np.float32]
+    weights: NDArray[np.float32]
+    skip: NDArray[np.float32]
+    hidden: tuple[NDArray[np.float32], NDArray[np.float32]]
+    out: tuple[NDArray[np.float32], NDArray[np.float32]]
+    fallback: NDArray[np.float32]
+
+    @classmethod
+    def load(cls, folder: Path) -> StarterText:
+        """Read ``text.safetensors`` of a starter folder.
+
+        Raises:
+            FileNotFoundError: there is none.
+            KeyError: it lacks a tensor.
+        """
+        t = load_file(folder / "text.safetensors")
+        return cls(
+            table=GramTable(t["hashes"]),
+            vectors=t["vectors"],
+            scales=t["scales"].astype(np.float32),
+            weights=t["weights"].astype(np.float32),
+            skip=t["skip"].astype(np.float32),
+            hidden=(t["hidden.weight"].astype(np.float32), t["hidden.bias"].astype(np.float32)),
+            out=(t["out.weight"].astype(np.float32), t["out.bias"].astype(np.float32)),
+            fallback=t["fallback"].astype(np.float32),
+        )
+
+    @property
+    def dim(self) -> int:
+        """Length of the vectors."""
+        return len(self.fallback)
+
+    def _pool(self, text: str) -> NDArray[np.float32] | None:
+        rows = self.table.rows(text)
+        if not len(rows):
+            return None
+        weights = self.weights[rows]
+        shares = weights * self.scales[rows] / weights.sum()
+        pooled: NDArray[np.float32] = shares @ self.vectors[rows].astype(np.float32)
+        return pooled
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Encode texts to ``(n, dim)`` float32, L2-normalised.
+
+        Any text has a vector: an empty one, emoji or a foreign script give the one that is far
+        from every picture.
+        """
+        pooled = [self._pool(text) for text in texts]
+        known = [i for i, vector in enumerate(pooled) if vector is not None]
+        vectors = np.tile(self.fallback, (len(texts), 1))
+        if known:
+            x = np.stack([v for v in pooled if v is not None])
+            inner = np.maximum(x @ self.hidden[0] + self.hidden[1], 0.0)
+            y = x @ self.skip + inner @ self.out[0] + self.out[1]
+            vectors[known] = y / np.maximum(np.linalg.norm(y, axis=1, keepdims=True), 1e-6)
+        return vectors.astype(np.float32, copy=False)

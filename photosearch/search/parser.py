@@ -1,0 +1,70 @@
+"""Text to Query.
+
+Called by ``searcher`` for every query; pure. The grammar so far: words are one phrase; a word
+after a ``-`` at the start of a word is unwanted, and quotes make several words one. Quotes around
+wanted words are kept as words until there is a literal lane.
+
+    dog on a beach        wanted "dog on a beach"
+    바다 -사람             wanted "바다", unwanted "사람"
+    beach -"palm tree"    wanted "beach", unwanted "palm tree"
+    t-shirt, 2019-08      a dash inside a word is part of it
+    -cat                  a QueryError: nothing is wanted
+"""
+
+from __future__ import annotations
+
+import re
+
+from photosearch.errors import QueryError
+from photosearch.search.query import Phrase, Query
+from photosearch.text import nfc
+
+_DASHES = "-\u2212\uff0d"
+_UNWANTED = re.compile(rf'(?<!\S)[{_DASHES}](?:"(?P<quoted>[^"]*)"|(?P<word>[^\s{_DASHES}"]\S*))')
+
+
+def parse(text: str) -> Query:
+    """Parse what was typed; raises ``QueryError`` if there is nothing to look for."""
+    wanted, unwanted = _Words(), []
+    at = 0
+    for found in _UNWANTED.finditer(text):
+        wanted.take(text[at : found.start()], at)
+        at = found.end()
+        words = _tidy(found["quoted"] if found["word"] is None else found["word"])
+        if words:
+            unwanted.append(Phrase(words, found.start(), found.end()))
+    wanted.take(text[at:], at)
+    if not wanted.text:
+        if unwanted:
+            raise QueryError(
+                "Say also what the photos should show, not only what they should not.", 0, len(text)
+            )
+        raise QueryError("Type what the photos should show.", 0, len(text))
+    phrase = Phrase(wanted.text, wanted.start, wanted.end)
+    return Query((phrase,), tuple(unwanted))
+
+
+class _Words:
+    """The wanted pieces around the unwanted ones, joined into one phrase."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.start = self.end = 0
+
+    def take(self, piece: str, at: int) -> None:
+        words = _tidy(piece)
+        if not words:
+            return
+        if not self.text:
+            self.start = at + len(piece) - len(piece.lstrip())
+        self.end = at + len(piece.rstrip())
+        self.text = f"{self.text} {words}" if self.text else words
+
+
+def _tidy(text: str) -> str:
+    """NFC, no control characters or broken surrogates, single spaces; empty if only marks."""
+    clean = "".join(
+        " " if ch < " " or ch == "\x7f" or "\ud800" <= ch <= "\udfff" else ch for ch in nfc(text)
+    )
+    words = " ".join(clean.split())
+    return words if any(ch.isalnum() or ord(ch) > 0x2000 for ch in words) else ""
