@@ -68,10 +68,10 @@ class Exclusions:
         self._paths = [key for key in keys if "/" in key]
         self._folders = {os.path.normcase(os.path.realpath(folder)) for folder in folders}
 
-    def skips(self, root: str, rel: str, name: str, entry: os.DirEntry[str]) -> bool:
-        """Whether the folder ``name`` at ``rel`` below ``root`` is left out."""
-        lower = to_key(name).casefold()
-        if lower.startswith(".") or lower in SYSTEM_FOLDERS or _has_hidden_flag(entry):
+    def skips(self, root: str, rel: str) -> bool:
+        """Whether the folder at ``rel`` below ``root`` is left out, going by its name."""
+        lower = to_key(os.path.basename(rel)).casefold()
+        if lower.startswith(".") or lower in SYSTEM_FOLDERS:
             return True
         if any(fnmatch.fnmatchcase(lower, pattern) for pattern in self._names):
             return True
@@ -82,6 +82,15 @@ class Exclusions:
         if self._folders:
             return os.path.normcase(os.path.realpath(os.path.join(root, rel))) in self._folders
         return False
+
+    def reach(self, outer: Path, inner: Path) -> bool:
+        """Whether a walk of ``outer`` comes to ``inner`` below it."""
+        try:
+            parts = inner.relative_to(outer).parts
+        except ValueError:  # below it under another name, through a link
+            parts = Path(os.path.realpath(inner)).relative_to(os.path.realpath(outer)).parts
+        rels = (os.path.join(*parts[: end + 1]) for end in range(len(parts)))
+        return not any(self.skips(str(outer), rel) for rel in rels)
 
 
 def walk(root: Path, exclusions: Exclusions) -> Iterator[FolderListing]:
@@ -155,7 +164,7 @@ def _sort_in(
     rel = f"{listing.rel}{os.sep}{entry.name}" if listing.rel else entry.name
     try:
         if entry.is_dir():
-            if not exclusions.skips(top, rel, entry.name, entry):
+            if not exclusions.skips(top, rel) and not _has_hidden_flag(entry):
                 (listing.links if entry.is_symlink() else listing.folders).append(rel)
             return
         found = entry.stat()

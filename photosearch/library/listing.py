@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,7 +60,8 @@ def known_photos(c: Connection, root: RootId) -> dict[bytes, Known]:
         "SELECT id, rel_raw, size, mtime_ns, state, content_id FROM photos WHERE root_id = ?",
         (root,),
     )
-    return {known.rel_raw: known for known in map(Known._make, rows)}
+    # tuple.__new__ is what Known(*row) comes to, without a Python call for each of 100,000 rows.
+    return {known.rel_raw: known for known in map(partial(tuple.__new__, Known), rows)}
 
 
 def known_others(c: Connection, root: RootId) -> dict[bytes, tuple[int, int]]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from photosearch.errors import ModelBroken
-from photosearch.models.base import Resample
+from photosearch.models.base import ImageSpec, Resample
 
 Json = Mapping[str, object]
 
@@ -29,6 +29,21 @@ _TOKENIZER_FILES = (
     "vocab.json",
     "merges.txt",
 )
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a checkpoint's own files say of it; a ``ModelSpec`` without name and fingerprint.
+
+    Attributes:
+        files: names relative to the checkpoint, of all that an encoder needs from it.
+    """
+
+    dim: int
+    image: ImageSpec
+    files: tuple[str, ...]
+    normalise: bool = True
+    languages: tuple[str, ...] = ("en",)
 
 
 def read_json(path: Path) -> Json:
@@ -56,20 +71,28 @@ def whole(config: Json, key: str, default: int | None = None) -> int:
     return value
 
 
-def triple(config: Json, key: str, default: tuple[float, float, float]) -> tuple[float, ...]:
-    """Three numbers, one per channel; raises ``ModelBroken``."""
-    value = config.get(key)
-    if value is None:
-        return default
-    if isinstance(value, list) and len(value) == 3:
-        return tuple(float(number) for number in value)
-    raise ModelBroken(f"The model's configuration has no usable {key!r} ({value!r}).")
+def normalising(
+    folder: Path, mean: tuple[float, ...], std: tuple[float, ...]
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Mean and deviation per channel, for pixels of 0..1; the arguments are the defaults."""
+    config = image_config(folder)
+    if config.get("do_normalize") is False:
+        mean, std = (0.0, 0.0, 0.0), (1.0, 1.0, 1.0)
+    else:
+        mean, std = _triple(config, "image_mean", mean), _triple(config, "image_std", std)
+    if config.get("do_rescale") is False:
+        factor = 1.0
+    else:
+        given = config.get("rescale_factor", 1 / 255)
+        factor = float(given) if isinstance(given, int | float) else 1 / 255
+    # Pixels scaled by another factor than 1/255 are the same as another mean and deviation.
+    stretch = 255 * factor
+    return tuple(m / stretch for m in mean), tuple(s / stretch for s in std)
 
 
-def resample(config: Json, default: Resample) -> Resample:
-    """The filter that ``preprocessor_config.json`` asks for."""
-    value = config.get("resample")
-    return default if value is None else _FILTERS.get(value, default)
+def resample(folder: Path, default: Resample) -> Resample:
+    """The filter that the folder's image preparation asks for."""
+    return _FILTERS.get(image_config(folder).get("resample"), default)
 
 
 def image_config(folder: Path) -> Json:
@@ -106,10 +129,19 @@ def files(folder: Path) -> tuple[str, ...]:
     return (*needed, *(name for name in optional if (folder / name).is_file()))
 
 
-def kind(folder: Path) -> str | Literal[""]:
+def kind(folder: Path) -> str:
     """``model_type`` of the folder's ``config.json``, empty if there is none."""
     path = folder / "config.json"
     if not path.is_file():
         return ""
     value = read_json(path).get("model_type", "")
     return value if isinstance(value, str) else ""
+
+
+def _triple(config: Json, key: str, default: tuple[float, ...]) -> tuple[float, ...]:
+    value = config.get(key)
+    if value is None:
+        return default
+    if isinstance(value, list) and len(value) == 3:
+        return tuple(float(number) for number in value)
+    raise ModelBroken(f"The model's image preparation has no usable {key!r} ({value!r}).")

@@ -12,22 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from photosearch.errors import ModelBroken
-from photosearch.models.base import Device, Encoder, ImageSpec, TextEncoder
-
-
-@dataclass(frozen=True)
-class Description:
-    """What a checkpoint's own files say of it; a ``ModelSpec`` without name and fingerprint.
-
-    Attributes:
-        files: names relative to the checkpoint, of all that an encoder needs from it.
-    """
-
-    dim: int
-    image: ImageSpec
-    files: tuple[str, ...]
-    normalise: bool = True
-    languages: tuple[str, ...] = ("en",)
+from photosearch.models.base import Device, Encoder, ModelSpec, TextEncoder
+from photosearch.models.checkpoint import Description
 
 
 @dataclass(frozen=True)
@@ -37,14 +23,15 @@ class Family:
     Attributes:
         model_types: values of ``model_type`` in ``config.json`` that belong to it.
         describe: reads the small files of a checkpoint, without torch; raises ``ModelBroken``.
-        load: builds the encoder, in the engine; raises ``ModelBroken``.
+        load: builds the encoder in float32, in the engine, from the folder and nothing else;
+            raises ``ModelBroken`` when files are missing or do not fit.
         load_text: a text encoder that needs no torch, for families that have one.
     """
 
     name: str
     model_types: tuple[str, ...]
     describe: Callable[[Path], Description]
-    load: Callable[[Path, str, Device], Encoder]
+    load: Callable[[Path, ModelSpec, Device], Encoder]
     load_text: Callable[[Path], TextEncoder] | None = None
 
 

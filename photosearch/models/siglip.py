@@ -1,25 +1,38 @@
 """SigLIP and SigLIP 2 through transformers, from a local folder.
 
-``describe`` runs in the app and imports no torch; ``load`` runs in the engine. Both towers were
-trained on lower-cased text padded to 64 tokens and without an attention mask; anything else is
-silently wrong. Knows nothing of devices' quirks (``devices``) or of the network.
+``describe`` runs in the app and imports no torch; ``load`` runs in the engine. Both were trained
+on lower-cased text padded to 64 tokens, and transformers' automatic classes see to neither for
+every published checkpoint, so this module does. Knows nothing of devices or of the network.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from safetensors import SafetensorError
+
 from photosearch.errors import ModelBroken
 from photosearch.models import checkpoint
-from photosearch.models.base import Device, Encoder, ImageSpec
-from photosearch.models.families import Description
+from photosearch.models.base import Device, ImageSpec, ModelSpec
+from photosearch.models.checkpoint import Description
 
 if TYPE_CHECKING:
     import torch
+    from transformers import Siglip2Model, SiglipModel
+
+    from photosearch.models.devices import DualEncoder
 
 TEXT_TOKENS = 64
+_HALF = (0.5, 0.5, 0.5)
+# Classes that transformers writes for the two tokenizers, in either version of their names.
+_SENTENCEPIECE = ("SiglipTokenizer", "SiglipTokenizerFast")
+_GEMMA = ("GemmaTokenizer", "GemmaTokenizerFast", "Siglip2Tokenizer", "Siglip2TokenizerFast")
+# Not needed for retrieval, and some conversions leave them out.
+_OPTIONAL = {"logit_scale", "logit_bias"}
+
+Tokenize = Callable[[Sequence[str]], "dict[str, torch.Tensor]"]
 
 
 def describe(folder: Path) -> Description:
@@ -27,45 +40,145 @@ def describe(folder: Path) -> Description:
     config = checkpoint.read_json(folder / "config.json")
     vision = checkpoint.section(config, "vision_config")
     text = checkpoint.section(config, "text_config")
-    prepared = checkpoint.image_config(folder)
     dim = checkpoint.whole(vision, "hidden_size", 768)
     text_dim = checkpoint.whole(text, "projection_size", checkpoint.whole(text, "hidden_size", 768))
     if dim != text_dim:
-        raise ModelBroken(f"{folder}: images have {dim} numbers but texts have {text_dim}.")
-    image = ImageSpec(
-        side=checkpoint.whole(vision, "image_size", 224),
-        resize="squash",
-        resample=checkpoint.resample(prepared, "bicubic"),
-    )
-    return Description(dim, image, checkpoint.files(folder), True, ("en",))
+        raise ModelBroken(f"{folder}: image vectors have {dim} numbers, text vectors {text_dim}.")
+    names = checkpoint.files(folder)
+    if not {"tokenizer.json", "spiece.model", "tokenizer.model"} & set(names):
+        raise ModelBroken(f"{folder} holds no tokenizer (tokenizer.json or spiece.model).")
+    if config.get("model_type") == "siglip2":
+        # NaFlex keeps the aspect ratio; the decoders deliver squares, which it sees as well.
+        patches = checkpoint.whole(vision, "num_patches", 256)
+        side = checkpoint.whole(vision, "patch_size", 16) * round(patches**0.5)
+        resample = checkpoint.resample(folder, "bilinear")
+    else:
+        side = checkpoint.whole(vision, "image_size", 224)
+        resample = checkpoint.resample(folder, "bicubic")
+    second = _tokenizer_class(folder) not in _SENTENCEPIECE
+    languages = ("en", "zh", "ko") if second else ("en",)
+    return Description(dim, ImageSpec(side, "squash", resample), names, True, languages)
 
 
-def load(folder: Path, name: str, device: Device) -> Encoder:
-    """Build it from ``folder``; raises ``ModelBroken`` when files are missing or do not fit."""
-    from transformers import AutoModel, AutoTokenizer
-
-    from photosearch.models.catalogue import load_spec
+def load(folder: Path, spec: ModelSpec, device: Device) -> DualEncoder:
+    """Build it in float32; raises ``ModelBroken`` when files do not fit."""
     from photosearch.models.devices import DualEncoder
 
-    spec = load_spec(folder)
-    model = AutoModel.from_pretrained(folder, local_files_only=True)
-    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    prepared = checkpoint.image_config(folder)
+    config = checkpoint.read_json(folder / "config.json")
+    text = checkpoint.section(config, "text_config")
+    longest = checkpoint.whole(text, "max_position_embeddings", TEXT_TOKENS)
+    tokenize = _LazyTokenizer(folder, min(TEXT_TOKENS, longest))
+    flexible = config.get("model_type") == "siglip2"
+    patch = checkpoint.whole(checkpoint.section(config, "vision_config"), "patch_size", 16)
+    model = _model(folder, flexible)
 
     def images(pixels: torch.Tensor) -> torch.Tensor:
-        return model.get_image_features(pixel_values=pixels).pooler_output
+        inputs = _patches(pixels, patch) if flexible else {"pixel_values": pixels}
+        vectors: torch.Tensor = model.get_image_features(**inputs).pooler_output
+        return vectors
 
     def texts(batch: Sequence[str], where: torch.device) -> torch.Tensor:
-        tokens = tokenizer(
-            [text.lower() for text in batch],
+        inputs = {name: values.to(where) for name, values in tokenize(batch).items()}
+        vectors: torch.Tensor = model.get_text_features(**inputs).pooler_output
+        return vectors
+
+    mean, std = checkpoint.normalising(folder, _HALF, _HALF)
+    return DualEncoder(spec, device, model, images, texts, mean, std)
+
+
+def reference_tokenizer(folder: Path, length: int) -> Tokenize:
+    """Texts to ``input_ids`` (n, length) int64, by transformers' own class for the checkpoint.
+
+    ``attention_mask`` comes along only where the checkpoint's tokenizer says that its model
+    takes one; the published ones were trained without and say so.
+    """
+    import transformers
+
+    named = _tokenizer_class(folder)
+    # The automatic class trusts names in published files that forget to lower-case.
+    if named in _SENTENCEPIECE and (folder / "spiece.model").is_file():
+        known = transformers.SiglipTokenizer
+    elif named in _GEMMA:
+        known = transformers.Siglip2Tokenizer
+    else:
+        known = transformers.AutoTokenizer
+    try:
+        tokenizer = known.from_pretrained(folder, local_files_only=True)
+    except (OSError, ValueError, ImportError) as error:
+        raise ModelBroken(f"The tokenizer in {folder} cannot be read ({error}).") from error
+    lower = known is transformers.AutoTokenizer
+
+    def tokenize(texts: Sequence[str]) -> dict[str, torch.Tensor]:
+        found = tokenizer(
+            [text.lower() for text in texts] if lower else list(texts),
             padding="max_length",
             truncation=True,
-            max_length=TEXT_TOKENS,
+            max_length=length,
             return_tensors="pt",
         )
-        return model.get_text_features(input_ids=tokens["input_ids"].to(where)).pooler_output
+        wanted = ("input_ids", "attention_mask")
+        return {name: found[name] for name in wanted if name in found}
 
-    half = (0.5, 0.5, 0.5)
-    mean = checkpoint.triple(prepared, "image_mean", half)
-    std = checkpoint.triple(prepared, "image_std", half)
-    return DualEncoder(spec, model, images, texts, mean, std, device)
+    return tokenize
+
+
+class _LazyTokenizer:
+    """The reference tokenizer, loaded at the first text: indexing never needs it."""
+
+    def __init__(self, folder: Path, length: int) -> None:
+        self._folder = folder
+        self._length = length
+        self._loaded: Tokenize | None = None
+
+    def __call__(self, texts: Sequence[str]) -> dict[str, torch.Tensor]:
+        if self._loaded is None:
+            self._loaded = reference_tokenizer(self._folder, self._length)
+        return self._loaded(texts)
+
+
+def _model(folder: Path, flexible: bool) -> SiglipModel | Siglip2Model:
+    """The two towers in float32; transformers fills gaps with random numbers, we do not."""
+    import torch
+    import transformers
+
+    kind = transformers.Siglip2Model if flexible else transformers.SiglipModel
+    try:
+        model, report = kind.from_pretrained(
+            folder, local_files_only=True, dtype=torch.float32, output_loading_info=True
+        )
+    except (OSError, ValueError, RuntimeError, SafetensorError) as error:
+        raise ModelBroken(f"The weights in {folder} cannot be read ({error}).") from error
+    absent = sorted(set(report["missing_keys"]) - _OPTIONAL)
+    misfits = sorted(str(entry[0]) for entry in report["mismatched_keys"])
+    if absent or misfits:
+        raise ModelBroken(
+            f"The weights in {folder} do not fit its config.json "
+            f"({len(absent)} missing, {len(misfits)} of another shape: {(absent + misfits)[0]}).",
+            "Install the model again from a complete copy.",
+        )
+    return model
+
+
+def _patches(pixels: torch.Tensor, patch: int) -> dict[str, torch.Tensor]:
+    """Squares (n, 3, side, side) as the sequences of patches that NaFlex models take."""
+    import torch
+
+    count, channels, side, _ = pixels.shape
+    cells = side // patch
+    grid = pixels.reshape(count, channels, cells, patch, cells, patch)
+    sequence = grid.permute(0, 2, 4, 3, 5, 1).reshape(count, cells * cells, -1)
+    return {
+        "pixel_values": sequence,
+        "pixel_attention_mask": torch.ones(
+            (count, cells * cells), dtype=torch.int32, device=pixels.device
+        ),
+        "spatial_shapes": torch.tensor([[cells, cells]] * count),
+    }
+
+
+def _tokenizer_class(folder: Path) -> str:
+    path = folder / "tokenizer_config.json"
+    named = checkpoint.read_json(path).get("tokenizer_class") if path.is_file() else None
+    if isinstance(named, str):
+        return named
+    return _SENTENCEPIECE[0] if (folder / "spiece.model").is_file() else ""

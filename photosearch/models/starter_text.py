@@ -21,7 +21,9 @@ from safetensors.numpy import load_file
 LONGEST = 400
 """Characters of a text that are read; a query is a phrase, not a book."""
 
-_TOKEN = re.compile(r"[가-힣]+|[\u3400-\u9fff\uf900-\ufaff]+|[^\W_가-힣\u3400-\u9fff\uf900-\ufaff]+")
+_TOKEN = re.compile(
+    r"[가-힣]+|[\u3400-\u9fff\uf900-\ufaff]+|[^\W_가-힣\u3400-\u9fff\uf900-\ufaff]+"
+)
 _ENGLISH_GLUE = frozenset(
     "a an the of in on at with is are and to by for from that this its his her their s".split()
 )

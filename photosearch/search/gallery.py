@@ -46,6 +46,7 @@ class Gallery:
         self._encoder = encoder
         self._index = ExactIndex(int(images.shape[1]))
         self._index.add(np.arange(len(images), dtype=np.int64), images)
+        self._images = images.astype(np.float16).astype(np.float32)
         self._spread = Spread(self._index)
         self._line = relevance.measure(self._index, encoder)
 
@@ -54,8 +55,9 @@ class Gallery:
         for start in range(0, len(texts), _BATCH):
             part = list(texts[start : start + _BATCH])
             vectors = self._encoder.encode_texts(part)
-            scores, order = self._index.search(vectors, len(self._index))
-            for text, vector, row, places in zip(part, vectors, scores, order, strict=True):
-                surprise = self._spread.surprises(vector, row[:1])
+            scores = vectors @ self._images.T
+            for text, vector, row in zip(part, vectors, scores, strict=True):
+                order = np.argsort(-row, kind="stable")
+                surprise = self._spread.surprises(vector, row[order[:1]])
                 grade = self._line.grades(language_of(text), surprise)[0]
-                yield Answer(places, grade, float(surprise[0]))
+                yield Answer(order, grade, float(surprise[0]))

@@ -113,8 +113,13 @@ class Spread:
 def null_phrases() -> dict[Language, list[str]]:
     """The phrases that ship with the program, by language."""
     path = paths.resources() / "null_phrases.toml"
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {"ko": table["ko"], "en": table["en"], "zh": table["zh"]}
+    table: dict[str, list[list[str]]] = tomllib.loads(path.read_text(encoding="utf-8"))
+    rows = [row for group in table.values() for row in group]
+    return {
+        "en": [row[0] for row in rows],
+        "ko": [row[1] for row in rows],
+        "zh": [row[2] for row in rows],
+    }
 
 
 def measure(library: Vectors, encoder: TextEncoder, seq: int = 0) -> Line:

@@ -124,9 +124,7 @@ def reads_during_write(database: Database, root: RootId) -> tuple[float, float]:
     inside, leave = threading.Event(), threading.Event()
 
     def write(c: Connection) -> None:
-        photos.record_listing(
-            c, root, [photos.Listed(b"w.jpg", 1, 1)], [], [], [], [], time.time()
-        )
+        photos.record_listing(c, root, [photos.Listed(b"w.jpg", 1, 1)], [], [], [], [], time.time())
         inside.set()
         leave.wait()
 
@@ -148,9 +146,7 @@ def measure(folder: Path, count: int, dim: int) -> list[Row]:
             lambda c: embeddings.register_model(c, "bench", "0", "starter", dim, True)
         )
         start = time.perf_counter()
-        database.write(
-            lambda c: photos.record_listing(c, root, files, [], [], [], [], time.time())
-        )
+        database.write(lambda c: photos.record_listing(c, root, files, [], [], [], [], time.time()))
         rows.append(("record a first scan", time.perf_counter() - start, f"{count} new rows"))
         start = time.perf_counter()
         linked, appended = ingest(database, model, count, dim)
@@ -195,7 +191,11 @@ def questions(
         ("hidden_contents (none)", ask(photos.hidden_contents), ""),
         ("searchable_contents", ask(photos.searchable_contents), ""),
         ("pending_photos (none)", ask(lambda c: photos.pending_photos(c, 100)), ""),
-        ("missing_embeddings (none)", ask(lambda c: embeddings.missing_embeddings(c, model, 9)), ""),
+        (
+            "missing_embeddings (none)",
+            ask(lambda c: embeddings.missing_embeddings(c, model, 9)),
+            "",
+        ),
         ("content_sizes, 10 % of all", ask(lambda c: photos.content_sizes(c, sizes)), ""),
         ("paths_of 50", ask(lambda c: photos.paths_of(c, some)), ""),
         ("last_seq", ask(lambda c: embeddings.last_seq(c, model)), ""),
