@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,7 +41,7 @@ def answer(*arguments: object, library: Path | None = None) -> object:
 
 
 @pytest.fixture(scope="module")
-def indexed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path]]:
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A library of six photos and two bad files, made by the command line."""
     base = tmp_path_factory.mktemp("명령줄 命令行")
     folder = base / "사진"
@@ -60,7 +59,7 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Pa
     assert isinstance(seconds, float)
     expected = {"added": 6, "failed": 2, "encoded": 5}
     assert counted == {name: expected.get(name, 0) for name in counted}
-    yield library, folder
+    return library, folder
 
 
 Indexed = tuple[Path, Path]

@@ -20,10 +20,19 @@ _READ_ONLY = sqlite3.SQLITE_READONLY
 Connect = Callable[[], sqlite3.Connection]
 
 
-def connector(path: Path, read_only: bool) -> Connect:
-    """A function that opens connections to ``path``; tries once which way works."""
+def writer(path: Path) -> Connect:
+    """A function that opens connections that may write to ``path``, and make it."""
+    return partial(_writable, path)
+
+
+def reader(path: Path, read_only: bool) -> Connect:
+    """A function that opens connections that only read.
+
+    ``read_only``: the file itself may not be touched, perhaps cannot be; which way works is tried
+    once.
+    """
     if not read_only:
-        return partial(_writable, path)
+        return partial(_writable, path, query_only=True)
     for uri in _ways_to_read(path):
         try:
             _probe(uri)
@@ -66,20 +75,25 @@ def _uri(path: Path, options: str) -> str:
     return f"file:{quote(slashes + text)}?{options}"
 
 
-def _writable(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-    )
+def _writable(path: Path, query_only: bool = False) -> sqlite3.Connection:
+    connection = _connect(str(path))
     connection.execute("PRAGMA synchronous = FULL").close()
     connection.execute("PRAGMA foreign_keys = ON").close()
+    if query_only:
+        connection.execute("PRAGMA query_only = ON").close()
     return connection
 
 
 def _readable(uri: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-    )
+    connection = _connect(uri, uri=True)
     if "vfs=" in uri:
         connection.execute("PRAGMA locking_mode = EXCLUSIVE").close()
     connection.execute("PRAGMA query_only = ON").close()
     return connection
+
+
+def _connect(name: str, *, uri: bool = False) -> sqlite3.Connection:
+    """Transactions are begun by ``database`` in so many words, not by the driver's guess."""
+    return sqlite3.connect(
+        name, uri=uri, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )

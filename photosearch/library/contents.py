@@ -179,9 +179,10 @@ def fail(
     """``photo`` cannot be read, for ``reason``; it is a problem until it changes or is retried.
 
     The content that it used to hold stays beside the row: a file half-way through being saved
-    or synchronised is often whole again a moment later.
+    or synchronised is often whole again a moment later. Raises ``KeyError`` for no such photo.
     """
     at = time.time() if now is None else now
+    _row(c, photo)
     c.exec_driver_sql(
         "UPDATE photos SET state = 'failed', size = ?, mtime_ns = ?, missing_since = NULL, "
         "read_at = ? WHERE id = ?",
@@ -196,7 +197,11 @@ def fail(
 
 
 def note_crash(c: Connection, photo: PhotoId, *, now: float | None = None) -> int:
-    """A decoder died over ``photo``; return how often so far. Forgotten when the file changes."""
+    """A decoder died over ``photo``; return how often so far. Forgotten when the file changes.
+
+    Raises ``KeyError`` for no such photo.
+    """
+    _row(c, photo)
     count = c.exec_driver_sql(
         "INSERT INTO problems (photo_id, kind, reason, crashes, at) VALUES (?, '', '', 1, ?) "
         "ON CONFLICT (photo_id) DO UPDATE SET crashes = crashes + 1 RETURNING crashes",

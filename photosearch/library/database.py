@@ -21,8 +21,8 @@ from sqlalchemy import Connection, Engine, QueuePool, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from photosearch.errors import LibraryReadOnly, Trouble
-from photosearch.library import backups, migrations, troubles
-from photosearch.library.connecting import connector
+from photosearch.library import backups, connecting, migrations, troubles
+from photosearch.library.connecting import Connect
 from photosearch.library.writer_lock import WriterLock
 
 __all__ = ["FILE_NAME", "Connection", "Database", "WriterLock", "raw"]
@@ -48,13 +48,14 @@ class Database:
         read_only: whether ``write`` is refused.
     """
 
-    def __init__(self, folder: Path, connect: Callable[[], sqlite3.Connection], read_only: bool):
+    def __init__(self, folder: Path, reading: Connect, writing: Connect | None) -> None:
         self.folder = folder
         self.path = folder / FILE_NAME
-        self.read_only = read_only
-        self._engine = _engine(connect)
+        self.read_only = writing is None
+        self._readers = _engine(reading)
+        self._writer = self._readers if writing is None else _engine(writing)
         self._writing = threading.Lock()
-        self._writer: int | None = None
+        self._writing_thread: int | None = None
         self._closed = False
 
     @classmethod
@@ -86,7 +87,8 @@ class Database:
             _refuse_unwritable(folder, path)
         _refuse_emptied(folder, path)
         with _sorted_errors(folder):
-            database = cls(folder, connector(path, read_only), read_only)
+            reading = connecting.reader(path, read_only)
+        database = cls(folder, reading, None if read_only else connecting.writer(path))
         try:
             database._prepare(steps)
         except BaseException:
@@ -95,25 +97,25 @@ class Database:
         return database
 
     def _prepare(self, steps: Sequence[migrations.Step]) -> None:
-        with _sorted_errors(self.folder), self._engine.connect() as c:
-            version = migrations.version_of(c)
-            migrations.refuse_newer(version, steps)
-            if version == 0 and c.exec_driver_sql("SELECT 1 FROM sqlite_master").first():
-                raise troubles.corrupt(self.folder, "the file belongs to another program")
-            c.rollback()
-            if version == len(steps):
-                return
-            if self.read_only and version == 0:
-                raise _no_library(self.folder)
+        with _sorted_errors(self.folder), self._writer.connect() as c:
+            version = self._version(c, steps)
             if self.read_only:
-                raise LibraryReadOnly(
-                    f"The library in {self.folder} has to be upgraded before it can be read.",
-                    "Open it once with Photosearch where it can be written.",
-                )
-            if version == 0:
-                c.exec_driver_sql("PRAGMA journal_mode = WAL").close()
-                c.rollback()
-            migrations.migrate(c, self._back_up_before_migration, steps)
+                if version < len(steps):
+                    raise _needs_writing(self.folder, version)
+                return
+            raw(c).execute("PRAGMA journal_mode = WAL").close()  # stays; does nothing the next time
+            if version < len(steps):
+                migrations.migrate(c, self._back_up_before_migration, steps)
+
+    def _version(self, c: Connection, steps: Sequence[migrations.Step]) -> int:
+        version = migrations.version_of(c)
+        ours = migrations.application_of(c) == migrations.APPLICATION_ID
+        filled = c.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1").first() is not None
+        c.rollback()
+        if ours != filled:
+            raise troubles.corrupt(self.folder, "it is not a library's database")
+        migrations.refuse_newer(version, steps)
+        return version
 
     def _back_up_before_migration(self, version: int) -> None:
         self.backup(backups.name_for(self.folder, f"v{version}", time.time()))
@@ -125,35 +127,34 @@ class Database:
         """
         if self.read_only:
             raise troubles.read_only(self.folder)
-        if self._writer == threading.get_ident():
+        if self._writing_thread == threading.get_ident():
             raise RuntimeError("write() inside write(): pass the connection on instead")
         with self._writing:
-            self._writer = threading.get_ident()
+            self._writing_thread = threading.get_ident()
             try:
-                return self._transaction("BEGIN IMMEDIATE", fn, keep=True)
+                return self._transaction(self._writer, "BEGIN IMMEDIATE", fn)
             finally:
-                self._writer = None
+                self._writing_thread = None
 
     def read(self, fn: Callable[[Connection], T]) -> T:
         """Run ``fn`` on a snapshot: it sees what was committed when it started, unchanged."""
-        return self._transaction("BEGIN", fn, keep=False)
+        return self._transaction(self._readers, "BEGIN", fn)
 
-    def _transaction(self, begin: str, fn: Callable[[Connection], T], *, keep: bool) -> T:
+    def _transaction(self, engine: Engine, begin: str, fn: Callable[[Connection], T]) -> T:
         if self._closed:
             raise RuntimeError("the library is closed")
-        with _sorted_errors(self.folder), self._engine.connect() as c:
+        with _sorted_errors(self.folder), engine.connect() as c:
             c.exec_driver_sql(begin)
             try:
                 result = fn(c)
-                if keep:
-                    c.commit()
+                c.commit()
                 return result
             finally:
                 c.rollback()  # does nothing after a commit
 
     def backup(self, to: Path) -> None:
         """Copy the database to the file ``to`` while others go on reading and writing."""
-        with _sorted_errors(self.folder), self._engine.connect() as c:
+        with _sorted_errors(self.folder), self._readers.connect() as c:
             backups.copy(raw(c), to)
 
     def keep_backup(self, max_age: float, keep: int = 2) -> Path | None:
@@ -167,7 +168,8 @@ class Database:
         """Give all connections back. Calls in flight on other threads finish first or fail."""
         self._closed = True
         with self._writing:
-            self._engine.dispose()
+            self._readers.dispose()
+            self._writer.dispose()
 
     def __enter__(self) -> Database:
         return self
@@ -176,7 +178,7 @@ class Database:
         self.close()
 
 
-def _engine(connect: Callable[[], sqlite3.Connection]) -> Engine:
+def _engine(connect: Connect) -> Engine:
     return create_engine(
         "sqlite://", creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=-1
     )
@@ -184,6 +186,15 @@ def _engine(connect: Callable[[], sqlite3.Connection]) -> Engine:
 
 def _no_library(folder: Path) -> Trouble:
     return Trouble(f"There is no library in {folder} yet.", "Index a folder first.")
+
+
+def _needs_writing(folder: Path, version: int) -> Trouble:
+    if version == 0:
+        return _no_library(folder)
+    return LibraryReadOnly(
+        f"The library in {folder} has to be upgraded before it can be read.",
+        "Open it once with Photosearch where it can be written.",
+    )
 
 
 def _make_folder(folder: Path) -> None:

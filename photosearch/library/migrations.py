@@ -161,6 +161,11 @@ def version_of(c: Connection) -> int:
     return int(c.exec_driver_sql("PRAGMA user_version").scalar_one())
 
 
+def application_of(c: Connection) -> int:
+    """The number by which a program marks its databases."""
+    return int(c.exec_driver_sql("PRAGMA application_id").scalar_one())
+
+
 def refuse_newer(version: int, steps: Sequence[Step] = STEPS) -> None:
     """Raise ``LibraryTooNew`` for a file that a later Photosearch has changed."""
     if version > len(steps):

@@ -8,8 +8,9 @@ and is left alone.
 from __future__ import annotations
 
 import errno
-import shutil
+import os
 import sqlite3
+import tempfile
 from pathlib import Path
 
 from photosearch.errors import (
@@ -21,7 +22,7 @@ from photosearch.errors import (
     Trouble,
 )
 
-_NEARLY_FULL_BYTES = 4 << 20
+_PROBE_BYTES = 1 << 20
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _DENIED = (errno.EROFS, errno.EACCES, errno.EPERM)
@@ -89,7 +90,7 @@ def from_sqlite(error: sqlite3.Error, folder: Path) -> PhotosearchError | None:
     if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN):
         return read_only(folder)
     if primary == sqlite3.SQLITE_IOERR:
-        return disk_full(folder) if _nearly_full(folder) else _failing_disk(folder, name)
+        return disk_full(folder) if _no_room(folder) else _failing_disk(folder, name)
     return None
 
 
@@ -111,8 +112,13 @@ def _failing_disk(folder: Path, detail: str) -> Trouble:
     )
 
 
-def _nearly_full(folder: Path) -> bool:
+def _no_room(folder: Path) -> bool:
+    """SQLite calls a quota that is used up a failing disk; the system says which it is."""
     try:
-        return shutil.disk_usage(folder).free < _NEARLY_FULL_BYTES
-    except OSError:
-        return False
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"\0" * _PROBE_BYTES)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        return error.errno in _FULL
+    return False

@@ -7,7 +7,7 @@ and JSON keys; knows nothing of weights' contents.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from photosearch.errors import ModelBroken
 from photosearch.models.base import ImageSpec, Resample
 
 Json = Mapping[str, object]
+Report = Mapping[str, Collection[object]]  # transformers' ``output_loading_info``
 
 # PIL's numbers for its filters, as preprocessor_config.json carries them.
 _FILTERS: dict[object, Resample] = {1: "lanczos", 2: "bilinear", 3: "bicubic", 4: "box"}
@@ -127,6 +128,18 @@ def files(folder: Path) -> tuple[str, ...]:
     if absent:
         raise ModelBroken(f"{folder} is incomplete: {', '.join(absent)} missing.")
     return (*needed, *(name for name in optional if (folder / name).is_file()))
+
+
+def check_complete(folder: Path, report: Report, optional: Collection[str]) -> None:
+    """Raise ``ModelBroken`` if weights were missing or had other shapes than the model's."""
+    wrong = {str(name) for name in report["missing_keys"]} - set(optional)
+    wrong |= {str(entry) for entry in report["mismatched_keys"]}
+    if wrong:
+        raise ModelBroken(
+            f"The weights in {folder} do not fit its config.json: {len(wrong)} are missing or "
+            f"of another shape, {min(wrong)} for one.",
+            "Install the model again from a complete copy.",
+        )
 
 
 def kind(folder: Path) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from safetensors import SafetensorError
 
@@ -95,22 +95,22 @@ def reference_tokenizer(folder: Path, length: int) -> Tokenize:
     import transformers
 
     named = _tokenizer_class(folder)
-    # The automatic class trusts names in published files that forget to lower-case.
-    if named in _SENTENCEPIECE and (folder / "spiece.model").is_file():
-        known = transformers.SiglipTokenizer
-    elif named in _GEMMA:
-        known = transformers.Siglip2Tokenizer
-    else:
-        known = transformers.AutoTokenizer
+    gemma = named in _GEMMA
+    pieces = named in _SENTENCEPIECE and (folder / "spiece.model").is_file()
     try:
-        tokenizer = known.from_pretrained(folder, local_files_only=True)
+        # The automatic class trusts published files that forget to lower-case.
+        if gemma:
+            tokenizer = transformers.Siglip2Tokenizer.from_pretrained(folder, local_files_only=True)
+        elif pieces:
+            tokenizer = transformers.SiglipTokenizer.from_pretrained(folder, local_files_only=True)
+        else:
+            tokenizer = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True)
     except (OSError, ValueError, ImportError) as error:
         raise ModelBroken(f"The tokenizer in {folder} cannot be read ({error}).") from error
-    lower = known is transformers.AutoTokenizer
 
     def tokenize(texts: Sequence[str]) -> dict[str, torch.Tensor]:
         found = tokenizer(
-            [text.lower() for text in texts] if lower else list(texts),
+            list(texts) if gemma or pieces else [text.lower() for text in texts],
             padding="max_length",
             truncation=True,
             max_length=length,
@@ -143,19 +143,13 @@ def _model(folder: Path, flexible: bool) -> SiglipModel | Siglip2Model:
 
     kind = transformers.Siglip2Model if flexible else transformers.SiglipModel
     try:
-        model, report = kind.from_pretrained(
+        loaded: object = kind.from_pretrained(
             folder, local_files_only=True, dtype=torch.float32, output_loading_info=True
         )
     except (OSError, ValueError, RuntimeError, SafetensorError) as error:
         raise ModelBroken(f"The weights in {folder} cannot be read ({error}).") from error
-    absent = sorted(set(report["missing_keys"]) - _OPTIONAL)
-    misfits = sorted(str(entry[0]) for entry in report["mismatched_keys"])
-    if absent or misfits:
-        raise ModelBroken(
-            f"The weights in {folder} do not fit its config.json "
-            f"({len(absent)} missing, {len(misfits)} of another shape: {(absent + misfits)[0]}).",
-            "Install the model again from a complete copy.",
-        )
+    model, report = cast("tuple[SiglipModel | Siglip2Model, checkpoint.Report]", loaded)
+    checkpoint.check_complete(folder, report, _OPTIONAL)
     return model
 
 

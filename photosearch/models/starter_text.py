@@ -213,3 +213,7 @@ class StarterText:
             y = x @ self.skip + inner @ self.out[0] + self.out[1]
             vectors[known] = y / np.maximum(np.linalg.norm(y, axis=1, keepdims=True), 1e-6)
         return vectors.astype(np.float32, copy=False)
+
+    def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """:meth:`encode`, under the name that every text encoder has."""
+        return self.encode(texts)

@@ -1,27 +1,30 @@
 """The engine: the child process that owns the torch models.
 
 ``main`` is its first function; ``engine_client`` in the app spawns it. A reader thread empties
-the pipe into a queue, the main thread serves it: texts before images, images a slice at a time
-so that a text never waits for a whole batch. It leaves when the pipe closes, which is what the
-parent's death looks like. Knows models and messages; knows no database and no files but theirs.
+the pipe into a queue, the main thread serves it: texts before images, images a portion at a time
+so that a text never waits for a whole batch. It leaves when told, or with its parent.
+Knows models and messages; knows no database and no files but theirs.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import threading
-import time
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from itertools import count
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.errors import ModelBroken, PhotosearchError
 from photosearch.models.base import Encoder
+from photosearch.models.verdicts import Running
+from photosearch.workers.lifeline import leave_with_parent
 from photosearch.workers.messages import (
     EncodeImages,
     EncodeTexts,
@@ -30,75 +33,90 @@ from photosearch.workers.messages import (
     Rank,
     Ready,
     Reply,
-    Running,
     Start,
     Vectors,
 )
+from photosearch.workers.portions import Portions
 
-SLICE_SECONDS = 0.1
+# Nothing here may reach for the network, and stderr belongs to the app.
+_ENVIRONMENT = {
+    "HF_HUB_OFFLINE": "1",
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "TRANSFORMERS_VERBOSITY": "error",
+    "TOKENIZERS_PARALLELISM": "true",
+}
 
 
 @dataclass
-class _Images:
-    """An image batch being worked off, slice by slice."""
+class _Batch:
+    """Images or texts being worked off, a portion at a time."""
 
     number: int
-    pixels: NDArray[np.uint8]
+    items: NDArray[np.uint8] | tuple[str, ...]
     done: list[NDArray[np.float32]] = field(default_factory=list)
+    position: int = 0
 
     @property
-    def position(self) -> int:
-        return sum(len(part) for part in self.done)
-
-
-Work = EncodeTexts | _Images
+    def rank(self) -> Rank:
+        return Rank.TEXTS if isinstance(self.items, tuple) else Rank.IMAGES
 
 
 class Inbox:
-    """Requests in the order in which they are served: by rank, then by arrival."""
+    """Batches in the order in which they are served: by rank, then by arrival."""
 
     def __init__(self) -> None:
-        self._heap: list[tuple[Rank, int, Work]] = []
+        self._heap: list[tuple[Rank, int, _Batch]] = []
         self._arrivals = count()
         self._some = threading.Condition()
 
-    def put(self, work: Work) -> None:
-        """Add a request that has just come."""
-        rank = Rank.TEXTS if isinstance(work, EncodeTexts) else Rank.IMAGES
+    def put(self, batch: _Batch) -> None:
+        """Add what has just come."""
         with self._some:
-            heappush(self._heap, (rank, next(self._arrivals), work))
+            heappush(self._heap, (batch.rank, next(self._arrivals), batch))
             self._some.notify()
 
-    def put_back(self, rank: Rank, arrival: int, work: Work) -> None:
+    def put_back(self, arrival: int, batch: _Batch) -> None:
         """Add unfinished work where it was."""
         with self._some:
-            heappush(self._heap, (rank, arrival, work))
+            heappush(self._heap, (batch.rank, arrival, batch))
 
-    def take(self) -> tuple[Rank, int, Work]:
-        """The next request; waits for one."""
+    def take(self) -> tuple[int, _Batch]:
+        """The most urgent batch and its arrival number; waits for one."""
         with self._some:
             while not self._heap:
                 self._some.wait()
-            return heappop(self._heap)
+            _, arrival, batch = heappop(self._heap)
+            return arrival, batch
 
 
 def main(pipe: Connection, start: Start) -> None:
-    """Load the model, then serve until the pipe closes."""
+    """Load the model, then serve until told to leave."""
+    leave_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal is the app's to handle
+    os.environ.update(_ENVIRONMENT)
     inbox = Inbox()
-    threading.Thread(target=_read, args=(pipe, inbox), daemon=True).start()
+    threading.Thread(target=_read, args=(pipe, inbox), name="requests", daemon=True).start()
+    name = start.installed.name
     try:
         encoder, running = _load(start)
-    except PhotosearchError as error:
-        _answer(pipe, NotLoaded(error))
-        return
     except Exception as error:  # the process's outermost loop: whatever it is becomes an answer
-        traceback.print_exc()
-        _answer(pipe, NotLoaded(_broken(start.installed.name, error)))
+        _answer(pipe, NotLoaded(_as_answer(name, error)))
         return
     _answer(pipe, Ready(running))
-    serve = _Server(pipe, inbox, encoder)
+    images, texts = Portions(encoder.encode_images), Portions(encoder.encode_texts)
     while True:
-        serve.one()
+        arrival, batch = inbox.take()
+        try:
+            _advance(batch, images, texts)
+        except Exception as error:  # likewise: a model's exception does not end the engine
+            _answer(pipe, Failed(batch.number, _as_answer(name, error)))
+            continue
+        if batch.position < len(batch.items):
+            inbox.put_back(arrival, batch)
+        else:
+            vectors = np.concatenate(batch.done) if len(batch.done) > 1 else batch.done[0]
+            _answer(pipe, Vectors(batch.number, vectors))
 
 
 def _read(pipe: Connection, inbox: Inbox) -> None:
@@ -107,11 +125,10 @@ def _read(pipe: Connection, inbox: Inbox) -> None:
         while True:
             request = pipe.recv()
             if isinstance(request, EncodeImages):
-                pixels = np.empty(request.shape, np.uint8)
-                pipe.recv_bytes_into(memoryview(pixels).cast("B"))
-                inbox.put(_Images(request.number, pixels))
-            else:
-                inbox.put(request)
+                data = np.frombuffer(pipe.recv_bytes(), np.uint8)
+                inbox.put(_Batch(request.number, data.reshape(request.shape)))
+            elif isinstance(request, EncodeTexts):
+                inbox.put(_Batch(request.number, request.texts))
     except (EOFError, OSError):
         os._exit(0)
 
@@ -119,50 +136,34 @@ def _read(pipe: Connection, inbox: Inbox) -> None:
 def _load(start: Start) -> tuple[Encoder, Running]:
     import torch
 
-    from photosearch.models import families
+    from photosearch.models import devices, families
+    from photosearch.models.verdicts import Verdicts
 
     if start.threads:
         torch.set_num_threads(start.threads)
     model = start.installed
-    encoder = families.family(model.family).load(model.folder, model.name, "cpu")
-    return encoder, Running("cpu", "float32", "")
+    spec = replace(model.spec, normalise=False) if start.raw else model.spec
+    family = families.family(model.family)
+    return devices.settle(
+        lambda device: family.load(model.folder, spec, device),
+        Verdicts(Path(start.records)),
+        start.device,
+        exact=start.raw,
+    )
 
 
-class _Server:
-    """Serves one request, or one slice of one, at a time."""
-
-    def __init__(self, pipe: Connection, inbox: Inbox, encoder: Encoder) -> None:
-        self._pipe = pipe
-        self._inbox = inbox
-        self._encoder = encoder
-        self._slice = 4
-
-    def one(self) -> None:
-        """Do the most urgent thing."""
-        rank, arrival, work = self._inbox.take()
-        try:
-            if isinstance(work, EncodeTexts):
-                vectors = self._encoder.encode_texts(work.texts)
-                _answer(self._pipe, Vectors(work.number, vectors))
-            elif self._slice_of(work):
-                _answer(self._pipe, Vectors(work.number, np.concatenate(work.done)))
-            else:
-                self._inbox.put_back(rank, arrival, work)
-        except PhotosearchError as error:
-            _answer(self._pipe, Failed(work.number, error))
-        except Exception as error:  # the outermost loop: a model's exception is an answer
-            traceback.print_exc()
-            name = self._encoder.spec.name
-            _answer(self._pipe, Failed(work.number, _broken(name, error)))
-
-    def _slice_of(self, work: _Images) -> bool:
-        """Encode some more images; true when the batch is through."""
-        first = work.position
-        pixels = work.pixels[first : first + self._slice]
-        began = time.perf_counter()
-        work.done.append(self._encoder.encode_images(pixels))
-        took = time.perf_counter() - began
-        return first + len(pixels) >= len(work.pixels)
+def _advance(
+    batch: _Batch,
+    images: Portions[NDArray[np.uint8]],
+    texts: Portions[tuple[str, ...]],
+) -> None:
+    items = batch.items
+    if isinstance(items, tuple):
+        vectors = texts.next(items, batch.position)
+    else:
+        vectors = images.next(items, batch.position)
+    batch.done.append(vectors)
+    batch.position += len(vectors)
 
 
 def _answer(pipe: Connection, reply: Reply) -> None:
@@ -172,8 +173,11 @@ def _answer(pipe: Connection, reply: Reply) -> None:
         os._exit(0)  # nobody is there to hear it
 
 
-def _broken(name: str, error: Exception) -> ModelBroken:
+def _as_answer(name: str, error: Exception) -> PhotosearchError:
+    if isinstance(error, PhotosearchError):
+        return error
+    traceback.print_exception(error)
     return ModelBroken(
-        f"The model {name!r} failed: {type(error).__name__}: {error}",
+        f"The model {name!r} failed ({type(error).__name__}: {error}).",
         "Install it again, or use another model.",
     )

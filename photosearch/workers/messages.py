@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from photosearch.errors import PhotosearchError
 from photosearch.models.base import Device
 from photosearch.models.catalogue import Installed
+from photosearch.models.verdicts import Running
 
 
 class Rank(IntEnum):
@@ -61,21 +62,6 @@ class EncodeImages:
 
 
 Request = EncodeTexts | EncodeImages
-
-
-@dataclass(frozen=True)
-class Running:
-    """How the engine runs its model.
-
-    Attributes:
-        device: where.
-        precision: ``float32``, ``float16`` or ``bfloat16``.
-        note: why it is not the accelerator, for people; empty when there is nothing to say.
-    """
-
-    device: Device
-    precision: str
-    note: str
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ class TestSearch:
 
     def test_the_memory_stays_while_it_is_searched(self) -> None:
         index, ids, stored = filled(500)
-        for round in range(20):  # each add may move the memory FAISS looks at
+        for round in range(5):  # each add may move the memory FAISS looks at
             index.add(np.array([10_000 + round]), vectors(1, seed=round) / 1000)
             gc.collect()
         query = vectors(1, seed=9)
