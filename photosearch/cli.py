@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -42,6 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         as_json = parsed.json
         run: Command = parsed.run
         answer = run(parsed)
+        if as_json:
+            print(_document(answer))
+        sys.stdout.flush()
     except (UsageError, QueryError) as error:
         return _complain(error, 2)
     except PhotosearchError as error:
@@ -49,8 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (Cancelled, KeyboardInterrupt):
         print("Stopped. What was done is kept; run it again to go on.", file=sys.stderr)
         return INTERRUPTED
-    if as_json:
-        print(_document(answer))
+    except BrokenPipeError:  # whoever read our output has seen enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

@@ -20,14 +20,12 @@ from photosearch.library import troubles
 
 def name_for(folder: Path, kind: str, now: float) -> Path:
     """The file for a backup made ``now``; the time comes first so that names sort by age."""
-    stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime(now))
-    plain = troubles.backups_folder(folder) / f"library-{stamp}-{kind}.db"
-    number = 1
-    path = plain
-    while path.exists():
-        number += 1
-        path = plain.with_stem(f"{plain.stem}-{number}")
-    return path
+    return troubles.backups_folder(folder) / f"library-{_stamp(now)}-{kind}.db"
+
+
+def _stamp(now: float) -> str:
+    whole, part = divmod(now, 1)
+    return f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime(whole))}-{int(part * 1e6):06}"
 
 
 def copy(source: sqlite3.Connection, to: Path) -> None:
@@ -52,7 +50,7 @@ def copy(source: sqlite3.Connection, to: Path) -> None:
 def keep(folder: Path, back_up: Callable[[Path], None], max_age: float, count: int) -> Path | None:
     """See ``Database.keep_backup``."""
     now = time.time()
-    mine = sorted(troubles.backups_folder(folder).glob("library-*-kept*.db"))
+    mine = sorted(troubles.backups_folder(folder).glob("library-*-kept.db"))
     if mine and now - mine[-1].stat().st_mtime < max_age:
         return None
     fresh = name_for(folder, "kept", now)
@@ -74,8 +72,7 @@ def restore(folder: Path, backup: Path) -> Path:
     part = folder / "library.db.restoring"
     with closing(sqlite3.connect(str(backup))) as source:
         copy(source, part)
-    stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime())
-    aside = folder / f"damaged-{stamp}"
+    aside = folder / f"damaged-{_stamp(time.time())}"
     aside.mkdir(exist_ok=True)
     for name in ("library.db-wal", "library.db-shm", "library.db"):  # a log must go with its file
         if (folder / name).exists():

@@ -67,7 +67,7 @@ def to_row(facts: Facts) -> Row:
         facts.latitude,
         facts.longitude,
         facts.altitude,
-        json.dumps(dict(facts.extra), sort_keys=True),
+        _clean(json.dumps(dict(facts.extra), ensure_ascii=False, sort_keys=True)),
     )
 
 
@@ -77,5 +77,9 @@ def from_row(row: Row) -> Facts:
 
 
 def _text(value: str | None) -> str | None:
+    return None if value is None else _clean(value)
+
+
+def _clean(value: str) -> str:
     """A camera's text may hold half a surrogate pair, which SQLite's UTF-8 cannot."""
-    return None if value is None else value.encode("utf-8", "replace").decode("utf-8")
+    return value.encode("utf-8", "replace").decode("utf-8")

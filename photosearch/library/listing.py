@@ -90,8 +90,8 @@ def record_listing(
         new: unknown files; they become pending. One that is known after all counts as changed.
         changed: other size or time (missing ones that came back so included): pending, without
             their old problem; the old content stays beside the row until they are read.
-        missing: known files that are not there, noticed ``now``. Left out while the root is
-            marked offline: its files cannot be seen, which is not the same as being gone.
+        missing: known files that are not there, noticed ``now``. Only of a root that could be
+            listed: the files of an offline one cannot be seen, which is not being gone.
         back: missing files that are there again as they were.
         others: files sniffed and found to be no photos.
         now: seconds since 1970.
@@ -122,7 +122,7 @@ def record_listing(
         [(root, file.rel_raw) for file in new] + [(root, name) for name in others_gone],
     )
     _record_changed(c, changed)
-    _record_missing(c, root, missing, now)
+    _record_missing(c, missing, now)
     _record_back(c, back)
     connection.executemany(
         "INSERT OR REPLACE INTO others (root_id, rel_raw, size, mtime_ns) VALUES (?, ?, ?, ?)",
@@ -145,13 +145,11 @@ def _record_changed(c: Connection, changed: Sequence[tuple[PhotoId, Listed]]) ->
     )
 
 
-def _record_missing(c: Connection, root: RootId, missing: Sequence[PhotoId], now: float) -> None:
+def _record_missing(c: Connection, missing: Sequence[PhotoId], now: float) -> None:
     raw(c).executemany(
         "UPDATE photos SET state = 'missing', missing_since = ?, "
-        "mtime_ns = iif(state = 'pending', ?, mtime_ns) "
-        "WHERE id = ? AND state <> 'missing' AND root_id = "
-        "(SELECT id FROM roots WHERE id = ? AND offline_since IS NULL)",
-        [(now, _UNTRUSTED, photo, root) for photo in missing],
+        "mtime_ns = iif(state = 'pending', ?, mtime_ns) WHERE id = ? AND state <> 'missing'",
+        [(now, _UNTRUSTED, photo) for photo in missing],
     )
 
 

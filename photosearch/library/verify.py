@@ -88,7 +88,7 @@ def verify(
     *,
     model: ModelId | None = None,
     job: Job | None = None,
-    grace: float = GRACE_SECONDS,
+    grace: float | None = None,
 ) -> list[Finding]:
     """Look at everything; an empty list means that all agree.
 
@@ -97,13 +97,16 @@ def verify(
         thumbnails: the store beside it.
         model: whose vectors every content should have; None asks for none.
         job: reports the stages ``database``, ``vectors`` and ``thumbnails``.
-        grace: files younger than this many seconds are not called left-overs: another process
-            may be indexing.
+        grace: files younger than this many seconds are not called left-overs. By default none
+            are spared if ``database`` can be written (then nobody else is indexing), else those
+            of the last minute.
 
     Raises:
         Cancelled: by the job.
     """
     job = job or Job()
+    if grace is None:
+        grace = GRACE_SECONDS if database.read_only else 0.0
     try:
         found = database.read(lambda c: _check_rows(c, job, model))
         found += database.read(lambda c: _check_thumbnails(c, thumbnails, job, grace))

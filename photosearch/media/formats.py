@@ -212,7 +212,15 @@ def _by_weak_signs(head: bytes, by_name: Format | None) -> str | None:
 
 
 def _plausible_bmp(head: bytes) -> bool:
-    return len(head) >= 26 and int.from_bytes(head[14:18], "little") in (12, 40, 52, 56, 64, 108, 124)
+    return len(head) >= 26 and int.from_bytes(head[14:18], "little") in (
+        12,
+        40,
+        52,
+        56,
+        64,
+        108,
+        124,
+    )
 
 
 def _plausible_ppm(head: bytes) -> bool:
@@ -234,7 +242,7 @@ def foreign_kind(head: bytes) -> str | None:
         return "a web page"
     if b"<svg" in head.lower():
         return "a drawing (SVG)"
-    if start.startswith((b"<?xml", b"{\"", b"[{")):
+    if start.startswith((b"<?xml", b'{"', b"[{")):
         return "a data file"
     return "a text file" if _is_text(head) else None
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from photosearch import paths
 from photosearch.errors import ModelBroken, ModelMissing
-from photosearch.models import families
+from photosearch.models import checkpoint, families
 from photosearch.models.base import ImageSpec, ModelSpec, TextEncoder
 
 SPEC_FILE = "photosearch.json"
@@ -56,7 +57,15 @@ class Installed:
 
 @dataclass(frozen=True)
 class Offer:
-    """A model that can be installed, as ``resources/models.toml`` has it."""
+    """A model that can be installed, as ``resources/models.toml`` has it.
+
+    Attributes:
+        hub: its name on the model hub.
+        size_mb: of the download.
+        metric: ``cosine``, or ``inner product`` for vectors that are not normalised.
+        recall: published text-to-image recall by language, per cent.
+        about: one sentence for people.
+    """
 
     name: str
     family: str
@@ -67,6 +76,7 @@ class Offer:
     size_mb: int
     dim: int
     metric: str
+    recall: Mapping[str, float]
     about: str
 
 
@@ -97,7 +107,7 @@ def place(name: str) -> Path | None:
     """The folder of the model of that name; None if there is none."""
     if name == STARTER:
         folder = _built_in()
-        return folder if (folder / SPEC_FILE).is_file() else None
+        return folder if _is_model(folder, built_in=True) else None
     top = paths.models_folder()
     for folder in (top / folder_name(name), top / (REPLACED + folder_name(name))):
         if (folder / SPEC_FILE).is_file():
@@ -170,10 +180,23 @@ def _candidates() -> list[tuple[Path, bool]]:
             if successor == entry.name or successor in names:
                 continue
         found.append((entry, False))
-    return [(folder, built_in) for folder, built_in in found if (folder / SPEC_FILE).is_file()]
+    return [(folder, built_in) for folder, built_in in found if _is_model(folder, built_in)]
+
+
+def _is_model(folder: Path, built_in: bool) -> bool:
+    return (folder / ("config.json" if built_in else SPEC_FILE)).is_file()
 
 
 def _read(folder: Path, built_in: bool) -> Installed:
-    spec = load_spec(folder)
+    spec = _built_in_spec(folder) if built_in else load_spec(folder)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     return Installed(spec, folder, size, built_in)
+
+
+def _built_in_spec(folder: Path) -> ModelSpec:
+    """Read from its own files each time: they are small, and change with the program."""
+    about = families.family(STARTER).describe(folder)
+    digest = checkpoint.fingerprint(folder, about.files)
+    return ModelSpec(
+        STARTER, STARTER, digest, about.dim, about.image, about.normalise, about.languages
+    )

@@ -11,7 +11,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import blake3
+
 from photosearch.errors import ModelBroken
+from photosearch.jobs import Job
 from photosearch.models.base import ImageSpec, Resample
 
 Json = Mapping[str, object]
@@ -128,6 +131,18 @@ def files(folder: Path) -> tuple[str, ...]:
     if absent:
         raise ModelBroken(f"{folder} is incomplete: {', '.join(absent)} missing.")
     return (*needed, *(name for name in optional if (folder / name).is_file()))
+
+
+def fingerprint(folder: Path, names: Collection[str], job: Job | None = None) -> str:
+    """Hex digest over names and contents of files: weights, tokenizer, image preparation."""
+    total = blake3.blake3()
+    for name in sorted(names):
+        if job is not None:
+            job.checkpoint()
+        part = blake3.blake3(max_threads=blake3.blake3.AUTO)
+        part.update_mmap(folder / name)
+        total.update(name.encode() + b"\0" + part.digest())
+    return total.hexdigest()
 
 
 def check_complete(folder: Path, report: Report, optional: Collection[str]) -> None:

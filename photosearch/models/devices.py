@@ -226,3 +226,16 @@ def _unused(device: Device, why: str) -> str:
 
 def _per_channel(values: Sequence[float]) -> Tensor:
     return torch.tensor(list(values), dtype=torch.float32).view(1, -1, 1, 1)
+
+
+def made_room(error: BaseException) -> bool:
+    """Whether ``error`` was a lack of memory; if so, unused memory goes back to the device."""
+    text = str(error).lower()
+    known = isinstance(error, MemoryError | torch.OutOfMemoryError)
+    if not known and "out of memory" not in text and "not enough memory" not in text:
+        return False
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
+    elif torch.backends.mps.is_available():
+        torch.mps.empty_cache()
+    return True

@@ -35,6 +35,12 @@ class Family:
     load_text: Callable[[Path], TextEncoder] | None = None
 
 
+def _starter() -> Family:
+    from photosearch.models import starter
+
+    return Family("starter", ("starter",), starter.describe, starter.load, starter.load_text)
+
+
 def _siglip() -> Family:
     from photosearch.models import siglip
 
@@ -42,6 +48,7 @@ def _siglip() -> Family:
 
 
 _FAMILIES: dict[str, Callable[[], Family]] = {
+    "starter": _starter,
     "siglip": _siglip,
 }
 

@@ -16,8 +16,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-import blake3
-
 from photosearch import paths
 from photosearch.errors import DiskFull, ModelBroken, ModelMissing, Trouble, UsageError
 from photosearch.jobs import Job
@@ -96,18 +94,6 @@ def checked_name(name: str) -> str:
     return name
 
 
-def fingerprint(folder: Path, files: Sequence[str], job: Job | None = None) -> str:
-    """Hex digest of names and contents of ``files``: weights, tokenizer and preprocessing."""
-    total = blake3.blake3()
-    for name in sorted(files):
-        if job is not None:
-            job.checkpoint()
-        part = blake3.blake3(max_threads=blake3.blake3.AUTO)
-        part.update_mmap(folder / name)
-        total.update(name.encode() + b"\0" + part.digest())
-    return total.hexdigest()
-
-
 def _install(source: Path, name: str, job: Job) -> Installed:
     family = families.of_model_type(checkpoint.kind(source))
     if family is None:
@@ -121,7 +107,7 @@ def _install(source: Path, name: str, job: Job) -> Installed:
         spec = ModelSpec(
             name=name,
             family=family.name,
-            fingerprint=fingerprint(new, about.files, job),
+            fingerprint=checkpoint.fingerprint(new, about.files, job),
             dim=about.dim,
             image=about.image,
             normalise=about.normalise,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +18,8 @@ from safetensors import SafetensorError
 
 from photosearch.errors import ModelBroken
 from photosearch.models import checkpoint
-from photosearch.models.base import Device, ImageSpec, ModelSpec, Resample, Resize
-from photosearch.models.families import Description
+from photosearch.models.base import Device, ImageSpec, ModelSpec
+from photosearch.models.checkpoint import Description
 from photosearch.models.starter_text import StarterText
 
 if TYPE_CHECKING:
@@ -56,9 +56,7 @@ def _layout(folder: Path) -> _Layout:
     resize, resample = image.get("resize"), image.get("resample")
     if resize not in ("squash", "crop", "pad") or resample not in ("bilinear", "bicubic", "box"):
         raise ModelBroken(f"{folder}: pictures cannot be prepared by {resize!r}, {resample!r}.")
-    spec = ImageSpec(
-        checkpoint.whole(image, "side"), cast("Resize", resize), cast("Resample", resample)
-    )
+    spec = ImageSpec(checkpoint.whole(image, "side"), resize, resample)
     return _Layout(
         dim=checkpoint.whole(config, "dim"),
         widths=tuple(int(n) for n in _numbers(config, "widths")),
@@ -112,7 +110,7 @@ class StarterEncoder:
         self._text = text
         self._device = torch.device(device)
         self._tower = tower.eval().requires_grad_(False)
-        self._tower.to(self._device).to(memory_format=torch.channels_last)
+        self._tower.to(self._device).channels_last()
         mean, std = (torch.tensor(list(values)).view(3, 1, 1) for values in pixels)
         self._scale = (1 / (255 * std)).to(self._device)
         self._shift = (-mean / std).to(self._device)

@@ -81,6 +81,12 @@ class ImageTower(nn.Module):
             if isinstance(module, nn.Conv2d):
                 nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
 
+    def channels_last(self) -> None:
+        """Lay the kernels out as CPUs multiply them fastest; pixels should come likewise."""
+        for kernel in self.parameters():
+            if kernel.ndim == 4:
+                kernel.data = kernel.data.contiguous(memory_format=torch.channels_last)
+
     def pool(self, pixels: Tensor) -> Tensor:
         """Map normalised ``(n, 3, h, w)`` to ``(n, width)`` float32 features."""
         maps: Tensor = self.features(pixels)

@@ -12,6 +12,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -24,9 +25,8 @@ LONGEST = 400
 _TOKEN = re.compile(
     r"[가-힣]+|[\u3400-\u9fff\uf900-\ufaff]+|[^\W_가-힣\u3400-\u9fff\uf900-\ufaff]+"
 )
-_ENGLISH_GLUE = frozenset(
-    "a an the of in on at with is are and to by for from that this its his her their s".split()
-)
+_GLUE = "a an the of in on at with is are and to by for from that this its his her their s"
+_ENGLISH_GLUE = frozenset(_GLUE.split())
 
 
 def tidy(text: str) -> str:
@@ -66,9 +66,9 @@ def _han(run: str) -> list[str]:
 def _pairs(tokens: Sequence[str]) -> Iterator[str]:
     """Neighbours: English content words, and Korean words as if written without the space."""
     content = [t for t in tokens if t.isascii() and t not in _ENGLISH_GLUE]
-    for left, right in zip(content, content[1:], strict=False):
+    for left, right in pairwise(content):
         yield f"b{left} {right}"
-    for left, right in zip(tokens, tokens[1:], strict=False):
+    for left, right in pairwise(tokens):
         if "가" <= left[0] <= "힣" and "가" <= right[0] <= "힣" and len(left + right) <= 10:
             yield "=" + left + right
 
@@ -137,7 +137,8 @@ class GramTable:
     def _reserved(self, marks: Sequence[str]) -> NDArray[np.int64]:
         wanted = np.array([hash_gram(mark) for mark in marks], np.uint32)
         at = np.minimum(np.searchsorted(self.hashes, wanted), len(self.hashes) - 1)
-        return at[self.hashes[at] == wanted].astype(np.int64)
+        rows: NDArray[np.int64] = at[self.hashes[at] == wanted].astype(np.int64)
+        return rows
 
 
 @dataclass(frozen=True)

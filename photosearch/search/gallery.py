@@ -16,7 +16,7 @@ from photosearch.index.exact import ExactIndex
 from photosearch.models.base import TextEncoder
 from photosearch.search import relevance
 from photosearch.search.query import Relevance
-from photosearch.search.relevance import Spread
+from photosearch.search.relevance import DEPTH
 from photosearch.text import language_of
 
 Floats = NDArray[np.float32]
@@ -47,7 +47,6 @@ class Gallery:
         self._index = ExactIndex(int(images.shape[1]))
         self._index.add(np.arange(len(images), dtype=np.int64), images)
         self._images = images.astype(np.float16).astype(np.float32)
-        self._spread = Spread(self._index)
         self._line = relevance.measure(self._index, encoder)
 
     def answer(self, texts: Sequence[str]) -> Iterator[Answer]:
@@ -58,6 +57,6 @@ class Gallery:
             scores = vectors @ self._images.T
             for text, vector, row in zip(part, vectors, scores, strict=True):
                 order = np.argsort(-row, kind="stable")
-                surprise = self._spread.surprises(vector, row[order[:1]])
-                grade = self._line.grades(language_of(text), surprise)[0]
-                yield Answer(order, grade, float(surprise[0]))
+                best = self._images[order[:DEPTH]]
+                verdict = self._line.judge(language_of(text), vector, best)
+                yield Answer(order, verdict.whole, verdict.surprise)

@@ -19,7 +19,7 @@ from photosearch.errors import QueryError
 from photosearch.search.query import Phrase, Query
 from photosearch.text import nfc
 
-_DASHES = "-\u2212\uff0d"
+_DASHES = r"\-\u2212\uff0d"
 _UNWANTED = re.compile(rf'(?<!\S)[{_DASHES}](?:"(?P<quoted>[^"]*)"|(?P<word>[^\s{_DASHES}"]\S*))')
 
 

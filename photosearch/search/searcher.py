@@ -51,20 +51,19 @@ class Searcher:
     def search(self, text: str, n: int) -> list[Hit]:
         """The best min(``n``, searchable photos) photos; raises ``QueryError``."""
         query = parser.parse(text)
-        vector = self._vector(query)
         phrases = [phrase.text for phrase in query.wanted]
-        language = relevance.language(phrases)
         why: dict[str, object] = {
             "lane": "vector",
             "phrase": " ".join(phrases),
             "model": self._replica.spec.name,
         }
+        wanted, vector = self._vectors(query)
         if query.unwanted:
             why["without"] = [phrase.text for phrase in query.unwanted]
-        scores, contents = self._nearest(vector, n)
-        surprises = self._spread_now().surprises(vector, scores)
-        grades = self._line_now().grades(language, surprises)
-        return self._hits(scores, contents, grades, surprises, why, n)
+        scores, contents = self._nearest(vector, max(n, DEPTH))
+        language = language_of(" ".join(phrases))
+        verdict = self._judge(language, wanted, self._replica.vectors(contents))
+        return self._hits(scores, contents, verdict, why, n)
 
     def similar(
         self, vector: Floats, n: int, without: Sequence[ContentId] = (), like: str = ""
@@ -75,28 +74,22 @@ class Searcher:
         """
         vector = np.asarray(vector, np.float32)
         scores, contents = self._nearest(vector, n, without)
-        surprises = self._spread_now().surprises(vector, scores)
-        usual = np.sqrt(2 * np.log(max(len(self._replica), 2)))
-        grades: list[Relevance] = [
-            "likely" if value > usual + 1 else "maybe" if value > usual else "unlikely"
-            for value in surprises
-        ]
+        verdict = self._likeness.judge(vector, scores)
         why: dict[str, object] = {
             "lane": "similar",
             "photo": like,
             "model": self._replica.spec.name,
         }
-        return self._hits(scores, contents, grades, surprises, why, n)
+        return self._hits(scores, contents, verdict, why, n)
 
     def refresh_line(self) -> bool:
         """Take the relevance line again if the library has changed much, and store it."""
-        stored = self._stored_line()
+        stored = line_store.load(self._database, self._model)
         if stored is not None and not stored.stale(len(self._replica)):
             self._line = stored
             return False
-        line = relevance.measure(self._replica, self._encoder, self._replica.seq)
-        self._line = line
-        self._database.write(lambda c: state.set_state(c, self._line_key, line.to_json()))
+        self._line = relevance.measure(self._replica, _Through(self._encode), self._replica.seq)
+        line_store.save(self._database, self._model, self._line)
         return True
 
     def _vector(self, query: Query) -> Floats:

@@ -71,9 +71,7 @@ def _resample(pictures: Tensor, side: int, options: ViewOptions, gen: torch.Gene
             pictures, grid, padding_mode="reflection", align_corners=False
         )
     # Sampling zeros of (picture - 1) and adding 1 again makes the ground white.
-    views = functional.grid_sample(
-        pictures - 1.0, grid, padding_mode="zeros", align_corners=False
-    )
+    views = functional.grid_sample(pictures - 1.0, grid, padding_mode="zeros", align_corners=False)
     return views + 1.0
 
 
@@ -85,7 +83,7 @@ def _recolour(views: Tensor, options: ViewOptions, gen: torch.Generator) -> Tens
     brightness = _uniform(n, -0.5 * light, 0.5 * light, gen)
     eye = torch.eye(3).expand(n, 3, 3)
     grey = _GREY.expand(3, 3).expand(n, 3, 3)
-    matrix = (eye * saturation[:, None, None] + grey * (1 - saturation)[:, None, None])
+    matrix = eye * saturation[:, None, None] + grey * (1 - saturation)[:, None, None]
     matrix = matrix * contrast[:, None, None]
     offset = (0.5 * (1 - contrast) + brightness)[:, None, None]
     flat = torch.baddbmm(offset.expand(n, 3, 1), matrix, views.flatten(2))

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Sequence
 from photosearch.training.lexicon import Lexicon
 from photosearch.training.matching import PhraseFinder
 
-COLOURS = frozenset(
-    "red blue green yellow orange purple pink brown black white gray beige gold silver".split()
-)
+_NAMES = "red blue green yellow orange purple pink brown black white gray beige gold silver"
+COLOURS = frozenset(_NAMES.split())
 _COLOUR_REACH = 2
 
 

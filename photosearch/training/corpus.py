@@ -116,9 +116,7 @@ def nonsense_texts(count: int, random: Random) -> list[Labelled]:
     return [(gibberish(random), -1, 0) for _ in range(count)]
 
 
-def build_vocabulary(
-    always: Iterable[Labelled], often: Iterable[Labelled], size: int
-) -> GramTable:
+def build_vocabulary(always: Iterable[Labelled], often: Iterable[Labelled], size: int) -> GramTable:
     """Choose n-grams: all that ``always`` repeats, then the most frequent of ``often``."""
     counts: Counter[str] = Counter()
     for text, _, _ in always:

@@ -51,9 +51,7 @@ def _decode(source: Path, files: list[str], target: Path) -> None:
     with zipfile.ZipFile(source) as archive:
         side = Image.open(io.BytesIO(archive.read(files[0]))).size[0]
         temporary = target.with_suffix(".part")
-        pixels = np.lib.format.open_memmap(
-            temporary, "w+", np.uint8, (len(files), side, side, 3)
-        )
+        pixels = np.lib.format.open_memmap(temporary, "w+", np.uint8, (len(files), side, side, 3))
         for number, name in enumerate(files):
             picture = Image.open(io.BytesIO(archive.read(name))).convert("RGB")
             if picture.size != (side, side):

@@ -88,5 +88,6 @@ def write_folder(
     whole = {"model_type": "starter", "mean": MEAN, "std": STD, **config}
     (beside / "config.json").write_text(json.dumps(whole, indent=2, ensure_ascii=False) + "\n")
     for name in ("model.safetensors", "text.safetensors", "config.json"):
+        (beside / name).chmod(0o644)
         os.replace(beside / name, target / name)
     beside.rmdir()

@@ -15,7 +15,8 @@ from photosearch.training import korean
 from photosearch.training.lexicon import Concept, Lexicon
 from photosearch.training.matching import PhraseFinder
 
-_PLACES = frozenset("in on at by near through over under along across behind into from".split())
+_PREPOSITIONS = "in on at by near through over under along across behind into from"
+_PLACES = frozenset(_PREPOSITIONS.split())
 _WITH = frozenset({"with", "and"})
 _AROUND = {
     "on": ("에서", " 위에서", "에", " 위에", " 위의"),
@@ -55,7 +56,7 @@ class KoreanGlosser:
         concepts = [c for c in concepts if c.forms.get("ko")]
         first = [c for c in concepts if phrase in c.forms["en"][:1]]
         among = [c for c in concepts if phrase in c.forms["en"]]
-        return (first or among or concepts or [None])[0]
+        return next(iter(first or among or concepts), None)
 
     def _parse(self, caption: str, random: Random) -> _Parts:
         parts = _Parts()

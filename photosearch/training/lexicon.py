@@ -104,7 +104,6 @@ def read_lexicon(folder: Path) -> Lexicon:
     names = sorted(united)
     number = {name: i for i, name in enumerate(names)}
     ancestors = tuple(
-        frozenset(number[a] for a in _ancestors(united, name, set()) if a != name)
-        for name in names
+        frozenset(number[a] for a in _ancestors(united, name, set()) if a != name) for name in names
     )
     return Lexicon(tuple(united[name] for name in names), number, ancestors)

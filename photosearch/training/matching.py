@@ -8,6 +8,7 @@ words; knows nothing of pictures.
 from __future__ import annotations
 
 import re
+
 from photosearch.training.lexicon import Lexicon
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
@@ -25,11 +26,12 @@ _IRREGULAR = {
 
 
 _WORDNET_ID = re.compile(r"n\d{8}")
-_TOO_COMMON = frozenset(
+_GLUE = (
     "a an the in on at of by with near to from into out up down over under through off along "
     "next is are as for and or while behind around across against one it its his her their "
-    "there other another each some has have be being".split()
+    "there other another each some has have be being"
 )
+_TOO_COMMON = frozenset(_GLUE.split())
 
 
 def _plain_words_first(lexicon: Lexicon, numbers: set[int]) -> set[int]:

@@ -25,7 +25,8 @@ def orthogonalise(matrix: Tensor, steps: int = 4) -> Tensor:
     for _ in range(steps):
         gram = x @ x.t()
         x = a * x + (b * gram + c * gram @ gram) @ x
-    return (x if wide else x.t()).to(matrix.dtype)
+    result: Tensor = (x if wide else x.t()).to(matrix.dtype)
+    return result
 
 
 class Muon(torch.optim.Optimizer):
@@ -51,3 +52,19 @@ class Muon(torch.optim.Optimizer):
                 scale = max(1.0, flat.shape[0] / flat.shape[1]) ** 0.5
                 parameter.mul_(1 - group["lr"] * group["weight_decay"])
                 parameter.add_(flat.view_as(parameter), alpha=-group["lr"] * scale)
+
+
+@torch.no_grad()
+def follow(average: dict[str, Tensor], state: dict[str, Tensor], decay: float) -> None:
+    """Move averaged weights towards the current ones; counters are copied.
+
+    Args:
+        average: changed in place.
+        state: current weights of the same names.
+        decay: share of the old average that stays.
+    """
+    for name, value in state.items():
+        if value.is_floating_point():
+            average[name].lerp_(value, 1 - decay)
+        else:
+            average[name].copy_(value)

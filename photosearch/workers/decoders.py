@@ -1,60 +1,111 @@
 """A pool of child processes that read photos, with a time and a memory limit for each file.
 
-The app's ingest thread calls ``Decoders``; the work is ``media.prepare``. A child that hangs,
-grows too large or dies costs the one file that it was reading. Knows nothing of libraries.
+The app's ingest thread calls ``Decoders``; ``decoder_child`` is what runs in the children. A
+child that hangs, grows too large or dies costs the one file that it was reading. Each child has
+a pool of its own (``pebble``), which is thrown away with it: a process killed while it holds the
+lock of a shared pipe would otherwise stop all others. Knows nothing of libraries.
 """
 
 from __future__ import annotations
 
 import logging
 import multiprocessing
-import os
-import sys
 import threading
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pebble
 
-from photosearch.errors import BadPhoto
-from photosearch.media.prepare import HashOnly, Prepared, hash_only, prepare
-from photosearch.models.base import ImageSpec
-from photosearch.workers.lifeline import leave_with_parent
+from photosearch.errors import BadPhoto, Trouble
+from photosearch.workers.decoder_child import (
+    EXIT_OUT_OF_MEMORY,
+    OUT_OF_MEMORY,
+    hash_file_only,
+    prepare_file,
+    start_child,
+)
+
+if TYPE_CHECKING:
+    from photosearch.media.prepare import HashOnly, Prepared
+    from photosearch.models.base import ImageSpec
 
 T = TypeVar("T")
 
-TASKS_PER_CHILD = 2000  # decoders leak a little on damaged files; a fresh child forgets it
+FILES_IN_HAND = 2  # read one while the next is already in the pipe
+FILES_PER_CHILD = 2000  # decoders leak a little on damaged files; a fresh child forgets it
+MAX_STARTS = 3  # times that a file is handed out to children that die before they begin it
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Work:
+    """One file to read, and the promise made to the caller."""
+
+    call: Callable[..., Any]
+    arguments: tuple[object, ...]
+    answer: Future[Any]
+    starts: int = 0
+
+
+@dataclass
+class _Slot:
+    """Room for one child: its pool while it has one, and the files handed to it, in order."""
+
+    pool: pebble.ProcessPool | None = None
+    works: list[_Work] = field(default_factory=list)
+    starting: threading.Lock = field(default_factory=threading.Lock)
 
 
 class Decoders:
-    """A pool of decoder processes. Thread-safe; close it, or use it in a ``with``."""
+    """Child processes that read photos. Thread-safe; close it, or use it in a ``with``.
+
+    Children are started when there is work for them. Work is begun in the order in which it came;
+    each child is handed a second file while it reads one, and only the one that it was reading is
+    accused of its death. A future that is still waiting can be cancelled.
+    """
 
     def __init__(
         self, workers: int, seconds_per_file: float = 20.0, bytes_per_child: float = 1.5e9
     ) -> None:
         self._seconds = seconds_per_file
-        self._pool = pebble.ProcessPool(
-            max_workers=max(1, workers),
-            max_tasks=TASKS_PER_CHILD,
-            initializer=_start_child,
-            initargs=(int(bytes_per_child),),
-            context=multiprocessing.get_context("spawn"),
-        )
+        self._bytes = int(bytes_per_child)
+        self._lock = threading.Lock()
+        self._waiting: deque[_Work] = deque()
+        self._slots = [_Slot() for _ in range(max(1, workers))]
+        self._closed = False
+        # Linux ends a child when the thread that started it ends, so one thread that lives as
+        # long as the pool starts them all.
+        self._starter = ThreadPoolExecutor(1, "decoder-starter")
 
     def prepare(self, path: Path, image: ImageSpec, thumbnail_side: int) -> Future[Prepared]:
-        """Decode one photo; the future fails with ``BadPhoto`` and nothing else."""
-        return self._schedule(prepare, str(path), image, thumbnail_side)
+        """Decode one photo; the future fails with ``BadPhoto`` for whatever is wrong with it."""
+        return self._schedule(prepare_file, str(path), image, thumbnail_side)
 
     def hash_only(self, path: Path) -> Future[HashOnly]:
-        """Hash one file; the future fails with ``BadPhoto`` and nothing else."""
-        return self._schedule(hash_only, str(path))
+        """Hash one file without decoding; the future fails with ``BadPhoto`` likewise."""
+        return self._schedule(hash_file_only, str(path))
 
     def close(self) -> None:
-        """Stop all children now; work that is not done is cancelled."""
-        self._pool.stop()
-        self._pool.join()
+        """Stop all children now; futures that are not done fail with ``CancelledError``."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            left = [*self._waiting, *(work for slot in self._slots for work in slot.works)]
+            pools = [slot.pool for slot in self._slots if slot.pool is not None]
+            self._waiting.clear()
+        for pool in pools:
+            pool.stop()
+        for pool in pools:
+            pool.join()
+        for work in left:
+            _settle(work.answer, CancelledError())
+        self._starter.shutdown()
 
     def __enter__(self) -> Decoders:
         return self
@@ -62,35 +113,121 @@ class Decoders:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _schedule(self, work: Callable[..., T], *args: object) -> Future[T]:
+    def _schedule(self, call: Callable[..., T], *arguments: object) -> Future[T]:
         answer: Future[T] = Future()
-        running = self._pool.schedule(work, args=args, timeout=self._seconds)
-        running.add_done_callback(lambda done: _pass_on(done, answer, self._seconds))
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("these decoders are closed")
+            self._waiting.append(_Work(call, arguments, answer))
+        self._feed()
         return answer
 
+    def _feed(self) -> None:
+        """Hand out waiting files to children that have room."""
+        while True:
+            with self._lock:
+                slot = self._roomiest()
+                if self._closed or slot is None or not self._waiting:
+                    return
+                work = self._waiting.popleft()
+                if work.starts == 0 and not work.answer.set_running_or_notify_cancel():
+                    continue
+                work.starts += 1
+                slot.works.append(work)
+            self._hand_out(slot, work)
 
-def _pass_on(done: Future[T], answer: Future[T], seconds: float) -> None:
-    if not answer.set_running_or_notify_cancel():
+    def _roomiest(self) -> _Slot | None:
+        """An idle child, else room for a new one, else a child that can take a file in advance."""
+        open_slots = [slot for slot in self._slots if len(slot.works) < FILES_IN_HAND]
+        return min(open_slots, key=lambda s: (len(s.works), s.pool is None), default=None)
+
+    def _hand_out(self, slot: _Slot, work: _Work) -> None:
+        try:
+            with slot.starting:
+                if slot.pool is None:
+                    slot.pool = self._starter.submit(self._new_pool).result()
+                pool = slot.pool
+            running = pool.schedule(work.call, args=work.arguments, timeout=self._seconds)
+        except RuntimeError as error:  # its child was killed while it had nothing to do
+            self._lost(slot, slot.pool, work, error)
+            return
+        running.add_done_callback(lambda done: self._answered(slot, pool, work, done))
+
+    def _new_pool(self) -> pebble.ProcessPool:
+        pool = pebble.ProcessPool(
+            max_workers=1,
+            max_tasks=FILES_PER_CHILD,
+            initializer=start_child,
+            initargs=(self._bytes,),
+            context=multiprocessing.get_context("spawn"),
+        )
+        if not pool.active:  # asking starts it, on this thread
+            raise RuntimeError("a decoder process could not be started")
+        return pool
+
+    def _answered(
+        self, slot: _Slot, pool: pebble.ProcessPool, work: _Work, done: Future[Any]
+    ) -> None:
+        """A child has read its file, or is gone."""
+        failure = CancelledError() if done.cancelled() else done.exception()
+        if failure is not None and not isinstance(failure, BadPhoto):
+            self._lost(slot, pool, work, failure)
+            return
+        with self._lock:
+            if slot.pool is not pool:
+                return  # this child was given up, and its files went elsewhere
+            slot.works.remove(work)
+        _settle(work.answer, done.result() if failure is None else failure)
+        self._feed()
+
+    def _lost(
+        self, slot: _Slot, pool: pebble.ProcessPool | None, work: _Work, failure: BaseException
+    ) -> None:
+        """A child hung or died over ``work``: settle that, give its other files to others."""
+        verdict = self._verdict(failure, work)
+        with self._lock:
+            if slot.pool is not pool or self._closed:
+                return
+            others = [each for each in slot.works if each is not work]
+            for other in others:
+                other.starts -= 1
+            self._waiting.extendleft(reversed(others if verdict else [work, *others]))
+            slot.pool, slot.works = None, []
+        if pool is not None:
+            threading.Thread(target=_discard, args=(pool,), daemon=True).start()
+        if verdict is not None:
+            _settle(work.answer, verdict)
+        self._feed()
+
+    def _verdict(self, failure: BaseException, work: _Work) -> Exception | None:
+        """What the caller is told; None where the file gets another try."""
+        if isinstance(failure, TimeoutError):
+            limit = f"{self._seconds:g} seconds"
+            return BadPhoto("too_slow", f"Reading this file took longer than {limit}.")
+        if isinstance(failure, pebble.ProcessExpired):
+            if failure.exitcode == EXIT_OUT_OF_MEMORY:
+                return BadPhoto(*OUT_OF_MEMORY)
+            return BadPhoto(
+                "crashed_decoder", "The program that decodes pictures crashed over this file."
+            )
+        if work.starts < MAX_STARTS:
+            return None
+        _log.error("decoder processes do not start: %r", failure)
+        return Trouble(
+            "The processes that read photos cannot be started.",
+            "Close other programs to free memory, and try again.",
+        )
+
+
+def _settle(answer: Future[Any], outcome: object) -> None:
+    if answer.done() or answer.cancel():  # the latter where it was never handed out
         return
-    try:
-        answer.set_result(done.result())
-    except TimeoutError:
-        answer.set_exception(
-            BadPhoto("too_slow", f"Reading this file took more than {seconds:g} seconds.")
-        )
-    except pebble.ProcessExpired:
-        answer.set_exception(
-            BadPhoto("crashed_decoder", "This file made the picture decoder crash.")
-        )
-    except CancelledError:
-        answer.cancel()
-    except BadPhoto as error:
-        answer.set_exception(error)
+    if isinstance(outcome, BaseException):
+        answer.set_exception(outcome)
+    else:
+        answer.set_result(outcome)
 
 
-def _start_child(bytes_per_child: int) -> None:
-    leave_with_parent()
-    if sys.platform == "linux":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_DATA, (bytes_per_child, bytes_per_child))
+def _discard(pool: pebble.ProcessPool) -> None:
+    pool.stop()
+    pool.join()

@@ -12,6 +12,7 @@ import os
 import signal
 import threading
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from itertools import count
@@ -104,13 +105,20 @@ def main(pipe: Connection, start: Start) -> None:
         _answer(pipe, NotLoaded(_as_answer(name, error)))
         return
     _answer(pipe, Ready(running))
-    images, texts = Portions(encoder.encode_images), Portions(encoder.encode_texts)
+    _serve(pipe, inbox, encoder)
+
+
+def _serve(pipe: Connection, inbox: Inbox, encoder: Encoder) -> None:
+    from photosearch.models.devices import made_room
+
+    images = Portions(encoder.encode_images, made_room)
+    texts = Portions(encoder.encode_texts, made_room)
     while True:
         arrival, batch = inbox.take()
         try:
             _advance(batch, images, texts)
         except Exception as error:  # likewise: a model's exception does not end the engine
-            _answer(pipe, Failed(batch.number, _as_answer(name, error)))
+            _answer(pipe, Failed(batch.number, _as_answer(encoder.spec.name, error)))
             continue
         if batch.position < len(batch.items):
             inbox.put_back(arrival, batch)
@@ -125,8 +133,9 @@ def _read(pipe: Connection, inbox: Inbox) -> None:
         while True:
             request = pipe.recv()
             if isinstance(request, EncodeImages):
-                data = np.frombuffer(pipe.recv_bytes(), np.uint8)
-                inbox.put(_Batch(request.number, data.reshape(request.shape)))
+                pixels = np.empty(request.shape, np.uint8)  # writable, as torch wants it
+                pipe.recv_bytes_into(pixels.data.cast("B"))
+                inbox.put(_Batch(request.number, pixels))
             elif isinstance(request, EncodeTexts):
                 inbox.put(_Batch(request.number, request.texts))
     except (EOFError, OSError):
@@ -155,7 +164,7 @@ def _load(start: Start) -> tuple[Encoder, Running]:
 def _advance(
     batch: _Batch,
     images: Portions[NDArray[np.uint8]],
-    texts: Portions[tuple[str, ...]],
+    texts: Portions[Sequence[str]],
 ) -> None:
     items = batch.items
     if isinstance(items, tuple):

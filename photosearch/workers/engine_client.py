@@ -1,8 +1,8 @@
 """The app's handle on the engine: start it, ask it, notice its death, let it go when idle.
 
-Any thread may ask; answers arrive as futures, completed by one reader thread per child. The
-child is spawned at the first question and again at the first one after a death. Knows nothing
-of torch or of what the vectors are for.
+Any thread may ask; answers arrive as futures, completed by one thread per child. The child is
+spawned at the first question, and again at the first one after a death. Knows nothing of torch
+or of what the vectors are for.
 """
 
 from __future__ import annotations
@@ -11,28 +11,25 @@ import contextlib
 import itertools
 import multiprocessing
 import threading
-import time
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 
 import numpy as np
 from numpy.typing import NDArray
 
 from photosearch import paths
-from photosearch.errors import EngineGone
-from photosearch.models.base import Device, ModelSpec
+from photosearch.errors import EngineGone, PhotosearchError
+from photosearch.models.base import Device, ModelSpec, TextEncoder
 from photosearch.models.catalogue import Installed
+from photosearch.models.verdicts import Running
 from photosearch.workers import engine
 from photosearch.workers.messages import (
     EncodeImages,
     EncodeTexts,
-    Failed,
     NotLoaded,
     Ready,
-    Running,
+    Reply,
     Start,
     Vectors,
 )
@@ -40,20 +37,9 @@ from photosearch.workers.messages import (
 Answer = Future[NDArray[np.float32]]
 
 IDLE_SECONDS = 120.0
+PATIENCE = 180.0  # seconds; a large model may have to be read from a slow disk first
 WAITING_BATCHES = 4
 LEAVE_SECONDS = 5.0
-
-
-@dataclass
-class _Child:
-    """One life of the engine."""
-
-    process: SpawnProcess
-    pipe: Connection
-    waiting: dict[int, Answer] = field(default_factory=dict)
-    ready: Future[Running] = field(default_factory=Future)
-    used: float = field(default_factory=time.monotonic)
-    dismissed: bool = False
 
 
 class Engine:
@@ -93,23 +79,27 @@ class Engine:
 
     @property
     def process_id(self) -> int | None:
-        """The child's process id while there is one."""
+        """The child's process id while it runs."""
         with self._state:
             return None if self._child is None else self._child.process.pid
 
     def start(self) -> Future[Running]:
         """Start loading the model; the future tells how it runs, or fails as requests would."""
-        with self._sending, self._state:
+        with self._state:
             return self._living().ready
 
     def encode_texts(self, texts: Sequence[str]) -> Answer:
-        """Encode texts to (n, dim) float32, ahead of all waiting images."""
+        """Encode texts to (n, dim) float32, ahead of all waiting images.
+
+        The future fails with ``EngineGone``, ``ModelBroken`` or ``Trouble``.
+        """
         return self._ask(EncodeTexts(next(self._numbers), tuple(texts)), None)
 
     def encode_images(self, pixels: NDArray[np.uint8]) -> Answer:
-        """Encode (n, side, side, 3) uint8 sRGB to (n, dim) float32.
+        """Encode (n, side, side, 3) uint8 sRGB to (n, dim) float32; fails likewise.
 
-        Waits while four batches are under way, so that a fast caller does not pile up pixels.
+        Waits while four batches are under way, so that a fast caller does not pile up pixels:
+        not to be called from a future's callback.
         """
         count, height, width, channels = pixels.shape
         request = EncodeImages(next(self._numbers), (count, height, width, channels))
@@ -122,18 +112,26 @@ class Engine:
         answer.add_done_callback(lambda _: self._room.release())
         return answer
 
-    def close(self) -> None:
-        """Let the child go; what is still waiting fails with ``EngineGone``."""
-        with self._sending, self._state:
-            self._closed = True
-            child = self._child
-            if child is not None:
-                self._dismiss(child)
+    def texts(self, seconds: float = PATIENCE) -> TextEncoder:
+        """A ``TextEncoder`` that waits for the engine, and gives it up after ``seconds``."""
+        return _Texts(self, seconds)
+
+    def restart(self) -> None:
+        """End the child, hanging or not; the next question starts another."""
+        with self._state:
+            child, self._child = self._child, None
         if child is not None:
-            child.process.join(LEAVE_SECONDS)
-            if child.process.is_alive():
-                child.process.kill()
-                child.process.join()
+            child.kill()
+
+    def close(self) -> None:
+        """End the child for good; what still waits fails with ``EngineGone``."""
+        with self._state:
+            self._closed = True
+            child, self._child = self._child, None
+        if child is not None:
+            child.dismissed = True
+            child.kill()
+            child.ended.wait(LEAVE_SECONDS)
 
     def __enter__(self) -> Engine:
         return self
@@ -148,94 +146,155 @@ class Engine:
             with self._state:
                 child = self._living()
                 child.waiting[request.number] = answer
-            # A broken pipe is the reader thread's to notice: it knows why the child left.
+            # A broken pipe is the child's thread's to notice: it knows why the child left.
             with contextlib.suppress(OSError):
                 child.pipe.send(request)
                 if pixels is not None:
-                    child.pipe.send_bytes(memoryview(pixels).cast("B"))
+                    child.pipe.send_bytes(pixels.data.cast("B"))
         return answer
 
     def _living(self) -> _Child:
-        """The child, started if need be. Both locks are held."""
+        """The child, started if need be; ``_state`` is held."""
         if self._closed:
             raise EngineGone("The engine has been closed.")
         if self._child is None:
-            context = multiprocessing.get_context("spawn")
-            ours, theirs = context.Pipe()
-            process = context.Process(
-                target=engine.main, args=(theirs, self._start), name="engine", daemon=True
-            )
-            process.start()
-            theirs.close()
-            self._child = _Child(process, ours)
+            self._child = _Child(self._start)
             threading.Thread(
-                target=self._listen, args=(self._child,), name="engine-answers", daemon=True
+                target=self._accompany, args=(self._child,), name="engine", daemon=True
             ).start()
         return self._child
 
-    def _listen(self, child: _Child) -> None:
-        """Reader thread of one child, from its start to its end."""
-        reason: Exception | None = None
-        try:
-            while True:
-                if not child.pipe.poll(self._idle_seconds):
-                    if self._let_go(child):
-                        break
-                    continue
-                reply = child.pipe.recv()
-                if isinstance(reply, Ready):
-                    child.ready.set_result(reply.running)
-                elif isinstance(reply, NotLoaded):
-                    reason = reply.error
-                elif isinstance(reply, Vectors):
-                    self._take(child, reply.number).set_result(reply.vectors)
-                elif isinstance(reply, Failed):
-                    self._take(child, reply.number).set_exception(reply.error)
-        except (EOFError, OSError):
-            pass
-        self._bury(child, reason)
+    def _accompany(self, child: _Child) -> None:
+        """A child's own thread: starts it, hears its answers, buries it.
 
-    def _take(self, child: _Child, number: int) -> Answer:
+        It must be this thread that starts it: on Linux a child dies with the thread it was
+        started by, and any other may end earlier.
+        """
+        try:
+            child.begin()
+            while True:
+                if child.pipe.poll(self._idle_seconds):
+                    self._hear(child, child.pipe.recv())
+                elif self._let_go(child):
+                    break
+        except (EOFError, OSError) as error:
+            child.reason = child.reason or _why(child, error)
+        finally:
+            self._bury(child)
+
+    def _hear(self, child: _Child, reply: Reply) -> None:
+        if isinstance(reply, Ready):
+            child.ready.set_result(reply.running)
+            return
+        if isinstance(reply, NotLoaded):
+            child.reason = reply.error
+            return
         with self._state:
-            child.used = time.monotonic()
-            return child.waiting.pop(number)
+            answer = child.waiting.pop(reply.number)
+        if isinstance(reply, Vectors):
+            answer.set_result(reply.vectors)
+        else:
+            answer.set_exception(reply.error)
 
     def _let_go(self, child: _Child) -> bool:
-        """Dismiss a child that has nothing to do; nobody can be writing to it meanwhile."""
+        """Give up a child that has nothing to do; nobody can be writing to it meanwhile."""
         with self._sending, self._state:
             if child.waiting or not child.ready.done():
                 return False
-            self._dismiss(child)
+            if self._child is child:
+                self._child = None
             return True
 
-    def _dismiss(self, child: _Child) -> None:
-        child.dismissed = True
-        if self._child is child:
-            self._child = None
-        child.pipe.close()
-
-    def _bury(self, child: _Child, reason: Exception | None) -> None:
+    def _bury(self, child: _Child) -> None:
         """Fail what waits for a child that is gone, and forget it."""
-        child.process.join(LEAVE_SECONDS)
         with self._state:
             if self._child is child:
                 self._child = None
             waiting = list(child.waiting.values())
             child.waiting.clear()
-        error = reason or _gone(child)
+        child.end()
+        error = child.reason or EngineGone("The engine has been closed.")
         if not child.ready.done():
             child.ready.set_exception(error)
         for answer in waiting:
             answer.set_exception(error)
+        child.ended.set()
 
 
-def _gone(child: _Child) -> EngineGone:
+class _Child:
+    """One life of the engine."""
+
+    def __init__(self, start: Start) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.pipe, self._theirs = context.Pipe()
+        self.process: SpawnProcess = context.Process(
+            target=engine.main, args=(self._theirs, start), name="engine", daemon=True
+        )
+        self.waiting: dict[int, Answer] = {}
+        self.ready: Future[Running] = Future()
+        self.ended = threading.Event()
+        self.dismissed = False
+        self.reason: PhotosearchError | None = None
+        self._birth = threading.Lock()
+
+    def begin(self) -> None:
+        """Start the process, unless it was killed before."""
+        with self._birth:
+            if self.ended.is_set():
+                raise EOFError
+            self.process.start()
+        self._theirs.close()
+
+    def kill(self) -> None:
+        """End the process at once; it owns nothing that could be lost."""
+        with self._birth:
+            if self.process.pid is None:
+                self.ended.set()
+            else:
+                self.process.kill()
+
+    def end(self) -> None:
+        """Take leave of a process that is gone or may go."""
+        self.pipe.close()  # what it understands as a request to leave
+        self._theirs.close()
+        if self.process.pid is not None:
+            self.process.join(LEAVE_SECONDS)
+            if self.process.is_alive():
+                self.process.kill()
+            self.process.join()
+
+
+class _Texts:
+    """Waits for the engine's answer, as a ``TextEncoder``."""
+
+    def __init__(self, engine: Engine, seconds: float) -> None:
+        self._engine = engine
+        self._seconds = seconds
+
+    def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Encode texts to (n, dim) float32; raises as the engine's futures do."""
+        answer = self._engine.encode_texts(texts)
+        try:
+            return answer.result(self._seconds)
+        except TimeoutError:
+            self._engine.restart()
+            raise EngineGone(
+                f"The engine has not answered for {self._seconds:.0f} seconds.",
+                "It is being restarted; try again.",
+            ) from None
+
+
+def _why(child: _Child, error: EOFError | OSError) -> PhotosearchError:
+    """What to tell those who wait for a child that stopped by itself."""
     if child.dismissed:
         return EngineGone("The engine has been closed.")
+    if child.process.pid is None:
+        return EngineGone(f"The engine could not be started ({error}).", "Try again.")
+    child.process.join(LEAVE_SECONDS)
     code = child.process.exitcode
-    how = "is not known" if code is None else f"was signal {-code}" if code < 0 else f"was {code}"
+    how = f"by signal {-code}" if code is not None and code < 0 else f"with exit status {code}"
     return EngineGone(
-        f"The engine, the process that runs the model, has stopped (its exit status {how}).",
-        "It starts again with the next search. If this goes on, the computer may have too "
-        "little memory for this model: close other programs or use a smaller one.",
+        f"The engine, the process that runs the model, ended {how}.",
+        "It starts again at the next search. If it goes on ending, this computer may have too "
+        "little memory for the model: close other programs or use a smaller one.",
     )

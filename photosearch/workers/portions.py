@@ -7,7 +7,7 @@ halved when the device's memory runs out. Knows a function and its items; knows 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -16,18 +16,28 @@ from numpy.typing import NDArray
 from photosearch.errors import Trouble
 
 SECONDS = 0.15  # a text that comes during a portion waits about this long
-LARGEST = 128
+LARGEST = 512
 
-Items = TypeVar("Items", tuple[str, ...], NDArray[np.uint8])
+Items = TypeVar("Items", Sequence[str], NDArray[np.uint8])
 
 
 class Portions(Generic[Items]):
-    """Calls ``encode`` with as many items as take about ``seconds``."""
+    """Calls a model with as many items as take about ``seconds``.
+
+    Args:
+        encode: the model.
+        make_room: asked about an error: was it a lack of memory? If so, frees what it can.
+        seconds: what to aim at.
+    """
 
     def __init__(
-        self, encode: Callable[[Items], NDArray[np.float32]], seconds: float = SECONDS
+        self,
+        encode: Callable[[Items], NDArray[np.float32]],
+        make_room: Callable[[BaseException], bool],
+        seconds: float = SECONDS,
     ) -> None:
-        self._encode = encode
+        self._encode: Callable[[Items], NDArray[np.float32]] = encode
+        self._make_room = make_room
         self._seconds = seconds
         self._limit = LARGEST
         self.size = 1
@@ -43,46 +53,24 @@ class Portions(Generic[Items]):
             try:
                 vectors = self._encode(part)
             except (RuntimeError, MemoryError) as error:
-                if not is_out_of_memory(error):
+                # The tensors of the failed attempt hang on the traceback; without it they go.
+                if not self._make_room(error.with_traceback(None)):
                     raise
-                self._shrink(len(part), error)
+                self._shrink(len(part))
                 continue
             self._learn(len(part), time.perf_counter() - began)
             return vectors
 
-    def _shrink(self, count: int, error: BaseException) -> None:
+    def _shrink(self, count: int) -> None:
         if count <= 1:
             raise Trouble(
                 "There is not enough memory to run this model.",
                 "Close other programs, or use a smaller model.",
-            ) from error
+            )
         self._limit = self.size = count // 2
-        # The tensors of the failed attempt hang on the traceback; only then can they be freed.
-        error.__traceback__ = None
-        give_back_memory()
 
     def _learn(self, count: int, seconds: float) -> None:
         if count < self.size:
             return  # the end of a batch says little
         fitting = int(self._seconds * count / max(seconds, 1e-6))
         self.size = max(1, min(fitting, 2 * self.size, self._limit))
-
-
-def is_out_of_memory(error: BaseException) -> bool:
-    """Whether the device, or the computer, had no memory for an attempt."""
-    import torch
-
-    if isinstance(error, MemoryError | torch.OutOfMemoryError):
-        return True
-    text = str(error).lower()
-    return "out of memory" in text or "not enough memory" in text
-
-
-def give_back_memory() -> None:
-    """Let the device's unused memory go, so that a smaller attempt finds one piece of it."""
-    import torch
-
-    if torch.cuda.is_available():
-        torch.cuda.empty_cache()
-    elif torch.backends.mps.is_available():
-        torch.mps.empty_cache()

@@ -123,18 +123,17 @@ def _only_snapshots(fate: Fate, rename: Callable[..., None]) -> Callable[..., No
 
 
 def take_transactions_out() -> None:
-    transaction = Database._transaction
+    """Let every statement of a write commit by itself."""
+    write = Database.write
 
-    def each_statement_alone(
-        self: Database, begin: str, fn: Callable[[Connection], T], *, keep: bool
-    ) -> T:
+    def each_statement_alone(self: Database, fn: Callable[[Connection], T]) -> T:
         def autocommitted(c: Connection) -> T:
             c.exec_driver_sql("COMMIT")
             return fn(c)
 
-        return transaction(self, begin, autocommitted if keep else fn, keep=keep)
+        return write(self, autocommitted)
 
-    Database._transaction = each_statement_alone  # type: ignore[method-assign]
+    Database.write = each_statement_alone  # type: ignore[method-assign]
 
 
 def index(library: Path, folder: Path) -> None:

@@ -1,0 +1,88 @@
+"""A decoded picture and how it is made smaller: the value that passes from decoders to ``prepare``.
+
+Used inside decoder processes. A picture is kept as its file stores it, lying on its side if need
+be, and only the small results are turned upright. Knows nothing of files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from PIL import Image
+
+from photosearch.errors import BadPhoto
+from photosearch.media.metadata import Embedded
+
+MAX_PIXELS = 300_000_000
+
+Enough = Callable[[int, int], tuple[int, int]]
+"""From the upright full size (width, height) to the least size that is worth decoding."""
+
+Box = tuple[float, float, float, float]
+
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A decoded picture, at full size or smaller.
+
+    Attributes:
+        image: RGB, sRGB, as the file stores it.
+        box: the part of ``image`` that is the picture. A picture of 1001 pixels decoded at a
+            quarter is 251 pixels wide, of which 250.25 are the picture; resizing without that
+            quarter shifts everything.
+        turn: EXIF orientation, 1 to 8, that makes it upright.
+        width: of the whole picture, upright.
+        height: of the whole picture, upright.
+        format: name in ``formats.FORMATS``.
+        embedded: metadata blocks.
+        damage: what is missing of a picture that is shown all the same, or empty.
+    """
+
+    image: Image.Image
+    box: Box
+    turn: int
+    width: int
+    height: int
+    format: str
+    embedded: Embedded = field(default_factory=Embedded)
+    damage: str = ""
+
+    def resized(
+        self, size: tuple[int, int], resample: Image.Resampling, reducing_gap: float | None = None
+    ) -> Image.Image:
+        """The upright picture at exactly ``size``, (width, height)."""
+        stored = size[::-1] if is_sideways(self.turn) else size
+        if self.image.size == stored and self.box == (0, 0, *stored):
+            small = self.image
+        else:
+            small = self.image.resize(stored, resample, self.box, reducing_gap)
+        return small if self.turn == 1 else small.transpose(_TURNS[self.turn])
+
+
+def is_sideways(turn: int) -> bool:
+    """Whether an EXIF orientation swaps width and height."""
+    return turn in (5, 6, 7, 8)
+
+
+def check_pixels(width: int, height: int) -> None:
+    """Refuse a size that a header claims; raises ``BadPhoto`` (too_large, damaged)."""
+    if width < 1 or height < 1:
+        raise BadPhoto("damaged", "The file says that its picture has no width or no height.")
+    if width * height > MAX_PIXELS:
+        raise BadPhoto(
+            "too_large",
+            f"The file says that its picture is {width} x {height} pixels"
+            f" ({width * height / 1e6:,.0f} megapixels);"
+            f" the limit is {MAX_PIXELS // 10**6} megapixels.",
+        )

@@ -1,0 +1,182 @@
+"""From packs to a shipped model: ``python -m photosearch.training.train --data DIR --out DIR``.
+
+A command for whoever rebuilds the starter encoder; the app never imports it. Prepares the data,
+teaches the image tower, then the text tower, and writes the folder that the app reads. Stopped
+at any time, ``--resume`` goes on from the last checkpoint. Opens only ``--data`` (the packs), the
+lexicon and its own output folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from photosearch.models.starter_image import ImageTower
+from photosearch.models.starter_text import GramTable
+from photosearch.training.augment import ViewOptions, normalise, random_views
+from photosearch.training.corpus import (
+    build_vocabulary,
+    caption_texts,
+    concept_texts,
+    nonsense_texts,
+    number_texts,
+)
+from photosearch.training.data import CAPTION_PACK, CLASS_PACKS, Pack, open_pack
+from photosearch.training.export import write_folder
+from photosearch.training.labels import Labels, build_labels
+from photosearch.training.learn_images import ImageCourse, as_floats
+from photosearch.training.learn_texts import Corpus, PictureVectors, TextCourse
+from photosearch.training.lexicon import Lexicon, read_lexicon
+from photosearch.training.plans import ImagePlan, TextPlan
+from photosearch.training.text_tower import TextTower
+
+LEXICON = Path(__file__).resolve().parents[2] / "resources" / "lexicon"
+_CALM = ViewOptions(least_area=0.6, zoom_out=0.08, erase=0.0, light=0.15, grey=0.02)
+_NONSENSE_TEXTS = 3000
+
+
+def report(line: str) -> None:
+    """Say what happens, at once, also into a log file."""
+    print(line, flush=True)
+
+
+def encode_pack(
+    tower: ImageTower, pack: Pack, numbers: NDArray[np.int64], side: int, seed: int | None
+) -> Tensor:
+    """Unit vectors ``(n, dim)`` of pictures: random calm views, or plain ones without a seed."""
+    vectors = []
+    generator = torch.Generator().manual_seed(seed or 0)
+    for start in range(0, len(numbers), 256):
+        pictures = as_floats(pack, numbers[start : start + 256])
+        if seed is not None:
+            views = random_views(pictures, side, _CALM, generator)
+        else:
+            views = normalise(resized(pictures, side))
+        with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+            vectors.append(functional.normalize(tower(views).float(), dim=1))
+    return torch.cat(vectors)
+
+
+def resized(pictures: Tensor, side: int) -> Tensor:
+    """Pictures ``(n, 3, h, w)`` at another side, as the app's decoder would make them."""
+    if pictures.shape[-1] == side:
+        return pictures
+    size = (side, side)
+    grown = functional.interpolate(
+        pictures, size=size, mode="bicubic", antialias=True, align_corners=False
+    )
+    return grown.clamp(0, 1)
+
+
+def encode_pictures(
+    tower: ImageTower, packs: dict[str, Pack], labels: Labels, plan: TextPlan, side: int
+) -> PictureVectors:
+    """All the vectors that texts are learned from."""
+    random = np.random.default_rng(plan.seed)
+    classed, rows = [], []
+    for number, name in enumerate(name for name in packs if name != CAPTION_PACK):
+        total = len(packs[name].classes)
+        chosen = np.sort(random.choice(total, min(plan.sample, total), replace=False))
+        classed.append(encode_pack(tower, packs[name], chosen, side, plan.seed + number))
+        rows.append(labels.row_of[name][chosen])
+    told = packs[CAPTION_PACK]
+    everything = np.arange(len(told.splits))
+    seeds = [plan.seed + 100 + view for view in range(plan.views)]
+    views = [encode_pack(tower, told, everything, side, seed) for seed in (*seeds, None)]
+    learnable = [i for i, split in enumerate(told.splits) if split != "val"]
+    return PictureVectors(
+        torch.cat(classed),
+        np.concatenate(rows),
+        torch.stack(views),
+        labels.row_of[CAPTION_PACK],
+        np.array(learnable, np.int64),
+    )
+
+
+def make_corpus(lexicon: Lexicon, told: Pack, plan: TextPlan) -> tuple[GramTable, Corpus]:
+    """All texts and the n-grams they are made of; captions of split ``val`` choose no n-grams."""
+    random = Random(plan.seed)
+    concepts = concept_texts(lexicon, plan.phrases, random)
+    captions = caption_texts(lexicon, told, random)
+    learned = [text for text in captions if told.splits[text[1]] != "val"]
+    table = build_vocabulary(concepts, learned, plan.vocabulary)
+    nonsense = nonsense_texts(_NONSENSE_TEXTS, random)
+    corpus = Corpus(*(number_texts(table, texts) for texts in (concepts, captions, nonsense)))
+    return table, corpus
+
+
+def train(
+    data: Path,
+    out: Path,
+    lexicon: Lexicon,
+    plans: tuple[ImagePlan, TextPlan],
+    side: int,
+    resume: bool,
+) -> None:
+    """Prepare, learn, export; see the module.
+
+    Args:
+        data: folder of the packs.
+        out: cache, checkpoints and, in ``out/starter``, the result.
+        lexicon: the concept graph.
+        plans: of the image tower and of the text tower.
+        side: side at which the shipped model sees pictures.
+        resume: go on from ``out/images.pt`` if it is there.
+    """
+    image_plan, text_plan = plans
+    packs = {n: open_pack(data, out / "cache", n) for n in (*CLASS_PACKS, CAPTION_PACK)}
+    labels = build_labels(lexicon, list(packs.values()))
+    course = ImageCourse(packs, labels, image_plan, out)
+    if resume and course.resume():
+        report(f"images: going on from step {course.step}")
+    course.run(report)
+    tower = course.averaged_tower()
+    report("texts: encoding pictures")
+    pictures = encode_pictures(tower, packs, labels, text_plan, side)
+    table, corpus = make_corpus(lexicon, packs[CAPTION_PACK], text_plan)
+    text = TextTower(len(table.hashes), text_plan.width, text_plan.hidden, image_plan.dim)
+    TextCourse(text, pictures, labels, lexicon, corpus, text_plan).run(report)
+    config = {
+        "family": "starter",
+        "dim": image_plan.dim,
+        "widths": image_plan.widths,
+        "depths": image_plan.depths,
+        "image": {"side": side, "resize": "squash", "resample": "bicubic"},
+        "training": {"steps": course.step, "minutes": round(course.seconds / 60)},
+    }
+    write_folder(out / "starter", tower, (text, table), config)
+    report(f"done: {out / 'starter'}")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Read the command line and train."""
+    parser = argparse.ArgumentParser(prog="python -m photosearch.training.train")
+    parser.add_argument("--data", type=Path, required=True, help="folder of the training packs")
+    parser.add_argument("--out", type=Path, required=True, help="cache, checkpoints, result")
+    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    parser.add_argument("--lexicon", type=Path, default=LEXICON)
+    parser.add_argument("--minutes", type=float, default=ImagePlan.minutes)
+    parser.add_argument("--text-minutes", type=float, default=TextPlan.minutes)
+    parser.add_argument("--side", type=int, default=64, help="what the shipped model sees")
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    given = parser.parse_args(arguments)
+    torch.set_num_threads(given.threads)
+    image = replace(ImagePlan(), minutes=given.minutes)
+    text = replace(TextPlan(), minutes=given.text_minutes)
+    lexicon = read_lexicon(given.lexicon)
+    train(given.data, given.out, lexicon, (image, text), given.side, given.resume)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,104 @@
+"""What runs inside a decoder process: limits first, then one file after another.
+
+``decoders`` starts these processes and calls the functions here by name. Nothing heavy is
+imported at the top: the environment has to be set before NumPy is loaded.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from photosearch.errors import BadPhoto
+from photosearch.workers.lifeline import leave_with_parent
+
+if TYPE_CHECKING:
+    from photosearch.media.prepare import HashOnly, Prepared
+    from photosearch.models.base import ImageSpec
+
+EXIT_OUT_OF_MEMORY = 77
+OUT_OF_MEMORY = (
+    "out_of_memory",
+    "Decoding this picture takes more memory than Photosearch allows for one file.",
+)
+
+_LIBRARY_BYTES = 100_000_000
+"""Code and data of libraries, mapped from their files: resident, yet not counted by the limit."""
+
+_log = logging.getLogger(__name__)
+
+
+def start_child(bytes_per_child: int) -> None:
+    """Called once in each new process, before any file."""
+    leave_with_parent()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # dies at once, even inside C code
+    # A decoder is one of many; a thread pool per process would only take memory.
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    os.environ["OMP_NUM_THREADS"] = "1"
+    _silence_c_libraries()
+    _limit_memory(bytes_per_child)
+    import photosearch.media.prepare  # noqa: F401 - so that the first file does not wait for it
+
+
+def prepare_file(path: str, image: ImageSpec, thumbnail_side: int) -> Prepared:
+    """``media.prepare.prepare``; raises ``BadPhoto`` and nothing else."""
+    from photosearch.media.prepare import prepare
+
+    try:
+        return prepare(path, image, thumbnail_side)
+    except BadPhoto as error:
+        error.__cause__ = error.__context__ = None  # a decoder's exception may not be picklable
+        raise
+    except MemoryError:
+        raise BadPhoto(*OUT_OF_MEMORY) from None
+    except Exception as error:  # outermost loop of this process: one file must not end it
+        _log.exception("unexpected failure while reading %r", path)
+        raise _unexpected(error) from None
+
+
+def hash_file_only(path: str) -> HashOnly:
+    """``media.prepare.hash_only``; raises ``BadPhoto`` and nothing else."""
+    from photosearch.media.prepare import hash_only
+
+    try:
+        return hash_only(path)
+    except MemoryError:
+        raise BadPhoto(*OUT_OF_MEMORY) from None
+
+
+def _unexpected(error: Exception) -> BadPhoto:
+    return BadPhoto("damaged", f"The file could not be read as a picture ({type(error).__name__}).")
+
+
+def _silence_c_libraries() -> None:
+    # libtiff and others write their opinion of broken files straight to the terminal.
+    null = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(null, stream)
+    os.close(null)
+
+
+def _limit_memory(bytes_per_child: int) -> None:
+    if sys.platform == "linux":
+        import resource
+
+        data = max(bytes_per_child - _LIBRARY_BYTES, _LIBRARY_BYTES)
+        resource.setrlimit(resource.RLIMIT_DATA, (data, data))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        return
+    threading.Thread(target=_watch_memory, args=(bytes_per_child,), daemon=True).start()
+
+
+def _watch_memory(bytes_per_child: int) -> None:
+    """Where the system has no limit on a process's memory, end this one when it grows too large."""
+    import psutil
+
+    me = psutil.Process()
+    while me.memory_info().rss < bytes_per_child:
+        time.sleep(0.05)
+    os._exit(EXIT_OUT_OF_MEMORY)

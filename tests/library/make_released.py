@@ -1,0 +1,104 @@
+"""Write ``tests/data/library-v<N>.db`` (with rows) and ``.json`` (those rows) for today's schema.
+
+Run once per released schema, ``python -m tests.library.make_released``; a file that is there is
+never written again, for it stands for libraries that are out there.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+
+from photosearch.library import embeddings, migrations, photos
+from photosearch.library.database import Connection, Database
+from photosearch.library.ids import ModelId, RootId
+from photosearch.library.state import set_state
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+Rows = dict[str, list[dict[str, object]]]
+
+
+def rows_of(path: Path) -> Rows:
+    """Every row of every table, blobs in hex."""
+    with closing(sqlite3.connect(path)) as c:
+        c.row_factory = sqlite3.Row
+        names = [
+            row["name"]
+            for row in c.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
+            if not row["name"].startswith("sqlite_stat")
+        ]
+        return {
+            name: [
+                {key: v.hex() if isinstance(v, bytes) else v for key, v in dict(row).items()}
+                for row in c.execute(f"SELECT * FROM {name}")
+            ]
+            for name in names
+        }
+
+
+def fill(c: Connection) -> None:
+    """Something of everything: states, twins, a name that is no text, a move, two models."""
+    folder = Path("/사진/여행 照片")
+    root = photos.add_root(c, folder, now=1.0).id
+    drive = photos.add_root(c, Path("/media/usb"), now=2.0).id
+    models = [
+        embeddings.register_model(c, "starter", "aa", "starter", 4, True),
+        embeddings.register_model(c, "big", "bb", "siglip", 2, True),
+    ]
+    embeddings.set_active(c, models[0])
+    embeddings.cache_texts(c, models[1], {"강아지": np.array([0.5, -1], np.float32)})
+    set_state(c, "relevance", '{"seq": 3}')
+    names = ["a.jpg", "강아지.jpg", "ᄀ\u1161ᆼ아지.jpg", "gone.jpg", "broken.jpg", "new.jpg"]
+    new = [photos.Listed(name.encode(), 10 + n, 1000 + n) for n, name in enumerate(names)]
+    new.append(photos.Listed(b"no text \xff.jpg", 20, 2000))
+    other = photos.Listed(b"notes", 5, 5)
+    photos.record_listing(c, root, new, [], [], [], [other], 3.0)
+    photos.record_listing(c, drive, [photos.Listed(b"DCIM/1.JPG", 9, 9)], [], [], [], [], 4.0)
+    read(c, root, drive, models)
+    known = photos.known_photos(c, root)
+    photos.fail(c, known[b"broken.jpg"].id, 14, 1004, "damaged", "It ends early.", now=6.0)
+    photos.note_crash(c, known[b"broken.jpg"].id, now=6.5)
+    photos.record_listing(c, root, [], [], [known[b"gone.jpg"].id], [], [], 7.0)
+    photos.set_offline(c, drive, True, now=8.0)
+
+
+def read(c: Connection, root: RootId, drive: RootId, models: list[ModelId]) -> None:
+    full = photos.Facts(
+        4000, 3000, "JPEG", "2019-05-04T12:13:14.5", "+09:00", 1556939594.5, "Fuji", "X-T3",
+        "35mm", 33.4, 126.5, 12.0, {"Artist": "김"},
+    )  # fmt: skip
+    held = [(root, "a.jpg", 1), (root, "강아지.jpg", 2), (root, "ᄀ\u1161ᆼ아지.jpg", 2)]
+    for at, name, content in [*held, (root, "gone.jpg", 3), (drive, "DCIM/1.JPG", 1)]:
+        known = photos.known_photos(c, at)[name.encode()]
+        facts = full if content == 1 else photos.Facts(40, 30, "PNG")
+        number = photos.add_content(c, bytes([content]) * 32, known.size, facts)
+        photos.link(c, known.id, number, known.size, known.mtime_ns, now=5.0)
+        embeddings.append(c, models[0], [(number, np.full(4, content / 2, np.float16))])
+        if content != 2:
+            embeddings.append(c, models[1], [(number, np.ones(2, np.float16))])
+    nobodys = photos.add_content(c, bytes([9]) * 32, 7, photos.Facts(1, 1, "GIF"))
+    embeddings.append(c, models[0], [(nobodys, np.ones(4, np.float16))])
+    photos.forget(c, 0.0)  # leaves a removal marker
+
+
+def main() -> None:
+    target = DATA / f"library-v{len(migrations.STEPS)}.db"
+    if target.exists():
+        raise SystemExit(f"{target} is there; a released schema's file is never written again")
+    with tempfile.TemporaryDirectory() as folder, Database.open(Path(folder)) as database:
+        database.write(fill)
+        database.backup(target)
+    with closing(sqlite3.connect(target)) as c:  # small pages: it lives in the repository
+        c.execute("PRAGMA page_size = 512")
+        c.execute("VACUUM")
+    rows = json.dumps(rows_of(target), ensure_ascii=False, indent=1)
+    target.with_suffix(".json").write_text(rows + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,209 @@
+"""Old libraries keep every row, newer ones are refused, a step that fails leaves nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+
+from photosearch.errors import LibraryReadOnly, LibraryTooNew
+from photosearch.library import embeddings, migrations, photos, schema
+from photosearch.library.database import Connection, Database, raw
+from photosearch.library.state import get_state, set_state
+from tests.library.make_released import DATA, rows_of
+
+LATEST = len(migrations.STEPS)
+
+
+def add_a_table(c: Connection) -> None:
+    c.exec_driver_sql("CREATE TABLE albums (id INTEGER PRIMARY KEY)")
+    c.exec_driver_sql("UPDATE roots SET path_key = path_key || '!'")
+
+
+def fail_half_way(c: Connection) -> None:
+    add_a_table(c)
+    raise KeyboardInterrupt
+
+
+def version(folder: Path) -> int:
+    with closing(sqlite3.connect(folder / "library.db")) as c:
+        return int(c.execute("PRAGMA user_version").fetchone()[0])
+
+
+def tables(folder: Path) -> set[str]:
+    with closing(sqlite3.connect(folder / "library.db")) as c:
+        return {name for (name,) in c.execute("SELECT name FROM sqlite_master")}
+
+
+@pytest.fixture
+def old(library_folder: Path) -> Path:
+    """A library with rows, as the newest release leaves it."""
+    library_folder.mkdir()
+    shutil.copy(DATA / f"library-v{LATEST}.db", library_folder / "library.db")
+    return library_folder
+
+
+class TestReleased:
+    @pytest.mark.parametrize("number", range(1, LATEST + 1))
+    def test_every_row_is_still_there(self, library_folder: Path, number: int) -> None:
+        library_folder.mkdir()
+        shutil.copy(DATA / f"library-v{number}.db", library_folder / "library.db")
+        with Database.open(library_folder) as database:
+            database.read(photos.counts)
+        wanted = json.loads((DATA / f"library-v{number}.json").read_text(encoding="utf-8"))
+        found = rows_of(library_folder / "library.db")
+        for table, rows in wanted.items():
+            columns = rows[0].keys() if rows else []
+            assert [{key: row[key] for key in columns} for row in found[table]] == rows, table
+
+    def test_it_means_what_it_meant(self, old: Path) -> None:
+        with Database.open(old) as database:
+            counts = database.read(photos.counts)
+            assert (counts.ready, counts.pending, counts.failed, counts.missing) == (4, 2, 1, 1)
+            assert (counts.offline, counts.roots, counts.others) == (1, 2, 1)
+            active = database.read(embeddings.active_model)
+            assert active is not None
+            assert active.name == "starter"
+            batch = database.read(lambda c: embeddings.since(c, active.id, 0, 100))
+            assert (len(batch.ids), len(batch.removed)) == (3, 1)
+            (problem,) = database.read(photos.problems)
+            assert problem.reason == "It ends early."
+
+    def test_a_new_file_is_what_schema_says(self, library_folder: Path) -> None:
+        Database.open(library_folder).close()
+        with closing(sqlite3.connect(library_folder / "library.db")) as c:
+            made = shape(c)
+        memory = create_engine("sqlite://")
+        schema.metadata.create_all(memory)
+        with memory.connect() as wanted:
+            assert made == shape(raw(wanted))
+        memory.dispose()
+
+
+def shape(c: sqlite3.Connection) -> dict[str, object]:
+    """Columns, references and indexes of every table, as SQLite understood them."""
+    found: dict[str, object] = {}
+    names = [name for (name,) in c.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    for table in names:
+        columns = [
+            (name, kind, bool(notnull) or bool(key), default, key)
+            for _, name, kind, notnull, default, key, _ in c.execute(f"PRAGMA table_xinfo({table})")
+        ]
+        references = sorted(row[2:] for row in c.execute(f"PRAGMA foreign_key_list({table})"))
+        indexes = set()
+        for _, name, unique, origin, partial in c.execute(f"PRAGMA index_list({table})").fetchall():
+            keys = tuple(row[2] for row in c.execute(f"PRAGMA index_info({name})"))
+            row = c.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()
+            where = row[0].partition(" WHERE ")[2] if row and row[0] else ""
+            indexes.add((name if origin == "c" else "", unique, origin, partial, keys, where))
+        sql = c.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()[0]
+        checks = sorted(" ".join(part.split()) for part in re.findall(r"CHECK \((.*)\)", sql or ""))
+        options = ("AUTOINCREMENT" in sql, "WITHOUT ROWID" in sql)
+        found[table] = (columns, references, indexes, checks, options)
+    return found
+
+
+class TestSteps:
+    def test_run_in_order_and_once(self, old: Path) -> None:
+        Database.open(old, steps=(*migrations.STEPS, add_a_table)).close()
+        with Database.open(old, steps=(*migrations.STEPS, add_a_table)) as database:
+            assert all(str(root.path) for root in database.read(photos.roots))
+        assert version(old) == LATEST + 1
+        assert all(
+            str(row["path_key"]).count("!") == 1 for row in rows_of(old / "library.db")["roots"]
+        )
+
+    def test_one_that_fails_leaves_nothing(self, old: Path) -> None:
+        before = rows_of(old / "library.db")
+        with pytest.raises(KeyboardInterrupt):
+            Database.open(old, steps=(*migrations.STEPS, fail_half_way))
+        assert version(old) == LATEST
+        assert rows_of(old / "library.db") == before
+        with Database.open(old) as database:
+            assert database.read(photos.counts).ready == 4
+
+    def test_the_steps_before_a_failing_one_are_kept(self, library_folder: Path) -> None:
+        with pytest.raises(KeyboardInterrupt):
+            Database.open(library_folder, steps=(*migrations.STEPS, fail_half_way))
+        assert version(library_folder) == LATEST
+        assert "albums" not in tables(library_folder)
+
+    def test_a_first_step_that_fails_leaves_an_empty_file(self, library_folder: Path) -> None:
+        def step(c: Connection) -> None:
+            migrations.m001_create_tables(c)
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            Database.open(library_folder, steps=(step,))
+        assert tables(library_folder) == set()
+        with Database.open(library_folder) as database:
+            assert database.read(photos.counts).ready == 0
+
+    def test_two_at_once(self, library_folder: Path) -> None:
+        """As when the window and the command line start together after an update."""
+        steps = (*migrations.STEPS, add_a_table)
+        with ThreadPoolExecutor(4) as pool:
+            opened = list(pool.map(lambda _: Database.open(library_folder, steps=steps), range(4)))
+        for database in opened:
+            database.close()
+        assert version(library_folder) == len(steps)
+
+    def test_statements_keeps_triggers_whole(self) -> None:
+        script = (
+            "CREATE TABLE a (b);\nCREATE TRIGGER t AFTER INSERT ON a\nBEGIN\n  SELECT 1;\nEND;\nX"
+        )
+        assert [len(part.splitlines()) for part in migrations.statements(script)] == [1, 4, 1]
+
+
+class TestBackup:
+    def test_is_taken_before_the_first_step(self, old: Path) -> None:
+        before = rows_of(old / "library.db")
+        with pytest.raises(KeyboardInterrupt):
+            Database.open(old, steps=(*migrations.STEPS, fail_half_way))
+        (backup,) = (old / "backups").iterdir()
+        assert f"v{LATEST}" in backup.name
+        assert rows_of(backup) == before
+
+    def test_holds_what_is_still_in_the_log(self, old: Path) -> None:
+        with Database.open(old) as database:
+            database.write(lambda c: set_state(c, "last", "words"))
+            Database.open(old, steps=(*migrations.STEPS, add_a_table)).close()
+        (backup,) = (old / "backups").iterdir()
+        (old / "library.db").write_bytes(backup.read_bytes())
+        with Database.open(old) as database:
+            assert database.read(lambda c: get_state(c, "last")) == "words"
+
+    def test_is_not_taken_of_a_new_library(self, library_folder: Path) -> None:
+        Database.open(library_folder).close()
+        assert not (library_folder / "backups").exists()
+
+    def test_stays_when_daily_ones_are_dropped(self, old: Path) -> None:
+        with Database.open(old, steps=(*migrations.STEPS, add_a_table)) as database:
+            for _ in range(4):
+                database.keep_backup(0, keep=1)
+        kinds = sorted(path.stem.split("-")[-1] for path in (old / "backups").iterdir())
+        assert kinds == ["kept", f"v{LATEST}"]
+
+
+class TestNewer:
+    def test_is_refused_and_left_alone(self, old: Path) -> None:
+        Database.open(old, steps=(*migrations.STEPS, add_a_table)).close()
+        before = (old / "library.db").read_bytes()
+        for read_only in (False, True):
+            with pytest.raises(LibraryTooNew) as caught:
+                Database.open(old, read_only=read_only)
+            assert "newer" in caught.value.message
+            assert caught.value.remedy
+        assert (old / "library.db").read_bytes() == before
+
+    def test_read_only_cannot_be_upgraded(self, old: Path) -> None:
+        with pytest.raises(LibraryReadOnly, match="upgraded"):
+            Database.open(old, read_only=True, steps=(*migrations.STEPS, add_a_table))
+        assert version(old) == LATEST

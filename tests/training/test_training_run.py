@@ -1,0 +1,161 @@
+"""Training on a toy world: it learns, it resumes identically, and it opens nothing it should not."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from photosearch.models.starter_text import StarterText
+from photosearch.training.data import CAPTION_PACK, CLASS_PACKS, Pack, open_pack
+from photosearch.training.labels import Labels, build_labels
+from photosearch.training.learn_images import ImageCourse, side_at
+from photosearch.training.lexicon import Lexicon, read_lexicon
+from photosearch.training.losses import ranking_loss
+from photosearch.training.plans import ImagePlan, TextPlan
+from photosearch.training.train import train
+
+ROOT = Path(__file__).resolve().parents[2]
+IMAGE_PLAN = ImagePlan(
+    steps=12, batch=24, stages=((16, 1.0),), widths=(8, 8, 8, 16, 16), depths=(1, 1, 1, 1), dim=16
+)
+TEXT_PLAN = TextPlan(
+    steps=40, vocabulary=2000, width=16, hidden=16, phrases=3, pictures=(48, 16), concepts=12,
+    captions=8, sample=24, views=1, rate=2e-2,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def lexicon(lexicon_folder: Path) -> Lexicon:
+    return read_lexicon(lexicon_folder)
+
+
+@pytest.fixture(scope="module")
+def packs(packs_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pack]:
+    cache = tmp_path_factory.mktemp("cache")
+    return {n: open_pack(packs_folder, cache, n) for n in (*CLASS_PACKS, CAPTION_PACK)}
+
+
+@pytest.fixture(scope="module")
+def labels(lexicon: Lexicon, packs: dict[str, Pack]) -> Labels:
+    return build_labels(lexicon, list(packs.values()), least_said=3)
+
+
+class TestLabels:
+    def test_a_class_shows_itself_and_all_that_is_broader(self, lexicon, packs, labels):
+        row = labels.row_of["tinyimagenet-train"][0]
+        shown = {lexicon.concepts[n].id for n in np.flatnonzero(labels.present[row])}
+        assert shown == {"n00000000", "red", "thing"}
+
+    def test_nothing_is_both_present_and_absent(self, labels):
+        assert not ((labels.present > 0) & (labels.absent > 0)).any()
+
+    def test_what_is_narrower_than_the_captions_is_unknown(self, lexicon, packs, labels):
+        row = labels.row_of[CAPTION_PACK][0]
+        assert labels.absent[row, lexicon.number["unseen"]] == 0
+        assert labels.absent[row, lexicon.number["n00000001"]] > 0
+
+
+class TestImageCourse:
+    def test_it_learns(self, packs, labels, tmp_path):
+        course = ImageCourse(packs, labels, replace(IMAGE_PLAN, steps=40), tmp_path)
+        first = [sum(course.advance().values()) for _ in range(4)]
+        for _ in range(32):
+            course.advance()
+        last = [sum(course.advance().values()) for _ in range(4)]
+        assert np.mean(last) < 0.8 * np.mean(first)
+
+    def test_a_resumed_run_is_the_same_run(self, packs, labels, tmp_path):
+        whole = ImageCourse(packs, labels, IMAGE_PLAN, tmp_path / "whole")
+        for _ in range(6):
+            whole.advance()
+        half = ImageCourse(packs, labels, IMAGE_PLAN, tmp_path / "half")
+        for _ in range(3):
+            half.advance()
+        half.save()
+        resumed = ImageCourse(packs, labels, IMAGE_PLAN, tmp_path / "half")
+        assert resumed.resume()
+        for _ in range(3):
+            resumed.advance()
+        for name, value in whole.model.state_dict().items():
+            assert torch.equal(value, resumed.model.state_dict()[name]), name
+        for name, value in whole.average.items():
+            assert torch.equal(value, resumed.average[name]), name
+
+    def test_nothing_to_resume(self, packs, labels, tmp_path):
+        assert not ImageCourse(packs, labels, IMAGE_PLAN, tmp_path).resume()
+
+    def test_sides_grow(self):
+        stages = ((48, 0.5), (64, 0.5))
+        assert [side_at(p, stages) for p in (0.0, 0.49, 0.5, 1.0)] == [48, 48, 64, 64]
+
+
+class TestRankingLoss:
+    def test_unknown_pairs_do_not_matter(self):
+        present = torch.tensor([[1.0, 0, 0]])
+        absent = torch.tensor([[0.0, 1, 0]])
+        low = ranking_loss(torch.tensor([[1.0, 0.0, -9.0]]), present, absent)
+        high = ranking_loss(torch.tensor([[1.0, 0.0, 9.0]]), present, absent)
+        assert torch.isclose(low, high)
+
+    def test_rows_without_a_positive_count_nothing(self):
+        none = torch.zeros(2, 3)
+        assert ranking_loss(torch.randn(2, 3), none, 1 - none) == 0
+
+
+def test_the_whole_way(lexicon, packs_folder, tmp_path):
+    train(packs_folder, tmp_path, lexicon, (IMAGE_PLAN, TEXT_PLAN), side=16, resume=False)
+    text = StarterText.load(tmp_path / "starter")
+    dog, puppy, forest = text.encode(["강아지", "댕댕이 사진", "森林"])
+    assert dog @ puppy > dog @ forest
+    config = json.loads((tmp_path / "starter" / "config.json").read_text())
+    assert config["model_type"] == "starter"
+    assert not (tmp_path / "starter.part").exists()
+
+
+WATCH = """
+import json, sys
+opened = []
+def watch(event, arguments):
+    if event == "open" and isinstance(arguments[0], (str, bytes)):
+        opened.append(arguments[0] if isinstance(arguments[0], str) else arguments[0].decode())
+sys.addaudithook(watch)
+from photosearch.training.train import main
+main(sys.argv[2:])
+json.dump(opened, open(sys.argv[1], "w"))
+"""
+
+
+class TestNoLeak:
+    def test_training_opens_only_packs_lexicon_and_its_own_folder(
+        self, packs_folder, lexicon_folder, tmp_path
+    ):
+        """The evaluation data lies beside the packs here, as it does where the model is made."""
+        out = tmp_path / "out"
+        minutes = ["--minutes", "0.01", "--text-minutes", "0.01", "--side", "32"]
+        arguments = [
+            "--data", packs_folder, "--out", out, "--lexicon", lexicon_folder, *minutes,
+        ]  # fmt: skip
+        log = tmp_path / "opened.json"
+        subprocess.run(
+            [sys.executable, "-c", WATCH, log, *arguments], check=True, cwd=ROOT, timeout=120
+        )
+        allowed = [packs_folder, lexicon_folder, out, ROOT / "photosearch", Path("/proc"),
+                   Path("/dev"), Path("/sys"), Path("/tmp/torchinductor")]  # fmt: skip
+        prefixes = [sys.prefix, sys.base_prefix, "/etc", "/usr"]
+        strange = [
+            name
+            for name in json.loads(log.read_text())
+            if Path(name).is_absolute()
+            and not any(Path(name).is_relative_to(place) for place in (*allowed, *prefixes))
+        ]
+        assert strange == []
+
+    @pytest.mark.parametrize("word", ["queries.csv", "photo_captions", "xtd10", "shared/data"])
+    def test_no_source_mentions_evaluation_files(self, word):
+        for path in (ROOT / "photosearch" / "training").glob("*.py"):
+            assert word not in path.read_text(encoding="utf-8"), path

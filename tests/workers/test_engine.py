@@ -1,0 +1,350 @@
+"""The engine in a real child process, with a tiny SigLIP made of transformers' real classes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+from numpy.typing import NDArray
+
+from photosearch.errors import EngineGone, ModelBroken, PhotosearchError, Trouble
+from photosearch.models import catalogue, install
+from photosearch.models.catalogue import Installed
+from photosearch.workers.engine import Inbox, _Batch
+from photosearch.workers.engine_client import Engine
+from photosearch.workers.portions import Portions
+
+SIDE = 64
+PATIENCE = 120  # seconds; other programs may be using the cores
+
+
+def write_checkpoint(folder: Path) -> None:
+    """A SigLIP whose image tower takes some milliseconds a picture."""
+    import torch
+    from tokenizers import Tokenizer, models, pre_tokenizers
+    from transformers import PreTrainedTokenizerFast, SiglipConfig, SiglipModel
+
+    words = ["<pad>", "<unk>", "a", "dog", "cat", "강아지", "小狗"]
+    tokenizer = Tokenizer(models.WordLevel({w: i for i, w in enumerate(words)}, unk_token="<unk>"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        pad_token="<pad>",
+        unk_token="<unk>",
+        model_input_names=["input_ids"],
+    ).save_pretrained(folder)
+    torch.manual_seed(1)
+    size = {"hidden_size": 96, "intermediate_size": 384, "num_attention_heads": 4}
+    text = {"vocab_size": len(words), "bos_token_id": 0, "eos_token_id": 0, "pad_token_id": 0}
+    SiglipModel(
+        SiglipConfig(
+            text_config={**size, **text, "num_hidden_layers": 1},
+            vision_config={**size, "num_hidden_layers": 4, "image_size": SIDE, "patch_size": 4},
+        )
+    ).save_pretrained(folder)
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
+    """An installed model; its folder of models is this module's."""
+    source = tmp_path_factory.mktemp("checkpoint")
+    write_checkpoint(source)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PHOTOSEARCH_MODELS", str(tmp_path_factory.mktemp("models")))
+        yield install.install(source, "tiny")
+
+
+@pytest.fixture(scope="module")
+def engine(model: Installed) -> Iterator[Engine]:
+    with Engine(model) as running:
+        yield running
+
+
+def pictures(count: int, seed: int = 0) -> NDArray[np.uint8]:
+    return np.random.default_rng(seed).integers(0, 256, (count, SIDE, SIDE, 3), dtype=np.uint8)
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    """Wait for a condition of another process, of which nothing tells us."""
+    event = threading.Event()
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end, "waited too long"
+        event.wait(0.02)
+
+
+def gone(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+class TestAnswers:
+    def test_vectors_are_those_of_the_model_in_this_process(
+        self, engine: Engine, model: Installed
+    ) -> None:
+        from photosearch.models import siglip
+
+        here = siglip.load(model.folder, model.spec, "cpu")
+        texts, images = ["a dog", "A Dog", "강아지", ""], pictures(9)
+        got = engine.encode_texts(texts).result(PATIENCE)
+        assert got.dtype == np.float32
+        np.testing.assert_allclose(got, here.encode_texts(texts), atol=1e-3)
+        np.testing.assert_allclose(
+            engine.encode_images(images).result(PATIENCE), here.encode_images(images), atol=1e-3
+        )
+
+    def test_nothing_gives_nothing(self, engine: Engine) -> None:
+        assert engine.encode_texts([]).result(PATIENCE).shape == (0, 96)
+        assert engine.encode_images(pictures(0)).result(PATIENCE).shape == (0, 96)
+
+    def test_it_says_how_it_runs(self, engine: Engine) -> None:
+        running = engine.start().result(PATIENCE)
+        assert running.device in ("cpu", "cuda", "mps")
+        assert running.precision in ("float32", "float16", "bfloat16")
+
+    def test_many_threads_get_their_own_answers(self, engine: Engine) -> None:
+        words = ["dog", "cat", "강아지", "小狗"]
+        want = {word: engine.encode_texts([word]).result(PATIENCE) for word in words}
+        wrong = []
+
+        def ask(word: str) -> None:
+            for _ in range(5):
+                got = engine.encode_texts([word]).result(PATIENCE)
+                if not np.allclose(got, want[word], atol=1e-3):
+                    wrong.append(word)
+
+        threads = [threading.Thread(target=ask, args=(word,)) for word in words]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(PATIENCE)
+        assert wrong == []
+
+    def test_texts_overtake_queued_images(self, engine: Engine) -> None:
+        order: list[str] = []
+        answers = []
+        for number in range(4):
+            answer = engine.encode_images(pictures(64, number))
+            answer.add_done_callback(lambda _, name=f"images {number}": order.append(name))
+            answers.append(answer)
+        text = engine.encode_texts(["a dog"])
+        text.add_done_callback(lambda _: order.append("text"))
+        for answer in answers:
+            answer.result(PATIENCE)
+        assert order.index("text") < order.index("images 1")
+        assert order[-1] == "images 3"
+
+    def test_an_exception_in_the_model_is_an_answer(
+        self, engine: Engine, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        pid = engine.process_id
+        with pytest.raises(ModelBroken, match="side should be 64"):
+            engine.encode_images(np.zeros((1, 8, 8, 3), np.uint8)).result(PATIENCE)
+        assert engine.encode_texts(["dog"]).result(PATIENCE).shape == (1, 96)
+        assert engine.process_id == pid
+
+    def test_it_has_room_for_only_four_batches(self, engine: Engine) -> None:
+        answers = [engine.encode_images(pictures(16, n)) for n in range(4)]
+        fifth = engine.encode_images(pictures(1))
+        assert any(answer.done() for answer in answers)
+        assert fifth.result(PATIENCE).shape == (1, 96)
+
+
+class TestLife:
+    def test_it_is_not_started_before_it_is_asked(self, model: Installed) -> None:
+        with Engine(model) as engine:
+            assert engine.spec.dim == 96
+            assert engine.process_id is None
+
+    def test_death_is_told_in_plain_words_and_the_next_question_starts_it_again(
+        self, model: Installed
+    ) -> None:
+        with Engine(model, threads=1) as engine:
+            engine.start().result(PATIENCE)
+            waiting = engine.encode_images(pictures(64))
+            first = engine.process_id
+            assert first is not None
+            os.kill(first, signal.SIGKILL)
+            with pytest.raises(EngineGone, match="ended by signal 9") as caught:
+                waiting.result(PATIENCE)
+            assert "starts again" in caught.value.remedy
+            assert engine.texts().encode_texts(["dog"]).shape == (1, 96)
+            assert engine.process_id not in (None, first)
+
+    def test_it_leaves_when_idle_and_comes_back(self, model: Installed) -> None:
+        with Engine(model, idle_seconds=0.2) as engine:
+            want = engine.encode_texts(["dog"]).result(PATIENCE)
+            pid = engine.process_id
+            assert pid is None or pid > 0
+            wait_until(lambda: engine.process_id is None)
+            if pid is not None:
+                wait_until(lambda: gone(pid))  # and all its memory with it
+            again = engine.encode_texts(["dog"]).result(PATIENCE)
+            np.testing.assert_allclose(want, again, atol=1e-3)
+
+    def test_closing_fails_what_waits(self, model: Installed) -> None:
+        engine = Engine(model)
+        waiting = engine.encode_texts(["dog"])
+        engine.close()
+        with pytest.raises(EngineGone):
+            waiting.result(PATIENCE)
+        with pytest.raises(EngineGone, match="closed"):
+            engine.encode_texts(["dog"])
+
+    def test_a_broken_model_is_told_and_nothing_hangs(
+        self, model: Installed, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        folder = tmp_path / "broken"
+        folder.mkdir()
+        for path in model.folder.iterdir():
+            (folder / path.name).write_bytes(path.read_bytes())
+        weights = folder / "model.safetensors"
+        weights.write_bytes(weights.read_bytes()[:4000])
+        broken = Installed(model.spec, folder, 0, False)
+        with Engine(broken) as engine, pytest.raises(ModelBroken, match="cannot be read"):
+            engine.encode_texts(["dog"]).result(PATIENCE)
+
+    def test_a_hanging_engine_is_given_up(self, model: Installed) -> None:
+        with Engine(model) as engine:
+            engine.start().result(PATIENCE)
+            pid = engine.process_id
+            assert pid is not None
+            psutil.Process(pid).suspend()
+            with pytest.raises(EngineGone, match="not answered"):
+                engine.texts(seconds=0.2).encode_texts(["dog"])
+            wait_until(lambda: gone(pid))
+
+
+PARENT = """
+import sys
+import numpy as np
+from photosearch.models import catalogue
+from photosearch.workers.engine_client import Engine
+
+if __name__ == "__main__":
+    engine = Engine(catalogue.find("tiny"))
+    engine.start().result()
+    pixels = np.zeros((2048, 64, 64, 3), np.uint8)
+    answer = engine.encode_images(pixels)
+    print(engine.process_id, flush=True)
+    answer.result()
+    print("done too early", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_it_leaves_within_a_second_of_its_parents_death(model: Installed, tmp_path: Path) -> None:
+    program = tmp_path / "parent.py"
+    program.write_text(PARENT)
+    root = str(Path(catalogue.__file__).parents[2])
+    environment = {
+        **os.environ,
+        "PYTHONPATH": root,
+        "PHOTOSEARCH_MODELS": str(model.folder.parent),
+    }
+    with subprocess.Popen(
+        [sys.executable, str(program)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+    ) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        assert not gone(child)
+        parent.kill()
+        parent.wait()
+        died = time.monotonic()
+        wait_until(lambda: gone(child))
+        assert time.monotonic() - died < 1.0
+
+
+class TestInbox:
+    def test_texts_first_then_by_arrival_and_unfinished_work_keeps_its_place(self) -> None:
+        inbox = Inbox()
+        first, second = _Batch(1, pictures(1)), _Batch(2, pictures(1))
+        words, more = _Batch(3, ("a",)), _Batch(4, ("b",))
+        inbox.put(first)
+        arrival, taken = inbox.take()
+        inbox.put(second)
+        inbox.put_back(arrival, taken)
+        inbox.put(words)
+        inbox.put(more)
+        assert [inbox.take()[1].number for _ in range(4)] == [3, 4, 1, 2]
+
+
+class TestPortions:
+    @staticmethod
+    def encode_at_most(most: int, seen: list[int]) -> Callable[..., NDArray[np.float32]]:
+        import torch
+
+        def encode(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+            seen.append(len(pixels))
+            if len(pixels) > most:
+                raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
+            return np.zeros((len(pixels), 4), np.float32)
+
+        return encode
+
+    @staticmethod
+    def drain(portions: Portions[NDArray[np.uint8]], count: int) -> int:
+        pixels, position = np.zeros((count, 2, 2, 3), np.uint8), 0
+        while position < count:
+            position += len(portions.next(pixels, position))
+        return position
+
+    def test_a_full_device_gets_half_as_much(self) -> None:
+        from photosearch.models.devices import made_room
+
+        seen: list[int] = []
+        portions = Portions(self.encode_at_most(10, seen), made_room, seconds=1000)
+        assert self.drain(portions, 100) == 100
+        assert portions.size <= 10
+        assert [size for size in seen if size > 10] == [16]  # tried once, then never again
+
+    def test_no_room_even_for_one_is_trouble(self) -> None:
+        from photosearch.models.devices import made_room
+
+        portions = Portions(self.encode_at_most(0, []), made_room)
+        with pytest.raises(Trouble, match="not enough memory"):
+            portions.next(np.zeros((3, 2, 2, 3), np.uint8), 0)
+
+    def test_other_errors_go_up(self) -> None:
+        from photosearch.models.devices import made_room
+
+        def encode(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+            raise RuntimeError("mat1 and mat2 shapes cannot be multiplied")
+
+        with pytest.raises(RuntimeError, match="mat1"):
+            Portions(encode, made_room).next(np.zeros((3, 2, 2, 3), np.uint8), 0)
+
+    def test_slow_models_get_little_at_a_time(self) -> None:
+        event = threading.Event()
+
+        def encode(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+            event.wait(0.01 * len(pixels))
+            return np.zeros((len(pixels), 4), np.float32)
+
+        portions = Portions(encode, lambda error: False, seconds=0.04)
+        self.drain(portions, 30)
+        assert 1 <= portions.size <= 4
+
+
+def test_errors_survive_the_pipe() -> None:
+    import pickle
+
+    for error in (ModelBroken("a", "b"), Trouble("c"), EngineGone("d", "e")):
+        copy = pickle.loads(pickle.dumps(error))
+        assert isinstance(copy, PhotosearchError)
+        assert (type(copy), copy.message, copy.remedy) == (type(error), error.message, error.remedy)
