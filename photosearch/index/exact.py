@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import os
+from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
 import faiss
@@ -25,6 +26,8 @@ _faiss = cast(Any, faiss)
 
 _HEAD = np.dtype("<i8")
 _FEW = 64  # among fewer candidates than one in this many, copying them out beats a selector
+_MANY = 4  # among more than one in this many, looking at all rows beats a selector
+_MUCH_WORK = 2**31  # multiplications, a third of a second
 _MARGIN = 8  # rows asked for beyond k, so that a tie at the border is seen
 
 
@@ -85,6 +88,15 @@ class ExactIndex:
         """A copy of all ids, in no particular order."""
         return self._ids[: self._count].copy()
 
+    def reserve(self, count: int) -> None:
+        """Make room for ``count`` vectors in all, so that adding them copies nothing twice."""
+        if count <= len(self._ids):
+            return
+        ids, codes = np.empty(count, np.int64), np.empty((count, self.dim), np.float16)
+        ids[: self._count] = self._ids[: self._count]
+        codes[: self._count] = self._codes[: self._count]
+        self._use(ids, codes, self._count)
+
     def add(self, ids: Ids, vectors: NDArray[np.floating]) -> None:
         """Add (n,) ids with (n, dim) vectors; an id that is there, or comes twice, is replaced."""
         if len(ids) != len(vectors) or vectors.shape[1:] != (self.dim,):
@@ -120,23 +132,25 @@ class ExactIndex:
     def search(self, queries: Vectors, k: int, among: Ids | None = None) -> tuple[Vectors, Ids]:
         """Scores and ids (m, k') in descending order, k' = min(k, candidates)."""
         queries = np.ascontiguousarray(queries, dtype=np.float32)
+        everything = _Rows(self._view, self._ids, self._count)
         if among is None:
-            return self._search(queries, k, self._view, self._ids, self._count, None)
+            return everything.best(queries, k)
         slots = self._slots(np.unique(np.asarray(among, np.int64)))
         slots = slots[slots >= 0]
         if len(slots) == self._count:
-            return self._search(queries, k, self._view, self._ids, self._count, None)
+            return everything.best(queries, k)
         if len(slots) * _FEW < self._count:
             few = np.ascontiguousarray(self._codes[slots])
-            return self._search(
-                queries, k, _view(few, len(slots)), self._ids[slots], len(slots), None
-            )
+            return _Rows(_view(few, len(slots)), self._ids[slots], len(slots)).best(queries, k)
         member = np.zeros(self._count, bool)
         member[slots] = True
+        if len(slots) * _MANY > self._count:
+            found = _best_members(self._view, self._ids, queries, min(k, len(slots)), member)
+            if found is not None:
+                return found
         bits = np.packbits(member, bitorder="little")
-        selector = _faiss.IDSelectorBitmap(bits)
-        chosen = _faiss.SearchParameters(sel=selector)
-        return self._search(queries, k, self._view, self._ids, len(slots), chosen)
+        chosen = _faiss.SearchParameters(sel=_faiss.IDSelectorBitmap(bits))
+        return _Rows(self._view, self._ids, len(slots), chosen).best(queries, k)
 
     def vectors(self, ids: Ids) -> Vectors:
         """The stored (n, dim) float32 vectors; raises ``KeyError`` for an unknown id."""
@@ -144,29 +158,6 @@ class ExactIndex:
         if len(slots) and slots.min() < 0:
             raise KeyError(int(np.asarray(ids)[slots < 0][0]))
         return self._codes[slots].astype(np.float32)
-
-    def _search(
-        self,
-        queries: Vectors,
-        k: int,
-        index: Any,
-        ids: Ids,
-        candidates: int,
-        chosen: object,
-    ) -> tuple[Vectors, Ids]:
-        want = min(k, candidates)
-        if want <= 0 or not len(queries):
-            empty = (len(queries), max(want, 0))
-            return np.zeros(empty, np.float32), np.zeros(empty, np.int64)
-        take = min(candidates, want + _MARGIN)
-        while True:
-            scores, slots = _scan(index, queries, take, chosen)
-            if take == candidates or not (scores[:, want - 1] == scores[:, -1]).any():
-                break
-            take = min(candidates, take * 8)  # more rows share the last score than were seen
-        found = ids[slots]
-        order = np.lexsort((found, -scores), axis=-1)[:, :want]
-        return np.take_along_axis(scores, order, 1), np.take_along_axis(found, order, 1)
 
     def _use(self, ids: Ids, codes: Codes, count: int) -> None:
         self._ids, self._codes, self._count = ids, codes, count
@@ -177,13 +168,7 @@ class ExactIndex:
     def _append(self, ids: Ids, codes: Codes) -> None:
         count = self._count + len(ids)
         if count > len(self._ids):
-            capacity = _roomy(max(count, 2 * self._count if self._count < 4096 else count))
-            wider = np.empty((capacity, self.dim), np.float16)
-            wider[: self._count] = self._codes[: self._count]
-            self._codes = wider
-            self._ids = np.concatenate(
-                [self._ids[: self._count], np.empty(capacity - self._count, np.int64)]
-            )
+            self.reserve(count + max(count // 4, 256))
         self._ids[self._count : count] = ids
         self._codes[self._count : count] = codes
         self._use(self._ids, self._codes, count)
@@ -202,10 +187,55 @@ class ExactIndex:
         return np.where(mine[slots] == ids, slots, -1)
 
 
+@dataclass(frozen=True)
+class _Rows:
+    """Rows to choose from: a FAISS view, the ids of its rows, how many count, which do."""
+
+    view: Any
+    ids: Ids
+    candidates: int
+    chosen: object = None
+
+    def best(self, queries: Vectors, k: int) -> tuple[Vectors, Ids]:
+        want = max(min(k, self.candidates), 0)
+        if not want or not len(queries):
+            return np.zeros((len(queries), want), np.float32), np.zeros((len(queries), want), int)
+        take = min(self.candidates, want + _MARGIN)
+        while True:
+            scores, slots = _scan(self.view, queries, take, self.chosen)
+            if take == self.candidates or not (scores[:, want - 1] == scores[:, -1]).any():
+                return _ordered(scores, self.ids[slots], want)
+            take = min(self.candidates, take * 8)  # more rows share the last score than were seen
+
+
+def _best_members(
+    view: Any, ids: Ids, queries: Vectors, want: int, member: NDArray[np.bool_]
+) -> tuple[Vectors, Ids] | None:
+    """Look among all rows for enough members; None where they are too rare near the top.
+
+    Asking about each row costs more than comparing it, where most are members.
+    """
+    take = int((want + _MARGIN) * 1.5 * len(member) / max(int(member.sum()), 1)) + 64
+    if take > len(member) // 8 or not want:
+        return None
+    scores, slots = _scan(view, queries, take, None)
+    lowest = scores[:, -1]  # rows not seen score no more than this
+    scores = np.where(member[slots], scores, -np.inf).astype(np.float32)
+    if (np.partition(scores, -want, axis=1)[:, -want] <= lowest).any():
+        return None
+    return _ordered(scores, ids[slots], want)
+
+
+def _ordered(scores: Vectors, ids: Ids, want: int) -> tuple[Vectors, Ids]:
+    order = np.lexsort((ids, -scores), axis=-1)[:, :want]
+    return np.take_along_axis(scores, order, 1), np.take_along_axis(ids, order, 1)
+
+
 def _scan(index: Any, queries: Vectors, k: int, chosen: object) -> tuple[Vectors, Ids]:
-    # FAISS spreads queries over threads, never one query: a second thread would only be waited for.
-    threads = 1 if len(queries) == 1 else os.cpu_count() or 1
-    _faiss.omp_set_num_threads(threads)
+    # FAISS spreads queries over threads, never one query. On a busy machine a second thread is
+    # waited for in a spin that costs more than it saves, unless it has much to do.
+    work = len(queries) * index.ntotal * index.d
+    _faiss.omp_set_num_threads(1 if work < _MUCH_WORK else os.cpu_count() or 1)
     scores, slots = index.search(queries, k, params=chosen)
     return scores, slots
 

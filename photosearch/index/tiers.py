@@ -25,6 +25,10 @@ class Tier(VectorIndex, Protocol):
         """Add (n,) int64 ids with (n, dim) vectors; an id that is there is replaced."""
         ...
 
+    def reserve(self, count: int) -> None:
+        """Make room for ``count`` vectors in all, so that adding them copies nothing twice."""
+        ...
+
     def ids(self) -> Ids:
         """A copy of all ids, in no particular order."""
         ...

@@ -134,7 +134,7 @@ def _levels(image: Image.Image) -> tuple[float, float] | None:
     if not np.isfinite(low) or not np.isfinite(high):
         return 0.0, 1.0
     for white in (1.0,) if image.mode == "F" and high <= 1.0 else (255.0, 65535.0):
-        if 0 <= low and high <= white:
+        if low >= 0 and high <= white:
             return 0.0, white
     return float(low), float(max(high, low + 1))
 

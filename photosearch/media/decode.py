@@ -35,6 +35,8 @@ DECODER_FAULTS = (
     zlib.error,
 )
 
+LEAST_BYTES = 16  # a 1 x 1 PPM or QOI is about that long
+
 TOO_MUCH_MEMORY = "Decoding this picture takes more memory than Photosearch allows for one file."
 
 
@@ -77,6 +79,9 @@ def _ran_out_of_memory(error: Exception) -> bool:
 
 
 def _not_an_image(head: bytes) -> str:
+    if len(head) < LEAST_BYTES:
+        number = "1 byte" if len(head) == 1 else f"{len(head)} bytes"
+        return f"The file is only {number} long; there is no picture in it."
     if not head.strip(b"\0"):
         return "The file holds nothing but zeros; what was in it is lost."
     foreign = formats.foreign_kind(head)

@@ -33,12 +33,11 @@ def tidy(text: str) -> str:
 
 def from_ascii_tag(value: str | bytes) -> str:
     """EXIF calls it ASCII, programs write UTF-8, and Pillow reads Latin-1."""
-    if isinstance(value, str):
-        try:
-            value = value.encode("latin-1")
-        except UnicodeEncodeError:
-            return value.split("\0", 1)[0]
-    return _decoded(value.split(b"\0", 1)[0])
+    try:
+        raw = value.encode("latin-1") if isinstance(value, str) else value
+    except UnicodeEncodeError:  # Pillow found a way to read it as what it is
+        return str(value).split("\0", 1)[0]
+    return _decoded(raw.split(b"\0", 1)[0])
 
 
 def _decoded(raw: bytes) -> str:

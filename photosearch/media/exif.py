@@ -192,7 +192,7 @@ def _three(value: object) -> tuple[float, float, float] | None:
     known = [each for each in parts if each is not None]
     if not known or parts[0] is None or len(known) != len(parts):
         return None
-    first, second, third = (known + [0.0, 0.0])[:3]
+    first, second, third = [*known, 0.0, 0.0][:3]
     return first, second, third
 
 

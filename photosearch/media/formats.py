@@ -106,6 +106,8 @@ _HEIF_BRANDS = frozenset(
 _AVIF_BRANDS = frozenset((b"avif", b"avis"))
 _CHANCE_MAGIC = frozenset(("SGI", "ICO", "JPEG XL"))  # two bytes, or bytes common elsewhere
 
+_BMP_HEADER_SIZES = (12, 40, 52, 56, 64, 108, 124)
+
 _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "a PDF document"),
     (b"PK\x03\x04", "a ZIP archive"),
@@ -212,15 +214,7 @@ def _by_weak_signs(head: bytes, by_name: Format | None) -> str | None:
 
 
 def _plausible_bmp(head: bytes) -> bool:
-    return len(head) >= 26 and int.from_bytes(head[14:18], "little") in (
-        12,
-        40,
-        52,
-        56,
-        64,
-        108,
-        124,
-    )
+    return len(head) >= 26 and int.from_bytes(head[14:18], "little") in _BMP_HEADER_SIZES
 
 
 def _plausible_ppm(head: bytes) -> bool:

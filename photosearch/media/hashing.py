@@ -76,7 +76,7 @@ def _open_regular(path: str) -> BinaryIO:
     # A pipe or a device with a photo's name would block for ever or never end.
     if not stat.S_ISREG(os.stat(path).st_mode):
         raise BadPhoto("unreadable", "This is not an ordinary file.")
-    return open(path, "rb")  # noqa: SIM115 - the caller closes it
+    return open(path, "rb")
 
 
 def _held(path: str, data: bytes, mtime_ns: int) -> Source:

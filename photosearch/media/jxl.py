@@ -5,10 +5,6 @@ Runs inside decoder processes; called by ``decode``, which translates what is th
 
 from __future__ import annotations
 
-from typing import cast
-
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from photosearch.errors import BadPhoto
@@ -29,17 +25,15 @@ def decode_jxl(source: Source, enough: Enough) -> Picture:
     data = source.data if source.data is not None else _read(source.path)
     header = pylibjxl.probe(data)
     check_pixels(int(header["width"]), int(header["height"]))
-    pixels, found = cast(
-        tuple[NDArray[np.uint8], dict[str, bytes]], pylibjxl.decode(data, metadata=True)
-    )
+    pixels, found = pylibjxl.decode(data, metadata=True)
     image = Image.fromarray(pixels)
     image.info["icc_profile"] = found.get("icc") or found.get("icc_profile")
     width, height = image.size
-    small, box = shrink(image, (0.0, 0.0, float(width), float(height)), enough(width, height))
+    small, extent = shrink(image, (float(width), float(height)), enough(width, height))
     exif = Image.Exif()
     exif.load(found.get("exif", b""))
     embedded = Embedded(tags_from(exif), found.get("xmp"))
-    return Picture(small, box, 1, width, height, "JPEG XL", embedded)
+    return Picture(small, extent, 1, width, height, "JPEG XL", embedded)
 
 
 def _read(path: str) -> bytes:

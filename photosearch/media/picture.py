@@ -19,7 +19,8 @@ MAX_PIXELS = 300_000_000
 Enough = Callable[[int, int], tuple[int, int]]
 """From the upright full size (width, height) to the least size that is worth decoding."""
 
-Box = tuple[float, float, float, float]
+Extent = tuple[float, float]
+"""Width and height, in pixels and parts of pixels, from an image's top left corner."""
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -38,9 +39,9 @@ class Picture:
 
     Attributes:
         image: RGB, sRGB, as the file stores it.
-        box: the part of ``image`` that is the picture. A picture of 1001 pixels decoded at a
-            quarter is 251 pixels wide, of which 250.25 are the picture; resizing without that
-            quarter shifts everything.
+        extent: the part of ``image`` that is the picture. A picture of 1001 pixels decoded at a
+            quarter is 251 pixels wide, of which 250.25 are the picture; to resize all 251 would
+            shift everything.
         turn: EXIF orientation, 1 to 8, that makes it upright.
         width: of the whole picture, upright.
         height: of the whole picture, upright.
@@ -50,7 +51,7 @@ class Picture:
     """
 
     image: Image.Image
-    box: Box
+    extent: Extent
     turn: int
     width: int
     height: int
@@ -63,10 +64,9 @@ class Picture:
     ) -> Image.Image:
         """The upright picture at exactly ``size``, (width, height)."""
         stored = size[::-1] if is_sideways(self.turn) else size
-        if self.image.size == stored and self.box == (0, 0, *stored):
-            small = self.image
-        else:
-            small = self.image.resize(stored, resample, self.box, reducing_gap)
+        small = self.image
+        if small.size != stored or self.extent != stored:
+            small = small.resize(stored, resample, (0, 0, *self.extent), reducing_gap)
         return small if self.turn == 1 else small.transpose(_TURNS[self.turn])
 
 

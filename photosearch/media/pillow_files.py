@@ -11,7 +11,7 @@ import io
 import struct
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from PIL import Image, ImageFile, IptcImagePlugin
@@ -21,7 +21,7 @@ from photosearch.media import colour, formats
 from photosearch.media.exif import ORIENTATION, Tags
 from photosearch.media.hashing import Source
 from photosearch.media.metadata import Embedded
-from photosearch.media.picture import MAX_PIXELS, Box, Enough, Picture, check_pixels, is_sideways
+from photosearch.media.picture import MAX_PIXELS, Enough, Extent, Picture, check_pixels, is_sideways
 
 LEAST_PART = 0.5
 """How much of a damaged picture must be there for it to be shown and indexed."""
@@ -46,16 +46,16 @@ def decode_with_pillow(source: Source, kind: formats.Format, enough: Enough) -> 
         least = least[::-1] if is_sideways(turn) else least
         damage = ""
         try:
-            box = load(image, least)
+            extent = load(image, least)
         except _BROKEN_STREAM:
             image.im = None  # type: ignore[assignment]  # frees the pixels before the second try
-            image, box = _load_what_is_there(file, kind, least)
+            image, extent = _load_what_is_there(file, kind, least)
             damage = "The file is damaged or cut short; a part of the picture may be missing."
-        small, box = shrink(image, box, least)
+        small, extent = shrink(image, extent, least)
         if damage:
             _refuse_if_mostly_missing(small)
         embedded = Embedded(tags, _xmp(image), _iptc(image), _texts(image.info))
-    return Picture(small, box, turn, *upright, kind.name, embedded, damage)
+    return Picture(small, extent, turn, *upright, kind.name, embedded, damage)
 
 
 @contextmanager
@@ -74,15 +74,15 @@ def open_header(file: BinaryIO, kind: formats.Format) -> Image.Image:
         from pillow_heif import HeifImageFile
 
         file.seek(0)
-        opened: Image.Image = HeifImageFile(file)
+        opened: Image.Image = HeifImageFile(file)  # type: ignore[no-untyped-call]
         return opened
     assert kind.plugin is not None
     importlib.import_module(kind.plugin[0])
     return Image.open(file, formats=(kind.plugin[1],))
 
 
-def load(image: Image.Image, least: tuple[int, int]) -> Box:
-    """Decode the pixels, at a reduced scale where the format can; the box of the picture."""
+def load(image: Image.Image, least: tuple[int, int]) -> Extent:
+    """Decode the pixels, at a reduced scale where the format can; how much of it is the picture."""
     width, height = image.size
     draft = None
     if isinstance(image, ImageFile.ImageFile) and image.format in ("JPEG", "MPO"):
@@ -90,20 +90,21 @@ def load(image: Image.Image, least: tuple[int, int]) -> Box:
     image.load()
     if draft is None:
         width, height = image.size  # TIFFs are turned by loading
-        return 0.0, 0.0, float(width), float(height)
-    return draft[1][0], draft[1][1], draft[1][2], draft[1][3]
+        return float(width), float(height)
+    return draft[1][2], draft[1][3]
 
 
-def shrink(image: Image.Image, box: Box, least: tuple[int, int]) -> tuple[Image.Image, Box]:
+def shrink(
+    image: Image.Image, extent: Extent, least: tuple[int, int]
+) -> tuple[Image.Image, Extent]:
     """``image`` as sRGB, reduced by a whole number but to no less than ``least``."""
-    factor = max(1, int(min(box[2] // least[0], box[3] // least[1])))
-    left, top, right, bottom = (edge / factor for edge in box)
-    return colour.reduced_rgb(image, factor), (left, top, right, bottom)
+    factor = max(1, int(min(extent[0] // least[0], extent[1] // least[1])))
+    return colour.reduced_rgb(image, factor), (extent[0] / factor, extent[1] / factor)
 
 
 def _load_what_is_there(
     file: BinaryIO, kind: formats.Format, least: tuple[int, int]
-) -> tuple[Image.Image, Box]:
+) -> tuple[Image.Image, Extent]:
     """Decode a damaged file once more, putting up with missing parts."""
     file.seek(0)
     if kind.name == "JPEG":
@@ -123,11 +124,14 @@ def _load_what_is_there(
 
 
 def _refuse_if_mostly_missing(image: Image.Image) -> None:
-    """Raise ``BadPhoto`` where too much of the picture is a flat area at the bottom."""
+    """Raise ``BadPhoto`` where too much of the picture is a flat area at one end.
+
+    At the bottom mostly; BMP files are stored from the bottom up, and lose their top.
+    """
     pixels = np.asarray(image)
     spread = pixels.max(axis=(1, 2)).astype(np.int16) - pixels.min(axis=(1, 2))
     rows = np.flatnonzero(spread > 3)
-    there = (int(rows[-1]) + 1) / len(spread) if len(rows) else 0.0
+    there = int(rows[-1] - rows[0] + 1) / len(spread) if len(rows) else 0.0
     if there < LEAST_PART:
         part = f"only about {there:.0%} of the picture is" if there >= 0.01 else "no picture is"
         raise BadPhoto("damaged", f"The file is cut short or damaged: {part} left.")
@@ -183,7 +187,7 @@ def _iptc(image: Image.Image) -> dict[tuple[int, int], list[bytes]]:
     return records
 
 
-def _texts(info: Mapping[object, object]) -> dict[str, str]:
+def _texts(info: Mapping[Any, object]) -> dict[str, str]:
     texts = {}
     for key, value in info.items():
         if isinstance(value, bytes) and key == "comment":

@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import numpy as np
 import rawpy
 from PIL import Image
 
@@ -83,9 +84,9 @@ def _preview(
     except rawpy.LibRawError:
         return None
     if thumb.format == rawpy.ThumbFormat.BITMAP:
-        image = Image.fromarray(thumb.data)
-        box = (0.0, 0.0, float(image.width), float(image.height))
-        return _settled(Picture(image, box, 1, *image.size, "RAW"), sensor, turn)
+        image = Image.fromarray(np.asarray(thumb.data))
+        extent = (float(image.width), float(image.height))
+        return _settled(Picture(image, extent, 1, *image.size, "RAW"), sensor, turn)
     data = bytes(thumb.data)
     held = dataclasses.replace(source, data=data, head=data[: formats.SNIFF_BYTES])
     try:
@@ -111,9 +112,8 @@ def _developed(
     half = sensor[0] >= 2 * stored[0] and sensor[1] >= 2 * stored[1]
     pixels = raw.postprocess(half_size=half, use_camera_wb=True, output_bps=8, user_flip=0)
     image = Image.fromarray(pixels)
-    whole = (0.0, 0.0, float(image.width), float(image.height))
-    small, box = shrink(image, whole, stored)
-    return Picture(small, box, turn, *image.size, "RAW")
+    small, extent = shrink(image, (float(image.width), float(image.height)), stored)
+    return Picture(small, extent, turn, *image.size, "RAW")
 
 
 def _as_plain_tiff(source: Source, enough: Enough) -> Picture:

@@ -12,9 +12,12 @@ import re
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+
+from filelock import FileLock, Timeout
 
 from photosearch import paths
 from photosearch.errors import DiskFull, ModelBroken, ModelMissing, Trouble, UsageError
@@ -24,7 +27,8 @@ from photosearch.models.base import ModelSpec
 from photosearch.models.catalogue import REPLACED, STARTER, Installed
 
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
-_TEMPORARY = "~new~"
+_SCRATCH = "~new~"
+_LOCK = "~lock"
 _BLOCK = 8 << 20
 _STAGE = "copying"
 
@@ -41,24 +45,25 @@ def install(source: Path, name: str | None = None, job: Job | None = None) -> In
             f"There is no folder or file {source}.", "Check the path of the model to install."
         )
     label = checked_name(name or _own_name(source))
-    if source.is_dir():
-        return _install(locate(source), label, job)
-    with _unpacked(source, job) as folder:
-        return _install(locate(folder), label, job)
+    with _workshop() as work:
+        folder = source if source.is_dir() else _unpack(source, work / "unpacked", job)
+        _install(locate(folder), label, work / "model", job)
+    return catalogue.find(label)
 
 
 def remove(name: str) -> None:
     """Delete an installed model; raises ``ModelMissing``, or ``UsageError`` for the starter."""
     if name == STARTER:
         raise UsageError(f"{STARTER!r} ships with Photosearch and cannot be removed.")
-    folder = catalogue.place(name)
-    if folder is None:
+    if catalogue.place(name) is None:
         catalogue.find(name)  # says what is there instead
-        return
-    # Renamed first: a removal that is killed half-way leaves nothing that looks like a model.
-    doomed = _scratch(paths.models_folder())
-    _rename(folder, doomed / "model")
-    shutil.rmtree(doomed, ignore_errors=True)
+    with _workshop() as work:
+        own = catalogue.folder_name(name)
+        for number, folder in enumerate((REPLACED + own, own)):
+            place = paths.models_folder() / folder
+            # Renamed first: a removal killed half-way leaves nothing that looks like a model.
+            if place.exists():
+                _rename(place, work / str(number))
 
 
 def locate(folder: Path) -> Path:
@@ -94,36 +99,28 @@ def checked_name(name: str) -> str:
     return name
 
 
-def _install(source: Path, name: str, job: Job) -> Installed:
+def _install(source: Path, name: str, new: Path, job: Job) -> None:
     family = families.of_model_type(checkpoint.kind(source))
     if family is None:
         raise ModelBroken(f"{source} holds no model that Photosearch can run.")
     about = family.describe(source)
-    top = paths.models_folder()
-    work = _scratch(top)
-    try:
-        new = work / "model"
-        _copy(source, new, about.files, job)
-        spec = ModelSpec(
-            name=name,
-            family=family.name,
-            fingerprint=checkpoint.fingerprint(new, about.files, job),
-            dim=about.dim,
-            image=about.image,
-            normalise=about.normalise,
-            languages=about.languages,
-        )
-        catalogue.save_spec(new, spec)
-        _put_in_place(new, top / catalogue.folder_name(name))
-    except OSError as error:
-        raise _sorted_out(error, top) from error
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-    return catalogue.find(name)
+    _copy(source, new, about.files, job)
+    spec = ModelSpec(
+        name=name,
+        family=family.name,
+        fingerprint=checkpoint.fingerprint(new, about.files, job),
+        dim=about.dim,
+        image=about.image,
+        normalise=about.normalise,
+        languages=about.languages,
+    )
+    catalogue.save_spec(new, spec)
+    _put_in_place(new, paths.models_folder() / catalogue.folder_name(name))
 
 
 def _copy(source: Path, target: Path, files: Sequence[str], job: Job) -> None:
     total = sum((source / name).stat().st_size for name in files)
+    _check_room(total)
     done = 0
     for name in files:
         (target / name).parent.mkdir(parents=True, exist_ok=True)
@@ -156,24 +153,41 @@ def _rename(folder: Path, to: Path) -> None:
         ) from error
 
 
-def _scratch(top: Path) -> Path:
-    """A fresh folder beside the models; leftovers of killed runs are cleared first."""
+@contextmanager
+def _workshop() -> Iterator[Path]:
+    """A scratch folder beside the models, for one installation at a time; gone afterwards."""
+    top = paths.models_folder()
     try:
         top.mkdir(parents=True, exist_ok=True)
-        for left in top.glob(_TEMPORARY + "*"):
-            shutil.rmtree(left, ignore_errors=True)
-        return Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=top))
+        with FileLock(top / _LOCK, timeout=0):
+            for left in top.glob(_SCRATCH + "*"):  # of runs that were killed
+                shutil.rmtree(left, ignore_errors=True)
+            work = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=top))
+            try:
+                yield work
+            finally:
+                shutil.rmtree(work, ignore_errors=True)
+    except Timeout as error:
+        raise Trouble(
+            "Another installation is under way.", "Wait until it is done and try again."
+        ) from error
     except OSError as error:
-        raise _sorted_out(error, top) from error
+        if error.errno == errno.ENOSPC:
+            raise _disk_full(top) from error
+        raise Trouble(
+            f"{error.filename or top} cannot be read or written ({error.strerror or error}).",
+            "Check its permissions, or set PHOTOSEARCH_MODELS to another folder.",
+        ) from error
 
 
-def _sorted_out(error: OSError, top: Path) -> Trouble:
-    if error.errno == errno.ENOSPC:
-        return DiskFull(f"There is no room left in {top}.", "Make room and try again.")
-    return Trouble(
-        f"{top} cannot be written ({error.strerror or error}).",
-        "Check its permissions, or set PHOTOSEARCH_MODELS to another folder.",
-    )
+def _check_room(size: int) -> None:
+    top = paths.models_folder()
+    if shutil.disk_usage(top).free < size:
+        raise _disk_full(top)
+
+
+def _disk_full(top: Path) -> DiskFull:
+    return DiskFull(f"There is not enough room left in {top}.", "Make room and try again.")
 
 
 def _own_name(source: Path) -> str:
@@ -194,27 +208,27 @@ def _snapshots(folder: Path) -> list[Path]:
     return sorted(snapshots.iterdir(), key=lambda path: (path.name != first, path.name))
 
 
-@contextmanager
-def _unpacked(archive: Path, job: Job) -> Iterator[Path]:
-    """The ZIP file's contents in a temporary folder."""
-    top = paths.models_folder()
-    work = _scratch(top)
+def _unpack(archive: Path, folder: Path, job: Job) -> Path:
+    """Unpack a ZIP file into ``folder``; the folder inside that holds everything."""
+    folder.mkdir()
     try:
         with zipfile.ZipFile(archive) as packed:
-            for entry in packed.infolist():
+            entries = packed.infolist()
+            _check_room(sum(entry.file_size for entry in entries))
+            for entry in entries:
                 job.checkpoint()
                 _checked_entry(entry.filename, archive)
-                packed.extract(entry, work)
-        inside = [path for path in work.iterdir() if path.name != "__MACOSX"]
-        yield inside[0] if len(inside) == 1 and inside[0].is_dir() else work
-    except zipfile.BadZipFile as error:
+                packed.extract(entry, folder)
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
         raise ModelBroken(
-            f"{archive} is neither a folder nor a complete ZIP file.", "Download it again."
+            f"{archive} is neither a folder nor a ZIP file that can be unpacked ({error}).",
+            "Download it again.",
         ) from error
-    except OSError as error:
-        raise _sorted_out(error, top) from error
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    while True:
+        inside = [path for path in folder.iterdir() if path.name != "__MACOSX"]
+        if len(inside) != 1 or not inside[0].is_dir() or inside[0].name == "checkpoint":
+            return folder
+        folder = inside[0]
 
 
 def _checked_entry(name: str, archive: Path) -> None:

@@ -6,6 +6,7 @@ version. Losing it costs a measurement. Knows no torch.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from dataclasses import asdict, dataclass
@@ -71,7 +72,8 @@ class Verdicts:
             temporary.write_text(json.dumps(entries, indent=1, sort_keys=True), encoding="utf-8")
             os.replace(temporary, self._path)
         except OSError:
-            temporary.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                temporary.unlink()
 
     def _read(self) -> dict[str, object]:
         try:

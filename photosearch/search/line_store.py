@@ -49,8 +49,10 @@ def _to_text(line: Line) -> str:
             "count": line.count,
             "phrases": line.phrases,
             "bounds": line.bounds,
+            "alike": line.alike,
             "mean": _packed(line.null.mean),
-            "directions": _packed(line.null.directions),
+            "axes": _packed(line.null.axes),
+            "variances": _packed(line.null.variances),
             "rest": line.null.rest,
         }
     )
@@ -61,12 +63,19 @@ def _from_text(text: str) -> Line:
     if data["version"] != _VERSION:
         raise ValueError("another version's")
     mean = _unpacked(data["mean"])
-    directions = _unpacked(data["directions"]).reshape(-1, len(mean))
+    axes = _unpacked(data["axes"]).reshape(-1, len(mean))
     bounds: dict[Language, tuple[float, float]] = {
         language: (float(pair[0]), float(pair[1])) for language, pair in data["bounds"].items()
     }
-    null = Null(mean, directions, float(data["rest"]))
-    return Line(int(data["seq"]), int(data["count"]), str(data["phrases"]), null, bounds)
+    pair = data["alike"]
+    return Line(
+        seq=int(data["seq"]),
+        count=int(data["count"]),
+        phrases=str(data["phrases"]),
+        null=Null(mean, axes, _unpacked(data["variances"]), float(data["rest"])),
+        bounds=bounds,
+        alike=None if pair is None else (float(pair[0]), float(pair[1])),
+    )
 
 
 def _packed(array: NDArray[np.float32]) -> str:

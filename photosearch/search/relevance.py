@@ -32,12 +32,17 @@ LIKELY_SHARE = 0.98  # of null phrases stay below a likely
 _KEPT_VARIANCE = 0.98
 _MOST_DIRECTIONS = 64
 _BATCH = 64
+_NEIGHBOURS = 128  # photos whose nearest neighbours tell how near photos are here
 
 
 class Library(Protocol):
     """What is judged: a replica, or an index in memory."""
 
     def __len__(self) -> int: ...
+
+    def ids(self) -> NDArray[np.int64]:
+        """All ids."""
+        ...
 
     def search(self, queries: Floats, k: int) -> tuple[Floats, NDArray[np.int64]]:
         """Best ``k`` scores and ids for each query."""
@@ -71,37 +76,47 @@ class Null:
 
     Attributes:
         mean: (dim,) mean of the phrases' vectors.
-        directions: (r, dim) along which the phrases vary most, scaled by their spread there.
-        rest: variance left in each of the other directions.
+        axes: (r, dim) unit vectors along which the phrases vary most.
+        variances: (r,) how much they do.
+        rest: how much they do in each of the other directions.
     """
 
     mean: Floats
-    directions: Floats
+    axes: Floats
+    variances: Floats
     rest: float
 
     @classmethod
     def of(cls, phrases: Floats) -> Null:
         """From the (p, dim) vectors of the phrases."""
         mean = phrases.mean(axis=0)
-        _, spread, axes = np.linalg.svd((phrases - mean) / len(phrases) ** 0.5, full_matrices=False)
-        variance = spread**2
+        off = (phrases - mean).astype(np.float64)
+        variance, axes = np.linalg.eigh(off.T @ off / len(off))
+        variance, axes = np.maximum(variance[::-1], 0), axes[:, ::-1].T
         total = max(float(variance.sum()), 1e-12)
         kept = 1 + int(np.searchsorted(np.cumsum(variance) / total, _KEPT_VARIANCE))
         kept = min(kept, _MOST_DIRECTIONS, len(variance))
-        others = max(phrases.shape[1] - kept, 1)
         return cls(
             mean.astype(np.float32),
-            (axes[:kept] * spread[:kept, None]).astype(np.float32),
-            float(variance[kept:].sum()) / others,
+            axes[:kept].astype(np.float32),
+            variance[:kept].astype(np.float32),
+            float(variance[kept:].mean()) if kept < len(variance) else 0.0,
         )
 
     def surprises(self, query: Floats, photos: Floats) -> Floats:
         """How many spreads the score of each of (k, dim) photos lies above its own mean."""
-        along = photos @ self.directions.T
-        # what lies outside the kept directions is taken to be the same in all of them
-        variance = (along**2).sum(axis=1) + self.rest * (photos**2).sum(axis=1)
-        above = photos @ (query - self.mean)
-        return np.asarray(above / np.sqrt(np.maximum(variance, 1e-12)), np.float32)
+        return self.surprises_of_many(query[None], photos[None])[0]
+
+    def surprises_of_many(self, queries: Floats, photos: Floats) -> Floats:
+        """The same for (m, dim) queries with (m, k, dim) photos of their own."""
+        many, rows, dim = photos.shape
+        flat = photos.reshape(-1, dim)
+        along = (flat @ self.axes.T) ** 2
+        outside = np.maximum((flat**2).sum(axis=1) - along.sum(axis=1), 0)
+        variance = along @ self.variances + self.rest * outside
+        above = np.einsum("mkd,md->mk", photos, queries - self.mean)
+        spread = np.sqrt(np.maximum(variance, 1e-12)).reshape(many, rows)
+        return np.asarray(above / spread, np.float32)
 
 
 @dataclass(frozen=True)
@@ -113,6 +128,8 @@ class Line:
         count: vectors at that moment.
         phrases: digest of the null phrases it was made with.
         bounds: per language, the surprise above which a query is a maybe, and a likely.
+        alike: the score between photos above which they may be, and likely are, alike: what a
+            quarter, and three quarters, of the photos here do not reach with their nearest.
     """
 
     seq: int
@@ -120,6 +137,7 @@ class Line:
     phrases: str
     null: Null
     bounds: Mapping[Language, tuple[float, float]]
+    alike: tuple[float, float] | None = None
 
     def stale(self, count: int) -> bool:
         """Whether the library has changed so much (a tenth) that it should be taken again."""
@@ -131,10 +149,17 @@ class Line:
         surprise = _strongest(surprises)
         bounds = self.bounds.get(language)
         if bounds is None:
-            return Verdict(surprise, "maybe", ("maybe",) * len(photos), surprises)
+            unknown: Relevance = "maybe"
+            return Verdict(surprise, unknown, (unknown,) * len(photos), surprises)
         whole = _grade(surprise, bounds)
         rows = [whole, *(_grade(min(surprise, float(own)), bounds) for own in surprises[1:])]
         return Verdict(surprise, whole, tuple(rows[: len(photos)]), surprises)
+
+    def judge_alike(self, scores: Floats) -> list[Relevance]:
+        """Grade photos by their (k,) scores with the photo they should be like."""
+        if self.alike is None:
+            return ["maybe"] * len(scores)
+        return [_grade(float(score), self.alike) for score in scores]
 
 
 def measure(library: Library, encoder: TextEncoder, seq: int = 0) -> Line:
@@ -149,7 +174,7 @@ def measure(library: Library, encoder: TextEncoder, seq: int = 0) -> Line:
         bounds = {
             language: _bounds(null, library, phrases) for language, phrases in vectors.items()
         }
-    return Line(seq, len(library), phrases_digest(), null, bounds)
+    return Line(seq, len(library), phrases_digest(), null, bounds, _alike(library))
 
 
 def null_phrases() -> dict[Language, list[str]]:
@@ -176,10 +201,21 @@ def _bounds(null: Null, library: Library, phrases: Floats) -> tuple[float, float
     strongest = []
     for start in range(0, len(phrases), _BATCH):
         part = phrases[start : start + _BATCH]
-        for query, ids in zip(part, library.search(part, DEPTH)[1], strict=True):
-            strongest.append(_strongest(null.surprises(query, library.vectors(ids))))
+        ids = library.search(part, DEPTH)[1]
+        photos = library.vectors(ids.reshape(-1)).reshape(*ids.shape, -1)
+        strongest += [_strongest(row) for row in null.surprises_of_many(part, photos)]
     values = _without_finds(np.array(strongest))
     maybe, likely = np.quantile(values, [UNLIKELY_SHARE, LIKELY_SHARE])
+    return float(maybe), float(likely)
+
+
+def _alike(library: Library) -> tuple[float, float] | None:
+    if len(library) < 2:
+        return None
+    ids = np.sort(library.ids())
+    some = ids[np.linspace(0, len(ids) - 1, min(len(ids), _NEIGHBOURS)).astype(np.int64)]
+    nearest = library.search(library.vectors(some), 2)[0][:, 1]  # the first is the photo itself
+    maybe, likely = np.quantile(nearest, [0.25, 0.75])
     return float(maybe), float(likely)
 
 

@@ -12,23 +12,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.index.replica import Replica
-from photosearch.library import embeddings, photos, state
+from photosearch.library import photos
 from photosearch.library.database import Database
 from photosearch.library.ids import ContentId, ModelId
+from photosearch.library.photos import PhotoRef
 from photosearch.models.base import TextEncoder
-from photosearch.search import parser, relevance
+from photosearch.search import line_store, parser, relevance
 from photosearch.search.query import Hit, Query, Relevance
-from photosearch.search.relevance import Line, Spread
+from photosearch.search.relevance import DEPTH, Line
+from photosearch.search.texts import RememberedTexts
+from photosearch.text import language_of
 
 Floats = NDArray[np.float32]
+Why = dict[str, object]
 
+UNJUDGED: Relevance = "maybe"
 UNWANTED = 0.5  # part of an unwanted phrase's score that is taken away
 
 
 class Searcher:
     """Answers queries. Thread-safe as far as its encoder is.
 
-    ``remember`` keeps text vectors in the library, for encoders that are slow to ask.
+    ``remember`` says that asking the encoder is slow: its text vectors are kept in the library,
+    and it is not asked for hundreds of null phrases while somebody waits for an answer.
     """
 
     def __init__(
@@ -43,27 +49,25 @@ class Searcher:
         self._database = database
         self._replica = replica
         self._model = model
-        self._encoder = encoder
-        self._remember = remember
+        self._encoder = RememberedTexts(database, model, encoder) if remember else encoder
+        self._slow = remember
         self._line: Line | None = None
-        self._spread: tuple[int, Spread] | None = None
 
     def search(self, text: str, n: int) -> list[Hit]:
         """The best min(``n``, searchable photos) photos; raises ``QueryError``."""
         query = parser.parse(text)
-        phrases = [phrase.text for phrase in query.wanted]
-        why: dict[str, object] = {
-            "lane": "vector",
-            "phrase": " ".join(phrases),
-            "model": self._replica.spec.name,
-        }
         wanted, vector = self._vectors(query)
-        if query.unwanted:
-            why["without"] = [phrase.text for phrase in query.unwanted]
         scores, contents = self._nearest(vector, max(n, DEPTH))
-        language = language_of(" ".join(phrases))
-        verdict = self._judge(language, wanted, self._replica.vectors(contents))
-        return self._hits(scores, contents, verdict, why, n)
+        phrase = " ".join(phrase.text for phrase in query.wanted)
+        why: Why = {"lane": "vector", "phrase": phrase, "model": self._replica.spec.name}
+        if query.unwanted:
+            why["without"] = ", ".join(phrase.text for phrase in query.unwanted)
+        line = self._line_now()
+        if line is None:
+            return self._hits(scores, contents, [UNJUDGED] * len(scores), [why] * len(scores), n)
+        verdict = line.judge(language_of(phrase), wanted, self._replica.vectors(contents))
+        whys = [{**why, "surprise": round(float(own), 3)} for own in verdict.surprises]
+        return self._hits(scores, contents, verdict.grades, whys, n)
 
     def similar(
         self, vector: Floats, n: int, without: Sequence[ContentId] = (), like: str = ""
@@ -72,15 +76,13 @@ class Searcher:
 
         ``like`` is named in each hit's why.
         """
-        vector = np.asarray(vector, np.float32)
-        scores, contents = self._nearest(vector, n, without)
-        verdict = self._likeness.judge(vector, scores)
-        why: dict[str, object] = {
-            "lane": "similar",
-            "photo": like,
-            "model": self._replica.spec.name,
-        }
-        return self._hits(scores, contents, verdict, why, n)
+        scores, contents = self._nearest(np.asarray(vector, np.float32), n, without)
+        line = self._line_now()
+        grades: list[Relevance] = [UNJUDGED] * len(scores)
+        if line is not None:
+            grades = line.judge_alike(scores)
+        why: Why = {"lane": "similar", "photo": like, "model": self._replica.spec.name}
+        return self._hits(scores, contents, grades, [why] * len(scores), n)
 
     def refresh_line(self) -> bool:
         """Take the relevance line again if the library has changed much, and store it."""
@@ -88,30 +90,19 @@ class Searcher:
         if stored is not None and not stored.stale(len(self._replica)):
             self._line = stored
             return False
-        self._line = relevance.measure(self._replica, _Through(self._encode), self._replica.seq)
+        self._line = relevance.measure(self._replica, self._encoder, self._replica.seq)
         line_store.save(self._database, self._model, self._line)
         return True
 
-    def _vector(self, query: Query) -> Floats:
-        wanted = self._encode([phrase.text for phrase in query.wanted])
-        vector = wanted.sum(axis=0)
-        if query.unwanted:
-            unwanted = self._encode([phrase.text for phrase in query.unwanted])
-            vector = vector - UNWANTED * unwanted.mean(axis=0)
-        return np.asarray(vector, np.float32)
-
-    def _encode(self, texts: list[str]) -> Floats:
-        if not self._remember:
-            return self._encoder.encode_texts(texts)
-        known = self._database.read(lambda c: embeddings.cached_texts(c, self._model, texts))
-        missing = [text for text in texts if text not in known]
-        if missing:
-            vectors = self._encoder.encode_texts(missing)
-            fresh = dict(zip(missing, vectors, strict=True))
-            known = {**known, **fresh}
-            if not self._database.read_only:
-                self._database.write(lambda c: embeddings.cache_texts(c, self._model, fresh))
-        return np.stack([known[text] for text in texts])
+    def _vectors(self, query: Query) -> tuple[Floats, Floats]:
+        """What is wanted, which judges; and that less what is unwanted, which ranks."""
+        phrases = [phrase.text for phrase in (*query.wanted, *query.unwanted)]
+        vectors = np.asarray(self._encoder.encode_texts(phrases), np.float32)
+        wanted = vectors[: len(query.wanted)].sum(axis=0)
+        if not query.unwanted:
+            return wanted, wanted
+        unwanted = vectors[len(query.wanted) :].mean(axis=0)
+        return wanted, np.asarray(wanted - UNWANTED * unwanted, np.float32)
 
     def _nearest(
         self, vector: Floats, n: int, without: Sequence[ContentId] = ()
@@ -127,46 +118,40 @@ class Searcher:
         scores: Floats,
         contents: NDArray[np.int64],
         grades: Sequence[Relevance],
-        surprises: Floats,
-        why: dict[str, object],
+        whys: Sequence[Why],
         n: int,
     ) -> list[Hit]:
-        wanted = [ContentId(int(content)) for content in contents]
+        wanted = [ContentId(int(content)) for content in contents[:n]]
         files = self._database.read(lambda c: photos.paths_of(c, wanted))
-        rows = zip(wanted, scores, grades, surprises, strict=True)
-        hits = [
-            Hit(
-                path=ref.path,
-                score=float(score),
-                relevance=grade,
-                why={**why, "surprise": round(float(surprise), 3)},
-                content=content,
-                offline=ref.offline,
-            )
-            for content, score, grade, surprise in rows
-            for ref in files.get(content, ())
+        hits: list[Hit] = []
+        for content, score, grade, why in zip(wanted, scores, grades, whys, strict=False):
+            hits += [_hit(ref, float(score), grade, why, content) for ref in files.get(content, ())]
+        return hits[:n] if len(hits) >= n else hits + self._unseen(n - len(hits), hits)
+
+    def _unseen(self, n: int, hits: Sequence[Hit]) -> list[Hit]:
+        """Photos without a vector, as after damage: an answer lists them all, at its end."""
+        ready = self._database.read(photos.searchable_contents)
+        bare = np.setdiff1d(ready, self._replica.ids())[:n]
+        if not len(bare):
+            return []
+        lowest = hits[-1].score if hits else 0.0
+        why: Why = {"lane": "none", "model": self._replica.spec.name}
+        contents = [ContentId(int(content)) for content in bare]
+        files = self._database.read(lambda c: photos.paths_of(c, contents))
+        rest = [
+            _hit(ref, lowest, "unlikely", why, content)
+            for content, refs in files.items()
+            for ref in refs
         ]
-        return hits[:n]
+        return rest[:n]
 
-    def _spread_now(self) -> Spread:
-        if self._spread is None or self._spread[0] != self._replica.seq:
-            self._spread = (self._replica.seq, Spread(self._replica))
-        return self._spread[1]
-
-    def _line_now(self) -> Line:
+    def _line_now(self) -> Line | None:
         if self._line is None:
-            self._line = self._stored_line() or relevance.measure(
-                self._replica, self._encoder, self._replica.seq
-            )
+            self._line = line_store.load(self._database, self._model)
+        if self._line is None and not self._slow:
+            self._line = relevance.measure(self._replica, self._encoder, self._replica.seq)
         return self._line
 
-    def _stored_line(self) -> Line | None:
-        text = self._database.read(lambda c: state.get_state(c, self._line_key))
-        try:
-            return None if text is None else Line.from_json(text)
-        except ValueError:
-            return None
 
-    @property
-    def _line_key(self) -> str:
-        return f"relevance:{self._model}"
+def _hit(ref: PhotoRef, score: float, grade: Relevance, why: Why, content: ContentId) -> Hit:
+    return Hit(ref.path, score, grade, why, content, ref.offline)

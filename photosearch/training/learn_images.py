@@ -22,6 +22,7 @@ from torch.nn import functional
 
 from photosearch.models.starter_image import ImageTower
 from photosearch.training.augment import cut_out, random_views
+from photosearch.training.crew import Crew
 from photosearch.training.data import CAPTION_PACK, Pack
 from photosearch.training.labels import Labels
 from photosearch.training.losses import both_ways
@@ -29,6 +30,7 @@ from photosearch.training.optimise import Muon, follow
 from photosearch.training.plans import ImagePlan
 
 _CUT_OUT = 0.2  # share of dishes shown on white, as cut-out photos of food are
+_PIECE = 48  # pictures whose views one worker makes at a time
 _SAID = 0.6  # share of a picture's concepts that a made-up caption mentions
 _HOTTEST = 30.0  # contrastive temperatures below 1/30 made training unsteady
 
@@ -74,31 +76,44 @@ def as_floats(pack: Pack, numbers: NDArray[np.int64]) -> Tensor:
 
 
 def draw_batch(
-    packs: Mapping[str, Pack], labels: Labels, plan: ImagePlan, step: int, side: int
+    packs: Mapping[str, Pack],
+    labels: Labels,
+    plan: ImagePlan,
+    step: int,
+    side: int,
+    crew: Crew,
 ) -> Batch:
     """The batch of one step; depends on plan, data and step only, so a run can be resumed."""
     random = np.random.default_rng((plan.seed, step))
-    generator = torch.Generator().manual_seed(plan.seed * 1_000_003 + step)
     total = sum(plan.shares[name] for name in packs)
-    pixels, rows, classes, captioned = [], [], [], 0
+    pieces: list[tuple[str, NDArray[np.int64], int]] = []
+    rows, classes, captioned = [], [], 0
     for name in sorted(packs, key=lambda name: name == CAPTION_PACK):
         pack = packs[name]
         allowed = np.array([i for i, split in enumerate(pack.splits) if split != "val"])
         count = min(len(allowed), max(1, round(plan.batch * plan.shares[name] / total)))
         numbers = np.sort(random.choice(allowed, count, replace=False))
-        pictures = as_floats(pack, numbers)
-        if name.startswith("food"):
-            pictures = cut_out(pictures, _CUT_OUT, generator)
-        pixels.append(random_views(pictures, side, plan.views, generator))
+        for part in np.array_split(numbers, max(1, count // _PIECE)):
+            pieces.append((name, part, plan.seed * 1_000_003 + 64 * step + len(pieces)))
         rows.append(labels.row_of[name][numbers])
         classes.append(labels.classes[name][numbers])
         captioned = count if name == CAPTION_PACK else 0
+
+    def views(piece: tuple[str, NDArray[np.int64], int]) -> Tensor:
+        name, numbers, seed = piece
+        generator = torch.Generator().manual_seed(seed)
+        pictures = as_floats(packs[name], numbers)
+        if name.startswith("food"):
+            pictures = cut_out(pictures, _CUT_OUT, generator)
+        return random_views(pictures, side, plan.views, generator)
+
+    generator = torch.Generator().manual_seed(plan.seed * 1_000_003 + 64 * step + 63)
     row = np.concatenate(rows)
     present = torch.from_numpy(labels.present[row])
     last = present[len(present) - captioned :]
     said = last * (torch.rand(last.shape, generator=generator) < _SAID)
     return Batch(
-        torch.cat(pixels).contiguous(memory_format=torch.channels_last),
+        torch.cat(crew.map(views, pieces)),
         present,
         torch.from_numpy(labels.absent[row]),
         torch.from_numpy(np.concatenate(classes)),
@@ -107,10 +122,18 @@ def draw_batch(
     )
 
 
-def image_loss(model: ImageLearner, batch: Batch, plan: ImagePlan) -> dict[str, Tensor]:
-    """The parts of the loss, already weighted."""
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        features = model.tower.pool(batch.pixels)
+def image_loss(
+    model: ImageLearner, batch: Batch, pooled: Tensor, plan: ImagePlan
+) -> dict[str, Tensor]:
+    """The parts of the loss, already weighted.
+
+    Args:
+        model: what learns.
+        batch: what the pictures show.
+        pooled: ``(n, width)`` float32, their features averaged over the picture.
+        plan: the weights of the parts.
+    """
+    features = model.tower.norm(pooled)
     vectors = functional.normalize(model.tower.project(features).float(), dim=1)
     table = functional.normalize(model.table, dim=1)
     scale = model.scale.exp().clamp(max=_HOTTEST)
@@ -129,6 +152,36 @@ def image_loss(model: ImageLearner, batch: Batch, plan: ImagePlan) -> dict[str, 
         there, back = (functional.cross_entropy(x, own) for x in (logits, logits.t()))
         parts["captions"] = plan.caption_weight * 0.5 * (there + back)
     return parts
+
+
+def learn(model: ImageLearner, batch: Batch, plan: ImagePlan, crew: Crew) -> dict[str, float]:
+    """Add one batch's gradients; returns the parts of its loss.
+
+    The convolutions work on mixed pieces of the batch, the loss on the whole of it, as a
+    contrastive loss must; its gradient then goes back through the pieces.
+    """
+    order = torch.randperm(len(batch.pixels), generator=torch.Generator().manual_seed(plan.seed))
+    pieces = order.chunk(plan.pieces)
+
+    def forward(piece: Tensor) -> Tensor:
+        pixels = batch.pixels[piece].contiguous(memory_format=torch.channels_last)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            maps: Tensor = model.tower.features(pixels)
+            return maps.float().mean((2, 3))
+
+    parts_of = crew.map(forward, pieces)
+    pooled = torch.empty(len(order), model.tower.width)
+    pooled[order] = torch.cat([part.detach() for part in parts_of])
+    pooled.requires_grad_()
+    parts = image_loss(model, batch, pooled, plan)
+    torch.stack(list(parts.values())).sum().backward()  # type: ignore[no-untyped-call]
+    slope = pooled.grad
+    if slope is not None:
+        crew.map(
+            lambda pair: torch.autograd.backward(pair[0], slope[pair[1]]),
+            zip(parts_of, pieces, strict=True),
+        )
+    return {name: float(part.detach()) for name, part in parts.items()}
 
 
 def optimisers(model: ImageLearner, plan: ImagePlan) -> list[torch.optim.Optimizer]:
@@ -176,6 +229,7 @@ class ImageCourse:
         torch.manual_seed(plan.seed)
         self._packs, self._labels, self._plan = packs, labels, plan
         self._path = folder / "images.pt"
+        self._crew = Crew(plan.workers)
         self.model = ImageLearner(plan, labels.present.shape[1], labels.class_count)
         self.model.tower.channels_last()
         self._optimisers = optimisers(self.model, plan)
@@ -225,17 +279,16 @@ class ImageCourse:
                 group["lr"] = rate * factor
             optimiser.zero_grad(set_to_none=True)
         side = side_at(self.progress, self._plan.stages)
-        batch = draw_batch(self._packs, self._labels, self._plan, self.step, side)
+        batch = draw_batch(self._packs, self._labels, self._plan, self.step, side, self._crew)
         self.model.train()
-        parts = image_loss(self.model, batch, self._plan)
-        torch.stack(list(parts.values())).sum().backward()  # type: ignore[no-untyped-call]
+        parts = learn(self.model, batch, self._plan, self._crew)
         for optimiser in self._optimisers:
             optimiser.step()
         decay = min(self._plan.average, (1 + self.step) / (10 + self.step))
         follow(self.average, self.model.state_dict(), decay)
         self.step += 1
         self.seconds += time.monotonic() - began
-        return {name: float(part.detach()) for name, part in parts.items()}
+        return parts
 
     def run(self, report: Callable[[str], None]) -> None:
         """Learn until the plan is done, saving now and then."""

@@ -26,6 +26,8 @@ class ImagePlan:
         minutes: length of the run, counted while it computes; the schedule follows this clock.
         steps: length in steps instead, where a run has to be repeatable bit by bit; 0 is unset.
         batch: pictures per step.
+        pieces: parts of a batch that workers pick up; each is normalised by itself.
+        workers: threads; one makes a run repeatable bit by bit.
         shares: how often pictures of each pack are drawn; captioned ones more than once a pass.
         stages: side of the views and the part of the run spent on it (progressive resizing).
         widths: channels of stem and stages.
@@ -46,6 +48,8 @@ class ImagePlan:
     minutes: float = 105.0
     steps: int = 0
     batch: int = 256
+    pieces: int = 4
+    workers: int = 1
     shares: dict[str, int] = field(default_factory=lambda: dict(_SHARES))
     stages: tuple[tuple[int, float], ...] = ((48, 0.55), (64, 0.45))
     widths: tuple[int, ...] = (32, 32, 64, 160, 384)

@@ -171,7 +171,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     given = parser.parse_args(arguments)
     torch.set_num_threads(given.threads)
-    image = replace(ImagePlan(), minutes=given.minutes)
+    image = replace(ImagePlan(), minutes=given.minutes, workers=given.threads)
     text = replace(TextPlan(), minutes=given.text_minutes)
     lexicon = read_lexicon(given.lexicon)
     train(given.data, given.out, lexicon, (image, text), given.side, given.resume)

@@ -90,8 +90,8 @@ def _limit_memory(bytes_per_child: int) -> None:
         data = max(bytes_per_child - _LIBRARY_BYTES, _LIBRARY_BYTES)
         resource.setrlimit(resource.RLIMIT_DATA, (data, data))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        return
-    threading.Thread(target=_watch_memory, args=(bytes_per_child,), daemon=True).start()
+    else:
+        threading.Thread(target=_watch_memory, args=(bytes_per_child,), daemon=True).start()
 
 
 def _watch_memory(bytes_per_child: int) -> None:

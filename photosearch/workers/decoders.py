@@ -42,7 +42,7 @@ MAX_STARTS = 3  # times that a file is handed out to children that die before th
 _log = logging.getLogger(__name__)
 
 
-@dataclass
+@dataclass(eq=False)
 class _Work:
     """One file to read, and the promise made to the caller."""
 
@@ -52,7 +52,7 @@ class _Work:
     starts: int = 0
 
 
-@dataclass
+@dataclass(eq=False)
 class _Slot:
     """Room for one child: its pool while it has one, and the files handed to it, in order."""
 
@@ -97,12 +97,18 @@ class Decoders:
                 return
             self._closed = True
             left = [*self._waiting, *(work for slot in self._slots for work in slot.works)]
-            pools = [slot.pool for slot in self._slots if slot.pool is not None]
             self._waiting.clear()
-        for pool in pools:
-            pool.stop()
-        for pool in pools:
-            pool.join()
+        pools = []
+        for slot in self._slots:
+            with slot.starting:  # a child that is being started right now is stopped too
+                pools.append(slot.pool)
+        ends = [
+            threading.Thread(target=_discard, args=(pool,)) for pool in pools if pool is not None
+        ]
+        for end in ends:
+            end.start()
+        for end in ends:
+            end.join()
         for work in left:
             _settle(work.answer, CancelledError())
         self._starter.shutdown()
@@ -130,7 +136,8 @@ class Decoders:
                 if self._closed or slot is None or not self._waiting:
                     return
                 work = self._waiting.popleft()
-                if work.starts == 0 and not work.answer.set_running_or_notify_cancel():
+                fresh = not work.answer.running()  # not one taken back from a child that died
+                if fresh and not work.answer.set_running_or_notify_cancel():
                     continue
                 work.starts += 1
                 slot.works.append(work)
@@ -142,16 +149,29 @@ class Decoders:
         return min(open_slots, key=lambda s: (len(s.works), s.pool is None), default=None)
 
     def _hand_out(self, slot: _Slot, work: _Work) -> None:
+        pool = None
         try:
             with slot.starting:
-                if slot.pool is None:
-                    slot.pool = self._starter.submit(self._new_pool).result()
-                pool = slot.pool
+                pool = self._pool_for(slot, work)
+            if pool is None:
+                return
             running = pool.schedule(work.call, args=work.arguments, timeout=self._seconds)
-        except RuntimeError as error:  # its child was killed while it had nothing to do
-            self._lost(slot, slot.pool, work, error)
+        except RuntimeError as error:  # no child could be started, or it was killed while idle
+            self._lost(slot, pool, work, error)
             return
         running.add_done_callback(lambda done: self._answered(slot, pool, work, done))
+
+    def _pool_for(self, slot: _Slot, work: _Work) -> pebble.ProcessPool | None:
+        """The slot's pool, started if need be; None where ``work`` was taken away meanwhile."""
+        with self._lock:
+            if work not in slot.works or self._closed:
+                return None
+            if slot.pool is not None:
+                return slot.pool
+        pool = self._starter.submit(self._new_pool).result()
+        with self._lock:
+            slot.pool = pool
+        return pool
 
     def _new_pool(self) -> pebble.ProcessPool:
         pool = pebble.ProcessPool(
@@ -229,5 +249,5 @@ def _settle(answer: Future[Any], outcome: object) -> None:
 
 
 def _discard(pool: pebble.ProcessPool) -> None:
-    pool.stop()
+    pool.stop()  # type: ignore[no-untyped-call]
     pool.join()

@@ -30,6 +30,7 @@ from photosearch.workers.messages import (
     NotLoaded,
     Ready,
     Reply,
+    Request,
     Start,
     Vectors,
 )
@@ -93,6 +94,8 @@ class Engine:
 
         The future fails with ``EngineGone``, ``ModelBroken`` or ``Trouble``.
         """
+        if not texts:
+            return self._nothing()
         return self._ask(EncodeTexts(next(self._numbers), tuple(texts)), None)
 
     def encode_images(self, pixels: NDArray[np.uint8]) -> Answer:
@@ -101,11 +104,16 @@ class Engine:
         Waits while four batches are under way, so that a fast caller does not pile up pixels:
         not to be called from a future's callback.
         """
+        if pixels.ndim != 4 or pixels.dtype != np.uint8:
+            raise ValueError(f"pixels are {pixels.dtype} {pixels.shape}, not uint8 (n, h, w, 3)")
+        if not pixels.size:
+            return self._nothing()
         count, height, width, channels = pixels.shape
         request = EncodeImages(next(self._numbers), (count, height, width, channels))
+        data = np.ascontiguousarray(pixels).data.cast("B")
         self._room.acquire()
         try:
-            answer = self._ask(request, np.ascontiguousarray(pixels))
+            answer = self._ask(request, data)
         except BaseException:
             self._room.release()
             raise
@@ -139,7 +147,12 @@ class Engine:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
-    def _ask(self, request: EncodeTexts | EncodeImages, pixels: NDArray[np.uint8] | None) -> Answer:
+    def _nothing(self) -> Answer:
+        answer: Answer = Future()
+        answer.set_result(np.zeros((0, self.spec.dim), np.float32))
+        return answer
+
+    def _ask(self, request: Request, data: memoryview | None) -> Answer:
         answer: Answer = Future()
         answer.set_running_or_notify_cancel()
         with self._sending:
@@ -149,8 +162,8 @@ class Engine:
             # A broken pipe is the child's thread's to notice: it knows why the child left.
             with contextlib.suppress(OSError):
                 child.pipe.send(request)
-                if pixels is not None:
-                    child.pipe.send_bytes(pixels.data.cast("B"))
+                if data is not None:
+                    child.pipe.send_bytes(data)
         return answer
 
     def _living(self) -> _Child:

@@ -169,7 +169,7 @@ class TestBytes:
 
     @pytest.mark.parametrize("data", [b"", b"x" * 15, b"\xff" * 64])
     def test_rubbish_is_refused(self, data: bytes) -> None:
-        with pytest.raises(ValueError, match="exact index|too early"):
+        with pytest.raises(ValueError, match=r"exact index|too early"):
             ExactIndex.from_bytes(data)
 
     def test_half_is_refused(self) -> None:

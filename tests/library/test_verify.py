@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -127,8 +128,6 @@ def test_a_bad_vector_leaves_the_index_and_is_encoded_again(
 def test_broken_references(shelf: Shelf, thumbnails: Thumbnails) -> None:
     path = str(shelf.database.path)
     shelf.database.close()
-    import sqlite3
-
     with sqlite3.connect(path) as c:
         c.execute("DELETE FROM contents WHERE id = 2")
     c.close()

@@ -44,7 +44,10 @@ def write_gemma(folder: Path) -> int:
     path = folder / "tokenizer.json"
     data = json.loads(path.read_text(encoding="utf-8"))
     data["normalizer"] = {"type": "Replace", "pattern": {"String": " "}, "content": "▁"}
-    text, end = {"Sequence": {"id": "A", "type_id": 0}}, {"SpecialToken": {"id": "<eos>", "type_id": 0}}
+    text, end = (
+        {"Sequence": {"id": "A", "type_id": 0}},
+        {"SpecialToken": {"id": "<eos>", "type_id": 0}},
+    )
     data["post_processor"] = {
         "type": "TemplateProcessing",
         "single": [text, end],

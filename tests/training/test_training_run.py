@@ -1,4 +1,4 @@
-"""Training on a toy world: it learns, it resumes identically, and it opens nothing it should not."""
+"""Training on a toy world: it learns, resumes identically, and opens nothing it should not."""
 
 import json
 import subprocess
@@ -62,12 +62,9 @@ class TestLabels:
 
 class TestImageCourse:
     def test_it_learns(self, packs, labels, tmp_path):
-        course = ImageCourse(packs, labels, replace(IMAGE_PLAN, steps=40), tmp_path)
-        first = [sum(course.advance().values()) for _ in range(4)]
-        for _ in range(32):
-            course.advance()
-        last = [sum(course.advance().values()) for _ in range(4)]
-        assert np.mean(last) < 0.8 * np.mean(first)
+        course = ImageCourse(packs, labels, replace(IMAGE_PLAN, steps=24), tmp_path)
+        losses = [sum(course.advance().values()) for _ in range(24)]
+        assert np.mean(losses[-4:]) < 0.85 * np.mean(losses[:4])
 
     def test_a_resumed_run_is_the_same_run(self, packs, labels, tmp_path):
         whole = ImageCourse(packs, labels, IMAGE_PLAN, tmp_path / "whole")
@@ -131,6 +128,7 @@ json.dump(opened, open(sys.argv[1], "w"))
 
 
 class TestNoLeak:
+    @pytest.mark.skipif(sys.platform != "linux", reason="system folders differ")
     def test_training_opens_only_packs_lexicon_and_its_own_folder(
         self, packs_folder, lexicon_folder, tmp_path
     ):
@@ -144,8 +142,8 @@ class TestNoLeak:
         subprocess.run(
             [sys.executable, "-c", WATCH, log, *arguments], check=True, cwd=ROOT, timeout=120
         )
-        allowed = [packs_folder, lexicon_folder, out, ROOT / "photosearch", Path("/proc"),
-                   Path("/dev"), Path("/sys"), Path("/tmp/torchinductor")]  # fmt: skip
+        allowed = [packs_folder, lexicon_folder, out, log, ROOT / "photosearch",
+                   Path("/proc"), Path("/dev"), Path("/sys")]  # fmt: skip
         prefixes = [sys.prefix, sys.base_prefix, "/etc", "/usr"]
         strange = [
             name

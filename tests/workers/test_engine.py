@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 from photosearch.errors import EngineGone, ModelBroken, PhotosearchError, Trouble
 from photosearch.models import catalogue, install
 from photosearch.models.catalogue import Installed
+from photosearch.models.devices import agreement, made_room
 from photosearch.workers.engine import Inbox, _Batch
 from photosearch.workers.engine_client import Engine
 from photosearch.workers.portions import Portions
 
 SIDE = 64
-PATIENCE = 120  # seconds; other programs may be using the cores
+PATIENCE = 180  # seconds; other programs may be using the cores
 
 
 def write_checkpoint(folder: Path) -> None:
@@ -99,10 +100,9 @@ class TestAnswers:
         texts, images = ["a dog", "A Dog", "강아지", ""], pictures(9)
         got = engine.encode_texts(texts).result(PATIENCE)
         assert got.dtype == np.float32
-        np.testing.assert_allclose(got, here.encode_texts(texts), atol=1e-3)
-        np.testing.assert_allclose(
-            engine.encode_images(images).result(PATIENCE), here.encode_images(images), atol=1e-3
-        )
+        assert agreement(got, here.encode_texts(texts)) > 0.999  # it may run in half precision
+        got = engine.encode_images(images).result(PATIENCE)
+        assert agreement(got, here.encode_images(images)) > 0.999
 
     def test_nothing_gives_nothing(self, engine: Engine) -> None:
         assert engine.encode_texts([]).result(PATIENCE).shape == (0, 96)
@@ -121,7 +121,7 @@ class TestAnswers:
         def ask(word: str) -> None:
             for _ in range(5):
                 got = engine.encode_texts([word]).result(PATIENCE)
-                if not np.allclose(got, want[word], atol=1e-3):
+                if agreement(got, want[word]) < 0.999:
                     wrong.append(word)
 
         threads = [threading.Thread(target=ask, args=(word,)) for word in words]
@@ -191,7 +191,7 @@ class TestLife:
             if pid is not None:
                 wait_until(lambda: gone(pid))  # and all its memory with it
             again = engine.encode_texts(["dog"]).result(PATIENCE)
-            np.testing.assert_allclose(want, again, atol=1e-3)
+            assert agreement(want, again) > 0.999
 
     def test_closing_fails_what_waits(self, model: Installed) -> None:
         engine = Engine(model)
@@ -305,8 +305,6 @@ class TestPortions:
         return position
 
     def test_a_full_device_gets_half_as_much(self) -> None:
-        from photosearch.models.devices import made_room
-
         seen: list[int] = []
         portions = Portions(self.encode_at_most(10, seen), made_room, seconds=1000)
         assert self.drain(portions, 100) == 100
@@ -314,15 +312,11 @@ class TestPortions:
         assert [size for size in seen if size > 10] == [16]  # tried once, then never again
 
     def test_no_room_even_for_one_is_trouble(self) -> None:
-        from photosearch.models.devices import made_room
-
         portions = Portions(self.encode_at_most(0, []), made_room)
         with pytest.raises(Trouble, match="not enough memory"):
             portions.next(np.zeros((3, 2, 2, 3), np.uint8), 0)
 
     def test_other_errors_go_up(self) -> None:
-        from photosearch.models.devices import made_room
-
         def encode(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
             raise RuntimeError("mat1 and mat2 shapes cannot be multiplied")
 
