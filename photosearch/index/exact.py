@@ -152,6 +152,17 @@ class ExactIndex:
         chosen = _faiss.SearchParameters(sel=_faiss.IDSelectorBitmap(bits))
         return _Rows(self._view, self._ids, len(slots), chosen).best(queries, k)
 
+    def search_vectors(self, queries: Vectors, k: int) -> tuple[Vectors, Ids, Vectors]:
+        """The same, and the (m, k', dim) vectors that were found."""
+        scores, ids = self.search(queries, k)
+        return scores, ids, self.vectors(ids.reshape(-1)).reshape(*ids.shape, self.dim)
+
+    def sample(self, count: int) -> Vectors:
+        """At most ``count`` vectors, evenly spread over the ids: the same for the same ids."""
+        ids = np.sort(self._ids[: self._count])
+        places = np.linspace(0, max(len(ids) - 1, 0), min(count, len(ids)))
+        return self.vectors(ids[places.astype(np.int64)])
+
     def vectors(self, ids: Ids) -> Vectors:
         """The stored (n, dim) float32 vectors; raises ``KeyError`` for an unknown id."""
         slots = self._slots(np.asarray(ids, np.int64))

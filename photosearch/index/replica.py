@@ -112,6 +112,20 @@ class Replica:
             scores, ids = self._index.search(queries, k + len(without))
         return _leave_out(scores, ids, without, k)
 
+    def search_vectors(
+        self, queries: Vectors, k: int, among: Ids | None = None, without: Ids | None = None
+    ) -> tuple[Vectors, Ids, Vectors]:
+        """The same, and the (m, k', dim) vectors that were found, at one moment."""
+        with self._lock:
+            scores, ids = self.search(queries, k, among, without)
+            vectors = self._index.vectors(ids.reshape(-1))
+        return scores, ids, vectors.reshape(*ids.shape, self._spec.dim)
+
+    def sample(self, count: int) -> Vectors:
+        """At most ``count`` vectors, evenly spread over the ids: the same for the same ids."""
+        with self._lock:
+            return self._index.sample(count)
+
     def vectors(self, ids: Ids) -> Vectors:
         """The stored (n, dim) float32 vectors; raises ``KeyError`` for an unknown id."""
         with self._lock:

@@ -12,7 +12,7 @@ from typing import BinaryIO, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from photosearch.index.base import Ids, VectorIndex
+from photosearch.index.base import Ids, VectorIndex, Vectors
 from photosearch.index.exact import ExactIndex
 
 EXACT = "exact-fp16"
@@ -27,6 +27,10 @@ class Tier(VectorIndex, Protocol):
 
     def reserve(self, count: int) -> None:
         """Make room for ``count`` vectors in all, so that adding them copies nothing twice."""
+        ...
+
+    def sample(self, count: int) -> Vectors:
+        """At most ``count`` vectors, evenly spread over the ids: the same for the same ids."""
         ...
 
     def ids(self) -> Ids:

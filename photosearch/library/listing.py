@@ -136,7 +136,7 @@ def record_listing(
 
 def _record_changed(c: Connection, changed: Sequence[tuple[PhotoId, Listed]]) -> None:
     raw(c).executemany(
-        "UPDATE photos SET size = ?, mtime_ns = ?, state = iif(state='failed', 'pending', state) "
+        "UPDATE photos SET size = ?, mtime_ns = ?, state = 'pending', missing_since = NULL "
         "WHERE id = ?",
         [(file.size, storable_ns(file.mtime_ns), photo) for photo, file in changed],
     )

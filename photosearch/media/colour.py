@@ -16,54 +16,57 @@ from PIL import Image, ImageCms
 
 STRIP_PIXELS = 4_000_000
 
-_WHITE = (255, 255, 255)
+_AVERAGED_AS_THEY_ARE = ("L", "RGB", "CMYK", "LAB", "YCbCr")
 
 
 def reduced_rgb(image: Image.Image, factor: int) -> Image.Image:
     """``image`` as sRGB, box-averaged by the whole number ``factor`` in both directions."""
     profile = image.info.get("icc_profile")
+    if image.mode in _AVERAGED_AS_THEY_ARE and "transparency" not in image.info:
+        return _flat(image if factor == 1 else image.reduce(factor), profile)
+    # The other layouts cannot be averaged before they are converted, and a large picture cannot
+    # be held in both forms: one strip at a time.
     levels = _levels(image)
     width, height = image.size
-    if width * height <= STRIP_PIXELS:
-        flat = _flat(image, profile, levels)
-        return flat if factor == 1 else flat.reduce(factor)
     out = Image.new("RGB", (-(-width // factor), -(-height // factor)))
     rows = max(1, STRIP_PIXELS // (width * factor)) * factor
     for top in range(0, height, rows):
         strip = image.crop((0, top, width, min(top + rows, height)))
-        flat = _flat(strip, None, levels) if image.mode == "RGB" else _flat(strip, profile, levels)
-        out.paste(flat if factor == 1 else flat.reduce(factor), (0, top // factor))
-    # A profile over RGB is applied after averaging: the same to the eye, and factor^2 cheaper.
-    return _profiled(out, profile) if image.mode == "RGB" else out
+        out.paste(_averaged(strip, factor, levels), (0, top // factor))
+    return _profiled(out, profile)
 
 
-def _flat(
-    image: Image.Image, profile: bytes | None, levels: tuple[float, float] | None
-) -> Image.Image:
-    """One strip as sRGB without alpha."""
+def _averaged(strip: Image.Image, factor: int, levels: tuple[float, float] | None) -> Image.Image:
+    """A strip as RGB without alpha, in the colours of its own profile."""
     if levels is not None:
-        image = _eight_bit(image, levels)
+        strip = _eight_bit(strip, levels)
+    if strip.has_transparency_data:
+        return _over_white(strip, factor)
+    rgb = strip.convert("RGB")
+    return rgb if factor == 1 else rgb.reduce(factor)
+
+
+def _over_white(image: Image.Image, factor: int) -> Image.Image:
+    """A strip with alpha, averaged with its colours weighted by alpha, on white."""
+    if image.mode == "La":
+        image = image.convert("LA")
+    if image.mode != "RGBa":
+        image = image.convert("RGBA").convert("RGBa")
+    if factor > 1:
+        image = image.reduce(factor)
+    pixels = np.asarray(image).astype(np.uint16)
+    rgb = np.minimum(pixels[..., :3] + (255 - pixels[..., 3:]), 255)
+    return Image.fromarray(rgb.astype(np.uint8))
+
+
+def _flat(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """A picture of one of the layouts without alpha as sRGB."""
     if image.mode == "LAB":
         return _lab_to_rgb(image)
-    if image.mode == "CMYK":
+    if image.mode in ("L", "CMYK"):
         done = _through_profile(image, profile) if profile else None
         return done or image.convert("RGB")
-    if image.mode in ("1", "L") and "transparency" not in image.info:
-        grey = image if image.mode == "L" else image.convert("L")
-        done = _through_profile(grey, profile) if profile else None
-        return done or grey.convert("RGB")
-    return _profiled(_over_white(image), profile)
-
-
-def _over_white(image: Image.Image) -> Image.Image:
-    if image.mode == "RGB" and "transparency" not in image.info:
-        return image
-    if not image.has_transparency_data:
-        return image.convert("RGB")
-    alpha = image if image.mode == "RGBA" else image.convert("RGBA")
-    white = Image.new("RGB", image.size, _WHITE)
-    white.paste(alpha.convert("RGB"), mask=alpha.getchannel("A"))
-    return white
+    return _profiled(image if image.mode == "RGB" else image.convert("RGB"), profile)
 
 
 def _profiled(image: Image.Image, profile: bytes | None) -> Image.Image:

@@ -25,7 +25,8 @@ def decode_jxl(source: Source, enough: Enough) -> Picture:
     data = source.data if source.data is not None else _read(source.path)
     header = pylibjxl.probe(data)
     check_pixels(int(header["width"]), int(header["height"]))
-    pixels, found = pylibjxl.decode(data, metadata=True)
+    with pylibjxl.JXL(threads=1, pool_size=1) as decoder:
+        pixels, found = decoder.decode(data, metadata=True)
     image = Image.fromarray(pixels)
     image.info["icc_profile"] = found.get("icc") or found.get("icc_profile")
     width, height = image.size

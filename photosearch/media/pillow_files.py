@@ -26,6 +26,10 @@ from photosearch.media.picture import MAX_PIXELS, Enough, Extent, Picture, check
 LEAST_PART = 0.5
 """How much of a damaged picture must be there for it to be shown and indexed."""
 
+MANY_COEFFICIENTS = 800_000_000
+"""A progressive JPEG is held whole as coefficients, whatever the scale; libjpeg reports that it
+got no memory for them like any other damage."""
+
 _EXIF_PART, _GPS_PART = 0x8769, 0x8825
 _BROKEN_STREAM = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error)
 # What Pillow's metadata code throws at broken tags.
@@ -48,6 +52,8 @@ def decode_with_pillow(source: Source, kind: formats.Format, enough: Enough) -> 
         try:
             extent = load(image, least)
         except _BROKEN_STREAM:
+            if _coefficient_bytes(image, stored) > MANY_COEFFICIENTS:
+                raise MemoryError from None
             image.im = None  # type: ignore[assignment]  # frees the pixels before the second try
             image, extent = _load_what_is_there(file, kind, least)
             damage = "The file is damaged or cut short; a part of the picture may be missing."
@@ -68,16 +74,24 @@ def _bytes_of(source: Source) -> Iterator[BinaryIO]:
 
 
 def open_header(file: BinaryIO, kind: formats.Format) -> Image.Image:
-    """Read a header; raises what the decoder raises. Imports the module of that format only."""
+    """Read a header; raises what the decoder raises. Imports the module of that format only.
+
+    Decoders are kept to one thread each: there is a process per core already.
+    """
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2  # Pillow refuses from twice that number on
     if kind.reader == "heif":
-        from pillow_heif import HeifImageFile
+        from pillow_heif import HeifImageFile, options
 
+        options.DECODE_THREADS = 1
         file.seek(0)
         opened: Image.Image = HeifImageFile(file)  # type: ignore[no-untyped-call]
         return opened
     assert kind.plugin is not None
     importlib.import_module(kind.plugin[0])
+    if kind.name == "AVIF":
+        from PIL import AvifImagePlugin
+
+        AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     return Image.open(file, formats=(kind.plugin[1],))
 
 
@@ -100,6 +114,16 @@ def shrink(
     """``image`` as sRGB, reduced by a whole number but to no less than ``least``."""
     factor = max(1, int(min(extent[0] // least[0], extent[1] // least[1])))
     return colour.reduced_rgb(image, factor), (extent[0] / factor, extent[1] / factor)
+
+
+def _coefficient_bytes(image: Image.Image, size: tuple[int, int]) -> int:
+    """What libjpeg holds of a progressive JPEG while decoding; 0 for all others."""
+    layers = getattr(image, "layer", None)
+    if not layers or not image.info.get("progressive"):
+        return 0
+    finest = max(across * down for _, across, down, _ in layers)
+    blocks = sum(across * down for _, across, down, _ in layers) / finest
+    return int(2 * blocks * size[0] * size[1])
 
 
 def _load_what_is_there(

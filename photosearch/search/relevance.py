@@ -40,16 +40,16 @@ class Library(Protocol):
 
     def __len__(self) -> int: ...
 
-    def ids(self) -> NDArray[np.int64]:
-        """All ids."""
-        ...
-
     def search(self, queries: Floats, k: int) -> tuple[Floats, NDArray[np.int64]]:
         """Best ``k`` scores and ids for each query."""
         ...
 
-    def vectors(self, ids: NDArray[np.int64]) -> Floats:
-        """Their (n, dim) float32 vectors."""
+    def search_vectors(self, queries: Floats, k: int) -> tuple[Floats, NDArray[np.int64], Floats]:
+        """The same, and the (m, k, dim) vectors that were found."""
+        ...
+
+    def sample(self, count: int) -> Floats:
+        """At most ``count`` vectors from all over it."""
         ...
 
 
@@ -105,7 +105,8 @@ class Null:
 
     def surprises(self, query: Floats, photos: Floats) -> Floats:
         """How many spreads the score of each of (k, dim) photos lies above its own mean."""
-        return self.surprises_of_many(query[None], photos[None])[0]
+        rows: Floats = self.surprises_of_many(query[None], photos[None])[0]
+        return rows
 
     def surprises_of_many(self, queries: Floats, photos: Floats) -> Floats:
         """The same for (m, dim) queries with (m, k, dim) photos of their own."""
@@ -201,8 +202,7 @@ def _bounds(null: Null, library: Library, phrases: Floats) -> tuple[float, float
     strongest = []
     for start in range(0, len(phrases), _BATCH):
         part = phrases[start : start + _BATCH]
-        ids = library.search(part, DEPTH)[1]
-        photos = library.vectors(ids.reshape(-1)).reshape(*ids.shape, -1)
+        photos = library.search_vectors(part, DEPTH)[2]
         strongest += [_strongest(row) for row in null.surprises_of_many(part, photos)]
     values = _without_finds(np.array(strongest))
     maybe, likely = np.quantile(values, [UNLIKELY_SHARE, LIKELY_SHARE])
@@ -212,9 +212,7 @@ def _bounds(null: Null, library: Library, phrases: Floats) -> tuple[float, float
 def _alike(library: Library) -> tuple[float, float] | None:
     if len(library) < 2:
         return None
-    ids = np.sort(library.ids())
-    some = ids[np.linspace(0, len(ids) - 1, min(len(ids), _NEIGHBOURS)).astype(np.int64)]
-    nearest = library.search(library.vectors(some), 2)[0][:, 1]  # the first is the photo itself
+    nearest = library.search(library.sample(_NEIGHBOURS), 2)[0][:, -1]  # the first is itself
     maybe, likely = np.quantile(nearest, [0.25, 0.75])
     return float(maybe), float(likely)
 

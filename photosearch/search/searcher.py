@@ -57,7 +57,7 @@ class Searcher:
         """The best min(``n``, searchable photos) photos; raises ``QueryError``."""
         query = parser.parse(text)
         wanted, vector = self._vectors(query)
-        scores, contents = self._nearest(vector, max(n, DEPTH))
+        scores, contents, vectors = self._nearest(vector, max(n, DEPTH))
         phrase = " ".join(phrase.text for phrase in query.wanted)
         why: Why = {"lane": "vector", "phrase": phrase, "model": self._replica.spec.name}
         if query.unwanted:
@@ -65,7 +65,7 @@ class Searcher:
         line = self._line_now()
         if line is None:
             return self._hits(scores, contents, [UNJUDGED] * len(scores), [why] * len(scores), n)
-        verdict = line.judge(language_of(phrase), wanted, self._replica.vectors(contents))
+        verdict = line.judge(language_of(phrase), wanted, vectors)
         whys = [{**why, "surprise": round(float(own), 3)} for own in verdict.surprises]
         return self._hits(scores, contents, verdict.grades, whys, n)
 
@@ -76,7 +76,7 @@ class Searcher:
 
         ``like`` is named in each hit's why.
         """
-        scores, contents = self._nearest(np.asarray(vector, np.float32), n, without)
+        scores, contents, _ = self._nearest(np.asarray(vector, np.float32), n, without)
         line = self._line_now()
         grades: list[Relevance] = [UNJUDGED] * len(scores)
         if line is not None:
@@ -106,12 +106,12 @@ class Searcher:
 
     def _nearest(
         self, vector: Floats, n: int, without: Sequence[ContentId] = ()
-    ) -> tuple[Floats, NDArray[np.int64]]:
+    ) -> tuple[Floats, NDArray[np.int64], Floats]:
         self._replica.catch_up()
         hidden = self._database.read(photos.hidden_contents)
         hidden = np.union1d(hidden, np.asarray(without, np.int64))
-        scores, contents = self._replica.search(vector[None], n, without=hidden)
-        return scores[0], contents[0]
+        found = self._replica.search_vectors(vector[None], n, without=hidden)
+        return found[0][0], found[1][0], found[2][0]
 
     def _hits(
         self,

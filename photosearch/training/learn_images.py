@@ -303,6 +303,10 @@ class ImageCourse:
                 saved = self.seconds
         self.save()
 
+    def averaged_table(self) -> Tensor:
+        """Each concept's averaged vector, ``(concepts, dim)`` float32, of length one."""
+        return functional.normalize(self.average["table"], dim=1)
+
     def averaged_tower(self) -> ImageTower:
         """The image tower with averaged weights, ready to encode."""
         tower = ImageTower(self._plan.widths, self._plan.depths, self._plan.dim)

@@ -27,6 +27,7 @@ from photosearch.training.plans import TextPlan
 from photosearch.training.text_tower import TextTower
 
 _BROAD_ENOUGH = 0.8  # how near a concept without pictures has to come to what is broader
+_ANCHORED = 0.4  # words and image lessons together rank better than either
 _NONSENSE = 64
 _ALIKE = 20.0  # inverse temperature of captions of one picture against those of others
 
@@ -41,6 +42,7 @@ class PictureVectors:
         views: ``(views, m, dim)`` float32, captioned pictures; the last view is the plain one.
         view_rows: ``(m,)`` int64, label rows of the captioned pictures.
         learnable: ``(k,)`` int64, which captioned pictures are for learning, ascending.
+        anchors: ``(concepts, dim)`` float32, each concept as the image lessons knew it.
     """
 
     classed: Tensor
@@ -48,6 +50,7 @@ class PictureVectors:
     views: Tensor
     view_rows: NDArray[np.int64]
     learnable: NDArray[np.int64]
+    anchors: Tensor
 
 
 @dataclass(frozen=True)
@@ -159,11 +162,14 @@ class TextCourse:
         ranking = sum(both_ways(scale * pictures @ t.t(), present, absent) for t in (one, other))
         certain = self._certainty(pictures, one)
         unseen = torch.from_numpy(~self._pictured[chosen])
+        anchors = self._pictures.anchors[torch.from_numpy(chosen)]
+        apart = (1 - ((one + other) * anchors).sum(1) / 2)[~unseen]
         yes = (functional.softplus(-certain) * present).sum() / present.sum().clamp_min(1)
         no = (functional.softplus(certain) * absent).sum() / absent.sum().clamp_min(1)
         parts = {
             "ranking": 0.5 * torch.as_tensor(ranking),
             "certainty": 0.25 * (yes + no),
+            "anchors": _ANCHORED * apart.mean() if len(apart) else one.new_zeros(()),
             "synonyms": 0.5 * (1 - (one * other).sum(1)).mean(),
         }
         if unseen.any():

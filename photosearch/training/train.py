@@ -79,9 +79,10 @@ def resized(pictures: Tensor, side: int) -> Tensor:
 
 
 def encode_pictures(
-    tower: ImageTower, packs: dict[str, Pack], labels: Labels, plan: TextPlan, side: int
+    course: ImageCourse, packs: dict[str, Pack], labels: Labels, plan: TextPlan, side: int
 ) -> PictureVectors:
     """All the vectors that texts are learned from."""
+    tower = course.averaged_tower()
     random = np.random.default_rng(plan.seed)
     classed, rows = [], []
     for number, name in enumerate(name for name in packs if name != CAPTION_PACK):
@@ -100,6 +101,7 @@ def encode_pictures(
         torch.stack(views),
         labels.row_of[CAPTION_PACK],
         np.array(learnable, np.int64),
+        course.averaged_table(),
     )
 
 
@@ -140,9 +142,8 @@ def train(
     if resume and course.resume():
         report(f"images: going on from step {course.step}")
     course.run(report)
-    tower = course.averaged_tower()
     report("texts: encoding pictures")
-    pictures = encode_pictures(tower, packs, labels, text_plan, side)
+    pictures = encode_pictures(course, packs, labels, text_plan, side)
     table, corpus = make_corpus(lexicon, packs[CAPTION_PACK], text_plan)
     text = TextTower(len(table.hashes), text_plan.width, text_plan.hidden, image_plan.dim)
     TextCourse(text, pictures, labels, lexicon, corpus, text_plan).run(report)
@@ -154,7 +155,7 @@ def train(
         "image": {"side": side, "resize": "squash", "resample": "bicubic"},
         "training": {"steps": course.step, "minutes": round(course.seconds / 60)},
     }
-    write_folder(out / "starter", tower, (text, table), config)
+    write_folder(out / "starter", course.averaged_tower(), (text, table), config)
     report(f"done: {out / 'starter'}")
 
 
@@ -165,8 +166,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help="cache, checkpoints, result")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     parser.add_argument("--lexicon", type=Path, default=LEXICON)
-    parser.add_argument("--minutes", type=float, default=ImagePlan.minutes)
-    parser.add_argument("--text-minutes", type=float, default=TextPlan.minutes)
+    parser.add_argument("--minutes", type=float, default=ImagePlan().minutes)
+    parser.add_argument("--text-minutes", type=float, default=TextPlan().minutes)
     parser.add_argument("--side", type=int, default=64, help="what the shipped model sees")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     given = parser.parse_args(arguments)

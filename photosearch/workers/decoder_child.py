@@ -12,6 +12,8 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from photosearch.errors import BadPhoto
@@ -41,16 +43,22 @@ def start_child(bytes_per_child: int) -> None:
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     os.environ["OMP_NUM_THREADS"] = "1"
     _silence_c_libraries()
-    _limit_memory(bytes_per_child)
     import photosearch.media.prepare  # noqa: F401 - so that the first file does not wait for it
 
+    _limit_memory(bytes_per_child)
 
-def prepare_file(path: str, image: ImageSpec, thumbnail_side: int) -> Prepared:
-    """``media.prepare.prepare``; raises ``BadPhoto`` and nothing else."""
+
+def prepare_file(path: str, image: ImageSpec, thumbnail_side: int, cpu_seconds: float) -> Prepared:
+    """``media.prepare.prepare``; raises ``BadPhoto`` and nothing else.
+
+    This process ends by ``SIGPROF`` when it has computed for ``cpu_seconds``, on systems that
+    have such a timer: it needs no help from Python, which C code may hold up.
+    """
     from photosearch.media.prepare import prepare
 
     try:
-        return prepare(path, image, thumbnail_side)
+        with _computing_for(cpu_seconds):
+            return prepare(path, image, thumbnail_side)
     except BadPhoto as error:
         error.__cause__ = error.__context__ = None  # a decoder's exception may not be picklable
         raise
@@ -71,6 +79,18 @@ def hash_file_only(path: str) -> HashOnly:
         raise BadPhoto(*OUT_OF_MEMORY) from None
 
 
+@contextmanager
+def _computing_for(seconds: float) -> Iterator[None]:
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
 def _unexpected(error: Exception) -> BadPhoto:
     return BadPhoto("damaged", f"The file could not be read as a picture ({type(error).__name__}).")
 
@@ -84,11 +104,17 @@ def _silence_c_libraries() -> None:
 
 
 def _limit_memory(bytes_per_child: int) -> None:
+    """Make the system refuse memory, which becomes a ``MemoryError``, where it can do that."""
     if sys.platform == "linux":
         import resource
 
         data = max(bytes_per_child - _LIBRARY_BYTES, _LIBRARY_BYTES)
         resource.setrlimit(resource.RLIMIT_DATA, (data, data))
+        # Files that a decoder maps into memory are no data, yet they are resident. The limit on
+        # addresses counts everything, and starts from what Python and NumPy have reserved.
+        with open("/proc/self/statm", encoding="ascii") as sizes:
+            reserved = int(sizes.read().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (reserved + data, reserved + data))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     else:
         threading.Thread(target=_watch_memory, args=(bytes_per_child,), daemon=True).start()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+# On a busy machine the clock says little about a file: where the system can count a process's
+# computing time, that is limited, and the clock only ends what waits for ever.
+CLOCK_ALLOWANCE = 3.0 if hasattr(signal, "SIGPROF") else 1.0
+EXIT_OUT_OF_TIME = -int(signal.SIGPROF) if hasattr(signal, "SIGPROF") else None
 FILES_IN_HAND = 2  # read one while the next is already in the pipe
 FILES_PER_CHILD = 2000  # decoders leak a little on damaged files; a fresh child forgets it
 MAX_STARTS = 3  # times that a file is handed out to children that die before they begin it
@@ -67,6 +72,12 @@ class Decoders:
     Children are started when there is work for them. Work is begun in the order in which it came;
     each child is handed a second file while it reads one, and only the one that it was reading is
     accused of its death. A future that is still waiting can be cancelled.
+
+    Args:
+        workers: how many children at most.
+        seconds_per_file: of computing; three times that by the clock, so that a busy machine
+            condemns no photo. By the clock alone on Windows.
+        bytes_per_child: memory of one child, with everything in it.
     """
 
     def __init__(
@@ -84,7 +95,7 @@ class Decoders:
 
     def prepare(self, path: Path, image: ImageSpec, thumbnail_side: int) -> Future[Prepared]:
         """Decode one photo; the future fails with ``BadPhoto`` for whatever is wrong with it."""
-        return self._schedule(prepare_file, str(path), image, thumbnail_side)
+        return self._schedule(prepare_file, str(path), image, thumbnail_side, self._seconds)
 
     def hash_only(self, path: Path) -> Future[HashOnly]:
         """Hash one file without decoding; the future fails with ``BadPhoto`` likewise."""
@@ -155,7 +166,9 @@ class Decoders:
                 pool = self._pool_for(slot, work)
             if pool is None:
                 return
-            running = pool.schedule(work.call, args=work.arguments, timeout=self._seconds)
+            running = pool.schedule(
+                work.call, args=work.arguments, timeout=self._seconds * CLOCK_ALLOWANCE
+            )
         except RuntimeError as error:  # no child could be started, or it was killed while idle
             self._lost(slot, pool, work, error)
             return
@@ -221,11 +234,12 @@ class Decoders:
 
     def _verdict(self, failure: BaseException, work: _Work) -> Exception | None:
         """What the caller is told; None where the file gets another try."""
-        if isinstance(failure, TimeoutError):
+        expired = failure.exitcode if isinstance(failure, pebble.ProcessExpired) else None
+        if isinstance(failure, TimeoutError) or expired == EXIT_OUT_OF_TIME:
             limit = f"{self._seconds:g} seconds"
             return BadPhoto("too_slow", f"Reading this file took longer than {limit}.")
         if isinstance(failure, pebble.ProcessExpired):
-            if failure.exitcode == EXIT_OUT_OF_MEMORY:
+            if expired == EXIT_OUT_OF_MEMORY:
                 return BadPhoto(*OUT_OF_MEMORY)
             return BadPhoto(
                 "crashed_decoder", "The program that decodes pictures crashed over this file."

@@ -133,7 +133,7 @@ def _die(*_: object) -> None:
     raise Killed
 
 
-ReplicaLife.TestCase.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+ReplicaLife.TestCase.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
 TestReplicaLife = ReplicaLife.TestCase
 
 

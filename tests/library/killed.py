@@ -134,6 +134,8 @@ def main() -> None:
     for number in range(statements + 1):
         rows = left_by(base / "killed", base / "start", number)
         found.append("before" if rows == before else "after" if rows == after else "between")
+        if found[-1] == "between":
+            break
     print(json.dumps(found))
 
 

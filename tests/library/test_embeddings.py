@@ -235,7 +235,8 @@ class TestMissing:
 
 class TestTexts:
     def test_remembered_for_their_model(self, shelf: Shelf) -> None:
-        texts = {"강아지": np.arange(4, dtype=np.float32) / 3, "": np.ones(4, np.float32)}
+        third = np.arange(4, dtype=np.float32) / np.float32(3)
+        texts = {"강아지": third, "": np.ones(4, np.float32)}
         shelf.database.write(lambda c: embeddings.cache_texts(c, shelf.model, texts))
         asked = ["", "강아지", "海边"]
         found = shelf.database.read(lambda c: embeddings.cached_texts(c, shelf.model, asked))

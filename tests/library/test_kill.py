@@ -77,7 +77,7 @@ def test_at_random_moments(quick_folder: Path) -> None:
 
     chance = random.Random(1)
     last = 0
-    for _ in range(8):
+    for _ in range(5):
         process = subprocess.Popen(
             [sys.executable, "-c", COUNT_ON, str(quick_folder)],
             env=ENVIRONMENT,

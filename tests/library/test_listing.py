@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -120,10 +121,8 @@ class TestMissingAndBack:
         photo = shelf.add("a.jpg", "A")
         shelf.scan(missing=[photo], now=50.0)
         shelf.scan(missing=[photo], now=90.0)
-        since = [
-            shelf.database.read(lambda c, t=t: photos.count_missing_since(c, t))
-            for t in (50.0, 51.0)
-        ]  # type: ignore[misc]
+        count = photos.count_missing_since
+        since = [shelf.database.read(partial(count, since=time)) for time in (50.0, 51.0)]
         assert since == [1, 0]
 
     def test_a_failed_file_is_a_problem_again(self, shelf: Shelf) -> None:

@@ -206,6 +206,7 @@ class Library(RuleBasedStateMachine):
             known = self.database.read(lambda c, r=root: photos.known_photos(c, r))  # type: ignore[misc]
             for row in known.values():
                 if row.state == "ready":
+                    assert row.content_id is not None
                     assert names[row.content_id] == self.written[row.mtime_ns]
 
     @invariant()

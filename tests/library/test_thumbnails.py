@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from photosearch.library import thumbnails as module
 from photosearch.library.thumbnails import Thumbnails
 from tests.library.conftest import digest
 
@@ -44,7 +43,8 @@ def test_an_empty_file_is_none(store: Thumbnails) -> None:
 
 
 def test_lists_what_it_holds(store: Thumbnails) -> None:
-    assert list(store.all_hashes()) == store.strays() == []
+    assert list(store.all_hashes()) == []
+    assert store.strays() == []
     for number in range(20):
         store.put(digest(str(number)), b"x" * number)
     assert store.sizes() == {digest(str(number)): number for number in range(20)}
@@ -76,7 +76,7 @@ def test_a_write_that_fails_leaves_the_old_one(
     def refuse(*_: object) -> None:
         raise IsADirectoryError(21, "the rename fails")
 
-    monkeypatch.setattr(module.os, "replace", refuse)
+    monkeypatch.setattr("photosearch.library.thumbnails.os.replace", refuse)
     with pytest.raises(IsADirectoryError):
         store.put(digest("a"), b"new")
     assert store.get(digest("a")) == JPEG

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -28,7 +29,7 @@ def pieces(letters: str) -> tuple[dict[str, int], list[tuple[str, str]]]:
     tokens = specials + [f"<0x{byte:02X}>" for byte in range(256)] + sorted({*letters, "▁"})
     vocabulary = {token: number for number, token in enumerate(tokens)}
     merges = []
-    for left, right in zip(letters, letters[1:], strict=False):
+    for left, right in itertools.pairwise(letters):
         if left + right not in vocabulary:
             vocabulary[left + right] = len(vocabulary)
             merges.append((left, right))

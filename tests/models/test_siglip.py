@@ -252,3 +252,57 @@ class TestImagePreparation:
         from photosearch.models import families
 
         assert {offer.family for offer in catalogue.offers()} <= set(families.names())
+
+
+class TestRealPhotos:
+    """Decoders' reduced-scale pixels against the reference processor on the whole picture."""
+
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+        """A SigLIP of the usual 224 pixels whose tokenizer does not matter."""
+        from transformers import SiglipConfig, SiglipImageProcessorPil, SiglipModel
+
+        folder = tmp_path_factory.mktemp("siglip224")
+        (folder / "tokenizer.json").write_text("{}")
+        torch.manual_seed(21)
+        size = {"hidden_size": 64, "intermediate_size": 128, "num_attention_heads": 2}
+        text = {"vocab_size": 8, "bos_token_id": 0, "eos_token_id": 0, "pad_token_id": 0}
+        model = SiglipModel(
+            SiglipConfig(
+                text_config={**size, **text, "num_hidden_layers": 1},
+                vision_config={**size, "num_hidden_layers": 3, "image_size": 224},
+            )
+        )
+        with torch.no_grad():
+            for weights in model.vision_model.parameters():
+                if weights.dim() > 1:
+                    weights.mul_(2.5)
+        model.save_pretrained(folder)
+        size = {"height": 224, "width": 224}
+        SiglipImageProcessorPil(size=size, resample=2).save_pretrained(folder)
+        return folder
+
+    def test_they_match_the_reference_processor(self, folder: Path, shared_data: Path) -> None:
+        from PIL import ImageOps
+
+        from photosearch.media.prepare import prepare
+
+        spec = described(folder)
+        encoder = siglip.load(folder, spec, "cpu")
+        processor = transformers.SiglipImageProcessorPil.from_pretrained(folder)
+        files = sorted((shared_data / "data" / "photos").glob("*.jpg"))[::60][:16]
+        assert len(files) > 8
+        pixels = np.stack([prepare(str(path), spec.image, 320).pixels for path in files])
+        got = encoder.encode_images(pixels)
+        wanted = []
+        for path in files:
+            with Image.open(path) as picture:
+                whole = ImageOps.exif_transpose(picture).convert("RGB")
+            values = processor(whole, return_tensors="np")["pixel_values"]
+            wanted.append(np.rint((values[0] * 0.5 + 0.5) * 255).transpose(1, 2, 0))
+        want = encoder.encode_images(np.stack(wanted).astype(np.uint8))
+        cosines = (got * want).sum(axis=1)
+        between = got @ got.T
+        assert np.median(between[~np.eye(len(files), dtype=bool)]) < 0.9, "a test of nothing"
+        assert cosines.min() > 0.999, cosines

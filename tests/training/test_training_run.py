@@ -1,6 +1,7 @@
 """Training on a toy world: it learns, resumes identically, and opens nothing it should not."""
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -121,8 +122,13 @@ def watch(event, arguments):
     if event == "open" and isinstance(arguments[0], (str, bytes)):
         opened.append(arguments[0] if isinstance(arguments[0], str) else arguments[0].decode())
 sys.addaudithook(watch)
-from photosearch.training.train import main
-main(sys.argv[2:])
+from photosearch.training import train
+from photosearch.training.plans import ImagePlan, TextPlan
+train.ImagePlan = lambda: ImagePlan(
+    batch=8, stages=((16, 1.0),), widths=(4, 4, 4, 4, 4), depths=(1, 1, 1, 1), dim=8
+)
+train.TextPlan = lambda: TextPlan(phrases=1, pictures=(8, 8), concepts=8, captions=4, views=1)
+train.main(sys.argv[2:])
 json.dump(opened, open(sys.argv[1], "w"))
 """
 
@@ -134,13 +140,18 @@ class TestNoLeak:
     ):
         """The evaluation data lies beside the packs here, as it does where the model is made."""
         out = tmp_path / "out"
-        minutes = ["--minutes", "0.01", "--text-minutes", "0.01", "--side", "32"]
+        minutes = ["--minutes", "0.001", "--text-minutes", "0.001", "--side", "16"]
         arguments = [
             "--data", packs_folder, "--out", out, "--lexicon", lexicon_folder, *minutes,
         ]  # fmt: skip
         log = tmp_path / "opened.json"
+        out.mkdir()
         subprocess.run(
-            [sys.executable, "-c", WATCH, log, *arguments], check=True, cwd=ROOT, timeout=120
+            [sys.executable, "-c", WATCH, log, *arguments],
+            check=True,
+            cwd=ROOT,
+            timeout=300,
+            env={**os.environ, "TMPDIR": str(out)},
         )
         allowed = [packs_folder, lexicon_folder, out, log, ROOT / "photosearch",
                    Path("/proc"), Path("/dev"), Path("/sys")]  # fmt: skip

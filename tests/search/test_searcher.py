@@ -1,0 +1,208 @@
+"""Typed words to rows of photos, on a real library."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from photosearch.errors import QueryError
+from photosearch.index.replica import Replica
+from photosearch.library import embeddings
+from photosearch.library.database import Database
+from photosearch.search import line_store
+from photosearch.search.searcher import Searcher
+
+from .conftest import SPEC, Album, photo_of
+
+
+def names(album: Album, query: str, n: int = 20) -> list[str]:
+    return [hit.path.name for hit in album.searcher.search(query, n)]
+
+
+@pytest.fixture
+def pets(album: Album) -> Album:
+    album.add(*[f"dog {n}.jpg" for n in range(3)], *[f"cat {n}.jpg" for n in range(3)])
+    album.add("beach.jpg", "바다.jpg")
+    return album
+
+
+class TestSearch:
+    def test_best_first(self, pets: Album) -> None:
+        found = pets.searcher.search("dog", 20)
+        assert {hit.path.name for hit in found[:3]} == {"dog 0.jpg", "dog 1.jpg", "dog 2.jpg"}
+        scores = [hit.score for hit in found]
+        assert scores == sorted(scores, reverse=True)
+        assert len(found) == 8
+        assert found[0].path == pets.folder.parent / "photos" / found[0].path.name
+
+    @pytest.mark.parametrize("n", [1, 3, 8, 9, 1000])
+    def test_as_many_rows_as_asked_for(self, pets: Album, n: int) -> None:
+        assert len(pets.searcher.search("nothing of the kind", n)) == min(n, 8)
+        assert len(pets.searcher.search("dog -cat", n)) == min(n, 8)
+
+    def test_fewer_rows_are_the_beginning_of_more(self, pets: Album) -> None:
+        everything = pets.searcher.search("dog", 100)
+        for n in range(1, 8):
+            assert pets.searcher.search("dog", n) == everything[:n]
+
+    def test_each_copy_is_a_row(self, pets: Album) -> None:
+        pets.add("a copy.jpg", "z copy.jpg", same_as="dog 1.jpg")
+        found = pets.searcher.search("dog", 20)
+        assert len(found) == 10
+        copies = [hit.path.name for hit in found if hit.content == pets.content("dog 1.jpg")]
+        assert copies == ["a copy.jpg", "dog 1.jpg", "z copy.jpg"]
+        assert len({hit.path for hit in found}) == 10
+        assert len(pets.searcher.search("dog", 2)) == 2
+
+    def test_hidden_photos_are_left_out_and_made_up_for(self, pets: Album) -> None:
+        first = names(pets, "dog", 1)[0]
+        pets.hide(first)
+        assert first not in names(pets, "dog")
+        assert len(names(pets, "dog")) == 7
+        assert len(names(pets, "dog", 3)) == 3
+
+    def test_what_came_meanwhile_is_found(self, pets: Album) -> None:
+        assert len(names(pets, "bird")) == 8
+        pets.add("bird.jpg")
+        assert names(pets, "bird")[0] == "bird.jpg"
+
+    def test_photos_without_a_vector_come_last(self, pets: Album) -> None:
+        pets.add("bare 1.jpg", "bare 2.jpg", encoded=False)
+        found = pets.searcher.search("dog", 20)
+        assert {hit.path.name for hit in found[8:]} == {"bare 1.jpg", "bare 2.jpg"}
+        assert {hit.relevance for hit in found[8:]} == {"unlikely"}
+        assert len(pets.searcher.search("dog", 9)) == 9
+
+    def test_unwanted_words_push_down(self, album: Album) -> None:
+        album.add("dog.jpg", "cat.jpg")
+        both = "both.jpg"
+        album.add(both)
+        mixed = photo_of("dog", 5) + photo_of("cat", 6)
+        content = album.content(both)
+        row = (content, (mixed / np.linalg.norm(mixed)).astype(np.float16))
+        album.database.write(lambda c: embeddings.append(c, album.model, [row]))
+        plain = {hit.path.name: hit.score for hit in album.searcher.search("dog", 3)}
+        without = {hit.path.name: hit.score for hit in album.searcher.search("dog -cat", 3)}
+        assert plain[both] - without[both] > plain["dog.jpg"] - without["dog.jpg"] + 0.1
+
+    def test_every_row_says_why(self, pets: Album) -> None:
+        for query in ("dog", "개 -고양이"):
+            for hit in pets.searcher.search(query, 8):
+                assert hit.why["lane"] == "vector"
+                assert hit.why["model"] == "tiny"
+                json.dumps(dict(hit.why))
+        assert pets.searcher.search("개 -고양이", 1)[0].why["without"] == "고양이"
+
+    def test_same_question_same_answer(self, pets: Album) -> None:
+        again = Searcher(pets.database, pets.replica, pets.model, pets.words)
+        assert again.search("dog", 20) == pets.searcher.search("dog", 20)
+
+    def test_an_empty_query(self, pets: Album) -> None:
+        with pytest.raises(QueryError):
+            pets.searcher.search("  ", 5)
+
+    def test_an_empty_library(self, album: Album) -> None:
+        assert album.searcher.search("dog", 5) == []
+        assert album.searcher.similar(photo_of("dog", 1), 5) == []
+
+    def test_ten_thousand_characters(self, pets: Album) -> None:
+        assert len(pets.searcher.search("강아지 " * 2500, 5)) == 5
+
+
+class TestRelevance:
+    def test_nothing_like_this_here(self, album: Album) -> None:
+        album.add(*[f"thing{n} {m}.jpg" for n in range(12) for m in range(4)])
+        present = [album.searcher.search(f"thing{n}", 4)[0].relevance for n in range(12)]
+        absent = [album.searcher.search(f"absent{n}", 4)[0].relevance for n in range(50)]
+        assert present.count("unlikely") <= 1
+        assert absent.count("unlikely") >= 35
+
+    def test_the_line_is_stored_and_renewed_as_the_library_grows(self, album: Album) -> None:
+        album.add(*[f"thing{n}.jpg" for n in range(50)])
+        album.replica.catch_up()
+        assert album.searcher.refresh_line()
+        asked = len(album.words.asked)
+        assert not album.searcher.refresh_line()
+        assert len(album.words.asked) == asked
+        other = Searcher(album.database, album.replica, album.model, album.words)
+        other.search("thing1", 3)
+        assert len(album.words.asked) == asked + 1
+        album.add(*[f"thing{n}.jpg" for n in range(50, 56)])
+        album.replica.catch_up()
+        assert album.searcher.refresh_line()
+
+    def test_a_stored_line_judges_as_the_measured_one(self, album: Album) -> None:
+        album.add(*[f"thing{n}.jpg" for n in range(30)])
+        fresh = album.searcher.search("thing3", 30)
+        album.searcher.refresh_line()
+        other = Searcher(album.database, album.replica, album.model, album.words)
+        assert [hit.relevance for hit in other.search("thing3", 30)] == [
+            hit.relevance for hit in fresh
+        ]
+
+    @pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"version": 1, "bounds": 3}'])
+    def test_a_line_that_cannot_be_read_is_taken_again(self, album: Album, text: str) -> None:
+        from photosearch.library import state
+
+        album.add("dog.jpg", "cat.jpg")
+        album.database.write(lambda c: state.set_state(c, f"relevance:{album.model}", text))
+        assert line_store.load(album.database, album.model) is None
+        assert album.searcher.search("dog", 1)[0].relevance in ("likely", "maybe", "unlikely")
+        assert album.searcher.refresh_line()
+        assert line_store.load(album.database, album.model) is not None
+
+
+class TestSlowEncoder:
+    def test_texts_are_remembered(self, album: Album) -> None:
+        album.add("dog.jpg")
+        for _ in range(2):
+            searcher = Searcher(
+                album.database, album.replica, album.model, album.words, remember=True
+            )
+            first = searcher.search("a dog -cat", 1)
+        assert album.words.asked == ["a dog", "cat"]
+        plain = Searcher(album.database, album.replica, album.model, album.words)
+        assert plain.search("a dog -cat", 1)[0].score == first[0].score
+
+    def test_nobody_waits_for_null_phrases(self, album: Album) -> None:
+        album.add("dog.jpg")
+        searcher = Searcher(album.database, album.replica, album.model, album.words, remember=True)
+        assert searcher.search("dog", 1)[0].relevance == "maybe"
+        assert album.words.asked == ["dog"]
+        searcher.refresh_line()
+        assert len(album.words.asked) > 700
+        asked = len(album.words.asked)
+        album.add("cat.jpg")
+        album.replica.catch_up()
+        searcher.refresh_line()
+        assert len(album.words.asked) == asked
+
+    def test_a_read_only_library_is_only_asked(self, album: Album) -> None:
+        album.add("dog.jpg")
+        with Database.open(album.folder, read_only=True) as reader:
+            replica = Replica.open(reader, SPEC, album.model)
+            searcher = Searcher(reader, replica, album.model, album.words, remember=True)
+            assert searcher.search("dog", 1)[0].path.name == "dog.jpg"
+            plain = Searcher(reader, replica, album.model, album.words)
+            assert plain.search("dog", 1)[0].path.name == "dog.jpg"
+
+
+class TestSimilar:
+    def test_nearest_first_and_some_left_out(self, pets: Album) -> None:
+        vector = photo_of("dog", 77)
+        found = pets.searcher.similar(vector, 3, like="/somewhere/dog.jpg")
+        assert {hit.path.name for hit in found} == {"dog 0.jpg", "dog 1.jpg", "dog 2.jpg"}
+        assert found[0].why["photo"] == "/somewhere/dog.jpg"
+        rest = pets.searcher.similar(vector, 3, without=[pets.content("dog 1.jpg")])
+        assert "dog 1.jpg" not in {hit.path.name for hit in rest}
+        assert len(rest) == 3
+
+    def test_itself_is_likely(self, pets: Album) -> None:
+        pets.replica.catch_up()
+        vector = pets.replica.vectors(np.array([pets.content("cat 1.jpg")]))[0]
+        found = pets.searcher.similar(vector, 8)
+        assert found[0].path.name == "cat 1.jpg"
+        assert found[0].relevance == "likely"
+        assert found[-1].relevance == "unlikely"
