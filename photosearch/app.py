@@ -6,10 +6,11 @@ parts (decoders, engine, index) are started when they are first needed.
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
@@ -399,6 +400,69 @@ def evaluate(queries_file: Path, images: Path, model: str | None, job: Job) -> R
         return retrieval.evaluate(queries, [Path(name).name for name in names], gallery.answer)
 
 
+def embed(
+    model: str,
+    texts_file: Path | None,
+    images: Path | None,
+    out: Path,
+    *,
+    raw: bool,
+    squash: bool,
+    job: Job,
+) -> tuple[int, int]:
+    """Write arrays ``texts`` (m, d), ``images`` (n, d) and ``paths`` (n) to ``out``.
+
+    Vectors are as the index would hold them (float16 rounding included), or with ``raw`` the
+    model's own float32 numbers. Returns m and n.
+    """
+    import numpy as np
+
+    from photosearch.workers.engine_client import Engine
+
+    installed = catalogue.find(model)
+    if squash:
+        spec = installed.spec
+        image = replace(spec.image, resize="squash")
+        installed = replace(installed, spec=replace(spec, image=image))
+    arrays: dict[str, NDArray[np.generic]] = {}
+    with Engine(installed, raw=raw) as engine:
+        dtype = np.float32 if raw else np.float16
+        if texts_file is not None:
+            texts = _texts_in(texts_file)
+            empty = np.zeros((0, installed.spec.dim), np.float32)
+            arrays["texts"] = (engine.encode_texts(texts).result() if texts else empty).astype(
+                dtype
+            )
+        if images is not None:
+            names, vectors = encode_folder(images, installed, engine, job)
+            arrays["images"] = vectors.astype(dtype)
+            arrays["paths"] = np.array(names, dtype=np.str_)
+    _save_arrays(out, arrays)
+    return len(arrays.get("texts", ())), len(arrays.get("images", ()))
+
+
+def _texts_in(path: Path) -> list[str]:
+    try:
+        texts = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read ({error.strerror}).") from error
+    except ValueError as error:
+        raise UsageError(f"{path} is no JSON in UTF-8 ({error}).") from error
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise UsageError(f"{path} should hold a JSON list of texts.")
+    return texts
+
+
+def _save_arrays(out: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:
+    import numpy as np
+
+    try:
+        with open(out, "wb") as file:
+            np.savez(file, **arrays)  # type: ignore[arg-type]  # numpy's stub takes no Mapping here
+    except OSError as error:
+        raise Trouble(f"{out} cannot be written ({error.strerror}).") from error
+
+
 def encode_folder(
     folder: Path, model: Installed, engine: Engine, job: Job
 ) -> tuple[list[str], NDArray[np.float32]]:
@@ -513,6 +577,7 @@ def _size_of(folder: Path, pattern: str) -> int:
 __all__ = [
     "App",
     "ListedModel",
+    "embed",
     "encode_folder",
     "evaluate",
     "install_model",

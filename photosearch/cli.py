@@ -108,6 +108,15 @@ def _parser() -> argparse.ArgumentParser:
     measure.add_argument("--model", metavar="NAME", help="default: the library's model")
     measure.set_defaults(run=_eval)
 
+    embed = commands.add_parser("embed", help="write the vectors of texts and images to a file")
+    embed.add_argument("--model", required=True, metavar="NAME")
+    embed.add_argument("--texts", metavar="FILE.json", type=_folder, help="a JSON list of texts")
+    embed.add_argument("--images", metavar="DIR", type=_folder)
+    embed.add_argument("--out", required=True, metavar="FILE.npz", type=_folder)
+    embed.add_argument("--raw", action="store_true", help="numbers as the model gives them")
+    embed.add_argument("--preprocess", choices=["squash"], help="instead of the model's own way")
+    embed.set_defaults(run=_embed)
+
     shell = commands.add_parser("shell", help="index a folder, then answer queries in the terminal")
     shell.add_argument("folder", nargs="?", metavar="FOLDER", type=_folder)
     shell.add_argument("queries", nargs="*", metavar="QUERY")
@@ -217,6 +226,26 @@ def _eval(given: argparse.Namespace) -> object:
         headers = ("Type", "Lang", "Queries", "P@10", "R@1", "R@5", "R@10", "mAP", "Flagged")
         print(terminal.table(headers, report.rows()))
     return report.document()
+
+
+def _embed(given: argparse.Namespace) -> object:
+    from photosearch.app import embed
+
+    if given.texts is None and given.images is None:
+        raise UsageError("There is nothing to encode.", "Give --texts, --images or both.")
+    with terminal.ProgressLine() as line, _stoppable(line):
+        texts, images = embed(
+            given.model,
+            given.texts,
+            given.images,
+            given.out,
+            raw=given.raw,
+            squash=given.preprocess == "squash",
+            job=line.job,
+        )
+    if not given.json:
+        print(f"{texts:,} texts and {images:,} images are in {terminal.short_path(given.out)}.")
+    return {"texts": texts, "images": images, "out": str(given.out)}
 
 
 def _models_list(given: argparse.Namespace) -> object:

@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "photosearch"
 
 # An arrow only goes down; names on one line never import each other.
 LAYERS = [
-    {"cli", "gui", "__main__"},
+    {"cli", "gui", "terminal", "__main__"},
     {"app"},
     {"ingest", "search", "evaluation", "training"},
     {"index", "workers"},
@@ -25,6 +25,7 @@ EXCEPTIONS = {
     ("gui", "cli"),  # the window is started by the command line with a late import
     ("cli", "gui"),
     ("__main__", "cli"),
+    ("cli", "terminal"),
     ("training", "evaluation"),  # training may read evaluation's data sets
     ("paths", "text"),
     ("jobs", "errors"),

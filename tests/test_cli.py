@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from photosearch.library.database import Database, WriterLock
@@ -65,7 +66,9 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 Indexed = tuple[Path, Path]
 
 
-@pytest.mark.parametrize("query", ["강아지", "a dog on the beach", "海边日落", "'; DROP --", "x" * 10_000])
+@pytest.mark.parametrize(
+    "query", ["강아지", "a dog on the beach", "海边日落", "'; DROP --", "x" * 10_000]
+)
 def test_search_prints_rows_of_the_promised_shape(indexed: Indexed, query: str) -> None:
     library, folder = indexed
     rows = answer("search", "-n", 4, "--", query, library=library)
@@ -237,6 +240,22 @@ def test_eval_measures_and_touches_no_library(indexed: Indexed, tmp_path: Path) 
     assert not Path(os.environ["PHOTOSEARCH_LIBRARY"]).exists()
 
 
+def test_embed_writes_arrays_that_load_without_pickle(indexed: Indexed, tmp_path: Path) -> None:
+    _, folder = indexed
+    (tmp_path / "texts.json").write_text('["강아지", "a dog", "狗"]', encoding="utf-8")
+    files = ["--texts", tmp_path / "texts.json", "--images", folder]
+    counts = answer("embed", "--model", "starter", *files, "--out", tmp_path / "o.npz", "--raw")
+    assert counts == {"texts": 3, "images": 6, "out": str(tmp_path / "o.npz")}
+    with np.load(tmp_path / "o.npz", allow_pickle=False) as arrays:
+        assert arrays["texts"].dtype == arrays["images"].dtype == np.float32
+        assert arrays["texts"].shape[1] == arrays["images"].shape[1]
+        names = {Path(name).name for name in arrays["paths"]}
+        assert {"강아지.jpg", "海边.jpg", "copy.jpg"} < names
+        twins = [n for n, p in enumerate(arrays["paths"]) if Path(p).name in ("a.jpg", "copy.jpg")]
+        first, second = arrays["images"][twins]
+        np.testing.assert_allclose(first, second, atol=1e-6)
+
+
 def test_the_shell_indexes_and_answers(indexed: Indexed, tmp_path: Path) -> None:
     _, folder = indexed
     done = run("shell", folder, "강아지", "海边", library=tmp_path / "library")
@@ -247,7 +266,18 @@ def test_the_shell_indexes_and_answers(indexed: Indexed, tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     "command",
-    ["index", "search", "similar", "problems", "status", "verify", "models", "eval", "shell"],
+    [
+        "index",
+        "search",
+        "similar",
+        "problems",
+        "status",
+        "verify",
+        "models",
+        "eval",
+        "embed",
+        "shell",
+    ],
 )
 def test_every_command_has_help_and_stands_in_the_readme(command: str) -> None:
     done = run(command, "--help")

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.index.base import Ids, Vectors
+from photosearch.index.places import Places
 
 Codes = NDArray[np.float16]
 
@@ -26,7 +27,7 @@ _faiss = cast(Any, faiss)
 
 _HEAD = np.dtype("<i8")
 _FEW = 64  # among fewer candidates than one in this many, copying them out beats a selector
-_MANY = 4  # among more than one in this many, looking at all rows beats a selector
+_MANY = 8  # among more than one in this many, looking at all rows beats a selector
 _MUCH_WORK = 2**31  # multiplications, a third of a second
 _MARGIN = 8  # rows asked for beyond k, so that a tie at the border is seen
 
@@ -38,7 +39,11 @@ class ExactIndex:
     """
 
     def __init__(self, dim: int) -> None:
-        self._use(np.empty(0, np.int64), np.empty((0, dim), np.float16), 0)
+        self._known: Places | None = None
+        self._count = 0
+        self._ids: Ids = np.empty(0, np.int64)
+        self._codes: Codes = np.empty((0, dim), np.float16)
+        self._view = _view(self._codes, 0)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> ExactIndex:
@@ -60,7 +65,7 @@ class ExactIndex:
         ids, codes = np.empty(capacity, np.int64), np.empty((capacity, dim), np.float16)
         _fill(source, ids[:count])
         _fill(source, codes[:count])
-        index = cls.__new__(cls)
+        index = cls(dim)
         index._use(ids, codes, count)
         return index
 
@@ -107,7 +112,7 @@ class ExactIndex:
         if len(last) < len(ids):
             last.sort()
             ids, codes = ids[last], codes[last]
-        slots = self._slots(ids)
+        slots = self._places().find(ids)
         known = slots >= 0
         self._codes[slots[known]] = codes[known]
         fresh = np.flatnonzero(~known)
@@ -116,18 +121,22 @@ class ExactIndex:
 
     def remove(self, ids: Ids) -> None:
         """Forget ids; unknown ones are ignored. The last rows move into the holes."""
-        slots = self._slots(np.unique(np.asarray(ids, np.int64)))
+        places = self._places()
+        slots = places.find(np.unique(np.asarray(ids, np.int64)))
         slots = slots[slots >= 0]
         if not len(slots):
             return
+        places.drop(self._ids[slots])
         count = self._count - len(slots)
         holes = np.sort(slots[slots < count])
-        gone = np.zeros(self._count - count, bool)
-        gone[slots[slots >= count] - count] = True
-        movers = count + np.flatnonzero(~gone)
+        stays = np.ones(self._count - count, bool)
+        stays[slots[slots >= count] - count] = False
+        movers = count + np.flatnonzero(stays)
         self._ids[holes] = self._ids[movers]
         self._codes[holes] = self._codes[movers]
-        self._use(self._ids, self._codes, count)
+        places.put(self._ids[holes], holes)
+        self._count = count
+        self._view = _view(self._codes, count)
 
     def search(self, queries: Vectors, k: int, among: Ids | None = None) -> tuple[Vectors, Ids]:
         """Scores and ids (m, k') in descending order, k' = min(k, candidates)."""
@@ -135,22 +144,24 @@ class ExactIndex:
         everything = _Rows(self._view, self._ids, self._count)
         if among is None:
             return everything.best(queries, k)
-        slots = self._slots(np.unique(np.asarray(among, np.int64)))
-        slots = slots[slots >= 0]
-        if len(slots) == self._count:
-            return everything.best(queries, k)
-        if len(slots) * _FEW < self._count:
-            few = np.ascontiguousarray(self._codes[slots])
-            return _Rows(_view(few, len(slots)), self._ids[slots], len(slots)).best(queries, k)
-        member = np.zeros(self._count, bool)
+        slots = self._places().find(np.asarray(among, np.int64))
+        member = np.zeros(self._count + 1, bool)  # the last one stands for ids that are not here
         member[slots] = True
-        if len(slots) * _MANY > self._count:
-            found = _best_members(self._view, self._ids, queries, min(k, len(slots)), member)
+        member = member[:-1]
+        count = int(np.count_nonzero(member))
+        if count == self._count:
+            return everything.best(queries, k)
+        if count * _FEW < self._count:
+            slots = np.flatnonzero(member)
+            few = np.ascontiguousarray(self._codes[slots])
+            return _Rows(_view(few, count), self._ids[slots], count).best(queries, k)
+        if count * _MANY > self._count:
+            found = _best_members(self._view, self._ids, queries, min(k, count), member)
             if found is not None:
                 return found
         bits = np.packbits(member, bitorder="little")
         chosen = _faiss.SearchParameters(sel=_faiss.IDSelectorBitmap(bits))
-        return _Rows(self._view, self._ids, len(slots), chosen).best(queries, k)
+        return _Rows(self._view, self._ids, count, chosen).best(queries, k)
 
     def search_vectors(self, queries: Vectors, k: int) -> tuple[Vectors, Ids, Vectors]:
         """The same, and the (m, k', dim) vectors that were found."""
@@ -165,7 +176,7 @@ class ExactIndex:
 
     def vectors(self, ids: Ids) -> Vectors:
         """The stored (n, dim) float32 vectors; raises ``KeyError`` for an unknown id."""
-        slots = self._slots(np.asarray(ids, np.int64))
+        slots = self._places().find(np.asarray(ids, np.int64))
         if len(slots) and slots.min() < 0:
             raise KeyError(int(np.asarray(ids)[slots < 0][0]))
         return self._codes[slots].astype(np.float32)
@@ -173,8 +184,6 @@ class ExactIndex:
     def _use(self, ids: Ids, codes: Codes, count: int) -> None:
         self._ids, self._codes, self._count = ids, codes, count
         self._view = _view(codes, count)
-        self._order: NDArray[np.intp] | None = None
-        self._sorted = False
 
     def _append(self, ids: Ids, codes: Codes) -> None:
         count = self._count + len(ids)
@@ -182,20 +191,15 @@ class ExactIndex:
             self.reserve(count + max(count // 4, 256))
         self._ids[self._count : count] = ids
         self._codes[self._count : count] = codes
-        self._use(self._ids, self._codes, count)
+        self._places().put(ids, np.arange(self._count, count))
+        self._count = count
+        self._view = _view(self._codes, count)
 
-    def _slots(self, ids: Ids) -> NDArray[np.intp]:
-        """Where each id is stored, -1 where it is not."""
-        mine = self._ids[: self._count]
-        if self._order is None and not self._sorted:
-            self._sorted = bool((mine[1:] > mine[:-1]).all())
-            self._order = None if self._sorted else np.argsort(mine, kind="stable")
-        at = np.searchsorted(mine, ids, sorter=self._order)
-        at = np.minimum(at, max(self._count - 1, 0))
-        if not self._count:
-            return np.full(len(ids), -1, np.intp)
-        slots = at if self._order is None else self._order[at]
-        return np.where(mine[slots] == ids, slots, -1)
+    def _places(self) -> Places:
+        """Made when first asked for: most searches do not need it."""
+        if self._known is None:
+            self._known = Places(self._ids[: self._count])
+        return self._known
 
 
 @dataclass(frozen=True)

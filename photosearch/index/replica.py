@@ -26,6 +26,7 @@ from photosearch.models.base import ModelSpec
 
 FOLDER = "index"
 SUFFIX = ".snapshot"
+UNFINISHED = ".new"
 _BATCH = 8192  # changes read in one go; 12 MB at 768 dimensions
 _FEW = 1000  # changes beyond the snapshot that never justify writing a new one
 
@@ -41,7 +42,8 @@ class Replica:
         self._database = database
         self._spec = spec
         self._model = model
-        self._lock = threading.RLock()
+        self._changing = threading.RLock()  # held by whoever changes or saves the index
+        self._lock = threading.RLock()  # held for moments, by searches and single changes
         self._seq = self._tail = 0
         self._token = ""
         self._tier = tiers.tier_for(0)
@@ -76,24 +78,36 @@ class Replica:
         with self._lock:
             return len(self._index)
 
-    def catch_up(self) -> int:
-        """Take over what the library has learnt since; returns how many changes that were."""
-        with self._lock:
-            if self._database.read(lambda c: embeddings.last_seq(c, self._model)) < self._seq:
-                self._restart("the library is older than its index")
-            if not self._seq:
-                count = self._database.read(lambda c: embeddings.count_embeddings(c, self._model))
-                self._index.reserve(count + _FEW)
-            taken = 0
-            while batch := self._database.read(
-                lambda c: embeddings.since(c, self._model, self._seq, _BATCH)
-            ):
+    def catch_up(self, *, wait: bool = True) -> int:
+        """Take over what the library has learnt since; returns how many changes that were.
+
+        Without ``wait`` it leaves that to the thread that is at it already, or until a snapshot
+        is written: a query need not wait for either.
+        """
+        if not self._changing.acquire(blocking=wait):
+            return 0
+        try:
+            return self._catch_up()
+        finally:
+            self._changing.release()
+
+    def _catch_up(self) -> int:
+        if self._database.read(lambda c: embeddings.last_seq(c, self._model)) < self._seq:
+            self._restart("the library is older than its index")
+        if not self._seq:
+            count = self._database.read(lambda c: embeddings.count_embeddings(c, self._model))
+            self._index.reserve(count + _FEW)
+        taken = 0
+        while batch := self._database.read(
+            lambda c: embeddings.since(c, self._model, self._seq, _BATCH)
+        ):
+            with self._lock:
                 self._index.remove(batch.removed)
                 self._index.add(batch.ids, batch.vectors)
                 self._seq = batch.last
-                self._tail += len(batch)
-                taken += len(batch)
-            return taken
+            self._tail += len(batch)
+            taken += len(batch)
+        return taken
 
     def search(
         self, queries: Vectors, k: int, among: Ids | None = None, without: Ids | None = None
@@ -138,7 +152,7 @@ class Replica:
 
     def save_if_due(self) -> bool:
         """Write a snapshot if what came since the last one exceeds a tenth of it."""
-        with self._lock:
+        with self._changing:
             if self._tail <= max(_FEW, len(self._index) // 10):
                 return False
             return self.save()
@@ -147,9 +161,9 @@ class Replica:
         """Write a snapshot; False where there is no room or no right to write one.
 
         The library learns of the new snapshot before the old one is replaced, and goes on
-        believing the old one: a kill in between costs nothing.
+        believing the old one: a kill in between costs nothing. Searches go on meanwhile.
         """
-        with self._lock:
+        with self._changing:
             if self._database.read_only:
                 return False
             token = secrets.token_hex(8)
@@ -171,7 +185,7 @@ class Replica:
 
     def _replace(self, header: snapshots.Header) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self.path.with_suffix(".new")
+        fresh = self.path.with_suffix(UNFINISHED)
         try:
             snapshots.write(fresh, header, self._index)
             believed = [token for token in (self._token, header.token) if token]
@@ -203,12 +217,12 @@ class Replica:
         self._seq, self._token = header.seq, header.token
 
     def _restart(self, why: str = "") -> None:
-        self.rebuilt = why
-        self._tier = tiers.tier_for(0)
-        self._index = tiers.build(self._tier, self._spec.dim)
-        self._seq = 0
-        self._tail = 0
-        self._token = ""
+        with self._lock:
+            self.rebuilt = why
+            self._tier = tiers.tier_for(0)
+            self._index = tiers.build(self._tier, self._spec.dim)
+            self._seq = self._tail = 0
+            self._token = ""
 
     @property
     def _key(self) -> str:
@@ -225,5 +239,6 @@ def _leave_out(scores: Vectors, ids: Ids, without: Ids, k: int) -> tuple[Vectors
 def remove_snapshots(folder: Path) -> None:
     """Delete all snapshots of the library in ``folder``; they come back by themselves."""
     with suppress(OSError):
-        for path in (folder / FOLDER).glob(f"*{SUFFIX}"):
-            snapshots.discard(path)
+        for path in (folder / FOLDER).iterdir():
+            if path.suffix in (SUFFIX, UNFINISHED):
+                snapshots.discard(path)

@@ -117,6 +117,8 @@ class _Scan:
 
         Missing files are recorded last and together, so that a move is seen as a move.
         """
+        if self._root.offline:
+            self._database.write(lambda c: photos.set_offline(c, self._root.id, False))
         self._write()
         spared = tuple(
             to_raw(str(folder.relative_to(self._root.path)) + os.sep)
@@ -133,8 +135,6 @@ class _Scan:
             self._record(_Differences(missing=missing[start : start + BATCH]))
         if self._others:  # files that were no photos and are gone
             self._record(_Differences(others_gone=list(self._others)))
-        if self._root.offline:
-            self._database.write(lambda c: photos.set_offline(c, self._root.id, False))
 
     def _compare(self, file: FileSeen) -> None:
         raw = to_raw(file.rel)

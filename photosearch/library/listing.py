@@ -98,8 +98,26 @@ def record_listing(
         others_gone: such files that have disappeared.
     """
     inner = inner_prefixes(c, root)
-    connection = raw(c)
-    connection.executemany(
+    _record_new(c, root, [file for file in new if not file.rel_raw.startswith(inner)], now)
+    _record_changed(c, changed)
+    _record_missing(c, missing, now)
+    _record_back(c, back)
+    raw(c).executemany(
+        "DELETE FROM others WHERE root_id = ? AND rel_raw = ?",
+        [(root, file.rel_raw) for file in new] + [(root, name) for name in others_gone],
+    )
+    raw(c).executemany(
+        "INSERT OR REPLACE INTO others (root_id, rel_raw, size, mtime_ns) VALUES (?, ?, ?, ?)",
+        [
+            (root, file.rel_raw, file.size, storable_ns(file.mtime_ns))
+            for file in others
+            if not file.rel_raw.startswith(inner)
+        ],
+    )
+
+
+def _record_new(c: Connection, root: RootId, new: Sequence[Listed], now: float) -> None:
+    raw(c).executemany(
         "INSERT INTO photos (root_id, rel_raw, rel_key, size, mtime_ns, state, added_at) "
         "VALUES (?, ?, ?, ?, ?, 'pending', ?) ON CONFLICT (root_id, rel_raw) DO UPDATE SET "
         "size = excluded.size, mtime_ns = excluded.mtime_ns, state = 'pending', "
@@ -114,22 +132,6 @@ def record_listing(
                 now,
             )
             for file in new
-            if not file.rel_raw.startswith(inner)
-        ],
-    )
-    connection.executemany(
-        "DELETE FROM others WHERE root_id = ? AND rel_raw = ?",
-        [(root, file.rel_raw) for file in new] + [(root, name) for name in others_gone],
-    )
-    _record_changed(c, changed)
-    _record_missing(c, missing, now)
-    _record_back(c, back)
-    connection.executemany(
-        "INSERT OR REPLACE INTO others (root_id, rel_raw, size, mtime_ns) VALUES (?, ?, ?, ?)",
-        [
-            (root, file.rel_raw, file.size, storable_ns(file.mtime_ns))
-            for file in others
-            if not file.rel_raw.startswith(inner)
         ],
     )
 

@@ -107,7 +107,7 @@ class Searcher:
     def _nearest(
         self, vector: Floats, n: int, without: Sequence[ContentId] = ()
     ) -> tuple[Floats, NDArray[np.int64], Floats]:
-        self._replica.catch_up()
+        self._replica.catch_up(wait=False)
         hidden = self._database.read(photos.hidden_contents)
         hidden = np.union1d(hidden, np.asarray(without, np.int64))
         found = self._replica.search_vectors(vector[None], n, without=hidden)

@@ -81,19 +81,19 @@ def concept_precision(
     reader = CaptionReader(lexicon)
     shown = np.zeros((len(held), len(lexicon.concepts)), bool)
     named = np.zeros_like(shown)
-    for place, number in enumerate(held):
+    for place, number in enumerate(held.tolist()):
         for n, weight in reader.weigh(told.captions[number].get("en", ()), SAID).items():
             for m in (n, *lexicon.ancestors[n]):
                 shown[place, m] |= weight >= _SURE
                 named[place, m] = True
-    counted = np.flatnonzero(shown.sum(0) >= _ENOUGH)
+    counted = np.flatnonzero(shown.sum(0) >= _ENOUGH).tolist()
     for language in LANGUAGES:
         chosen = [n for n in counted if lexicon.concepts[n].forms.get(language)]
         texts = [lexicon.concepts[n].forms[language][0] for n in chosen]
         scores = encoder.encode_texts(texts) @ pictures.T
         parts = []
-        for n, row in zip(chosen, scores, strict=True):
-            row = np.where(named[:, n] & ~shown[:, n], -2.0, row)
+        for n, scored in zip(chosen, scores, strict=True):
+            row = np.where(named[:, n] & ~shown[:, n], -2.0, scored)
             first = np.argsort(-row)[:10]
             parts.append(shown[first, n].sum() / min(10, shown[:, n].sum()))
         yield f"concept, precision at ten, {language}: {np.mean(parts):.3f} of {len(parts)}"

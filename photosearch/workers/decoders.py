@@ -42,7 +42,7 @@ CLOCK_ALLOWANCE = 3.0 if hasattr(signal, "SIGPROF") else 1.0
 EXIT_OUT_OF_TIME = -int(signal.SIGPROF) if hasattr(signal, "SIGPROF") else None
 FILES_IN_HAND = 2  # read one while the next is already in the pipe
 FILES_PER_CHILD = 2000  # decoders leak a little on damaged files; a fresh child forgets it
-MAX_STARTS = 3  # times that a file is handed out to children that die before they begin it
+MAX_FAILED_STARTS = 10  # children in a row that die before they have read a single file
 
 _log = logging.getLogger(__name__)
 
@@ -54,7 +54,6 @@ class _Work:
     call: Callable[..., Any]
     arguments: tuple[object, ...]
     answer: Future[Any]
-    starts: int = 0
 
 
 @dataclass(eq=False)
@@ -89,6 +88,7 @@ class Decoders:
         self._waiting: deque[_Work] = deque()
         self._slots = [_Slot() for _ in range(max(1, workers))]
         self._closed = False
+        self._failed_starts = 0
         # Linux ends a child when the thread that started it ends, so one thread that lives as
         # long as the pool starts them all.
         self._starter = ThreadPoolExecutor(1, "decoder-starter")
@@ -150,7 +150,6 @@ class Decoders:
                 fresh = not work.answer.running()  # not one taken back from a child that died
                 if fresh and not work.answer.set_running_or_notify_cancel():
                     continue
-                work.starts += 1
                 slot.works.append(work)
             self._hand_out(slot, work)
 
@@ -210,6 +209,7 @@ class Decoders:
             if slot.pool is not pool:
                 return  # this child was given up, and its files went elsewhere
             slot.works.remove(work)
+            self._failed_starts = 0
         _settle(work.answer, done.result() if failure is None else failure)
         self._feed()
 
@@ -217,13 +217,11 @@ class Decoders:
         self, slot: _Slot, pool: pebble.ProcessPool | None, work: _Work, failure: BaseException
     ) -> None:
         """A child hung or died over ``work``: settle that, give its other files to others."""
-        verdict = self._verdict(failure, work)
+        verdict = self._verdict(failure)
         with self._lock:
             if slot.pool is not pool or self._closed:
                 return
             others = [each for each in slot.works if each is not work]
-            for other in others:
-                other.starts -= 1
             self._waiting.extendleft(reversed(others if verdict else [work, *others]))
             slot.pool, slot.works = None, []
         if pool is not None:
@@ -232,7 +230,7 @@ class Decoders:
             _settle(work.answer, verdict)
         self._feed()
 
-    def _verdict(self, failure: BaseException, work: _Work) -> Exception | None:
+    def _verdict(self, failure: BaseException) -> Exception | None:
         """What the caller is told; None where the file gets another try."""
         expired = failure.exitcode if isinstance(failure, pebble.ProcessExpired) else None
         if isinstance(failure, TimeoutError) or expired == EXIT_OUT_OF_TIME:
@@ -244,8 +242,10 @@ class Decoders:
             return BadPhoto(
                 "crashed_decoder", "The program that decodes pictures crashed over this file."
             )
-        if work.starts < MAX_STARTS:
-            return None
+        with self._lock:
+            self._failed_starts += 1
+            if self._failed_starts < MAX_FAILED_STARTS:
+                return None
         _log.error("decoder processes do not start: %r", failure)
         return Trouble(
             "The processes that read photos cannot be started.",

@@ -99,8 +99,7 @@ def main(pipe: Connection, start: Start) -> None:
     """Load the model, then serve until told to leave."""
     leave_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal is the app's to handle
-    for name, value in _ENVIRONMENT.items():
-        os.environ.setdefault(name, value)
+    os.environ.update(_ENVIRONMENT)
     inbox = Inbox()
     threading.Thread(target=_read, args=(pipe, inbox), name="requests", daemon=True).start()
     try:

@@ -17,7 +17,8 @@ def leave_with_parent() -> None:
     """From now on this process ends within a second of its parent's death.
 
     A thread waits for the parent; on Linux the kernel is asked too, since a thread cannot run
-    while C code holds the interpreter.
+    while C code holds the interpreter. To the kernel the parent is the thread that started the
+    child: that one must live as long as the child is wanted.
     """
     parent = multiprocessing.parent_process()
     if parent is None:

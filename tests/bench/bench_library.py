@@ -202,7 +202,7 @@ def measure(folder: Path, count: int, dim: int) -> list[Row]:
 def questions(
     database: Database, root: RootId, model: ModelId, files: list[photos.Listed], dim: int
 ) -> list[Row]:
-    def ask(fn: Callable[[Connection], object], repeat: int = 5) -> float:
+    def ask(fn: Callable[[Connection], object], repeat: int = 5) -> Spent:
         return timed(lambda: database.read(fn), repeat)
 
     count = len(files)

@@ -13,12 +13,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from photosearch.index.exact import ExactIndex
 from photosearch.index.replica import Replica
@@ -203,9 +204,10 @@ class _Texts:
     def __init__(self, dim: int) -> None:
         self._dim = dim
 
-    def encode_texts(self, texts: list[str]) -> np.ndarray:  # type: ignore[type-arg]
+    def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         vectors = np.random.default_rng(1).standard_normal((len(texts), self._dim))
-        return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors.astype(np.float32)
 
 
 def main() -> None:

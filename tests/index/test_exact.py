@@ -54,6 +54,23 @@ class TestSearch:
         assert found.shape == scores.shape == (1, min(10, chosen))
         assert list(found[0]) == list(expected(ids[members], stored[members], query[0], 10))
 
+    def test_many_members_that_are_all_far_away(self) -> None:
+        index, ids, stored = filled(2000)
+        query = vectors(1, seed=9)
+        far = np.argsort(stored @ query[0])[:1500]
+        found = index.search(query, 10, ids[far])[1]
+        assert list(found[0]) == list(expected(ids[far], stored[far], query[0], 10))
+
+    def test_many_members_with_equal_scores(self) -> None:
+        index = ExactIndex(DIM)
+        ids = np.random.default_rng(5).permutation(4000).astype(np.int64)
+        index.add(ids, np.repeat(vectors(4), 1000, axis=0))
+        members = np.sort(ids[np.random.default_rng(6).permutation(4000)[:3000]])
+        query = vectors(1, seed=2)
+        held = index.vectors(members) @ query[0]
+        best = members[np.lexsort((members, -held.round(3)))][:20]
+        assert list(index.search(query, 20, members)[1][0]) == list(best)
+
     def test_small_and_large_selections_score_alike(self) -> None:
         index, ids, _ = filled(3000)
         query = vectors(1, seed=9)

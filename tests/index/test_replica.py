@@ -99,6 +99,52 @@ class TestSearch:
 
 
 class TestSnapshot:
+    def test_a_query_does_not_wait_for_one(
+        self, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        shelf.add(list(range(1, 40)))
+        replica = opened(shelf)
+        inside, leave = threading.Event(), threading.Event()
+        real = os.fsync
+
+        def slow_disk(descriptor: int) -> None:
+            inside.set()
+            assert leave.wait(60)
+            real(descriptor)
+
+        monkeypatch.setattr("photosearch.index.snapshots.os.fsync", slow_disk)
+        saving = threading.Thread(target=replica.save)
+        saving.start()
+        assert inside.wait(60)
+        shelf.add([99])
+        assert replica.catch_up(wait=False) == 0
+        assert replica.search(np.ones((1, DIM), np.float32), 100)[1].shape == (1, 39)
+        leave.set()
+        saving.join()
+        assert replica.catch_up(wait=False) == 1
+        assert_agrees(opened(shelf), shelf)
+
+    @pytest.mark.parametrize("place", ["os.replace", "state.set_state", "snapshots.write"])
+    def test_a_kill_while_saving_keeps_the_old_one(
+        self, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, place: str
+    ) -> None:
+        shelf.add(list(range(1, 40)))
+        replica = opened(shelf)
+        replica.save()
+        shelf.add([50])
+        replica.catch_up()
+
+        def die(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(f"photosearch.index.replica.{place}", die)
+            with pytest.raises(KeyboardInterrupt):
+                replica.save()
+        again = opened(shelf)
+        assert again.rebuilt == ""
+        assert_agrees(again, shelf)
+
     def test_saves_the_replay(self, shelf: Shelf) -> None:
         shelf.add(list(range(1, 40)))
         assert opened(shelf).save()

@@ -213,26 +213,29 @@ def alive(process: psutil.Process) -> bool:
         return False
 
 
+Outcomes = dict[str, tuple[str, Prepared | BadPhoto]]
+"""By file: what the manifest expects, and what came of it."""
+
+
+@pytest.fixture(scope="module")
+def outcomes(shared_data: Path) -> Outcomes:
+    folder = shared_data / "data" / "bad"
+    with (folder / "manifest.csv").open(encoding="utf-8") as file:
+        rows = {row["file"]: row["expected"] for row in csv.DictReader(file)}
+    with Decoders(2) as pool:
+        futures = {name: pool.prepare(folder / name, ImageSpec(224), 320) for name in rows}
+        return {
+            name: (rows[name], future.exception(300) or future.result())
+            for name, future in futures.items()
+        }
+
+
 class TestBadFolder:
     """All of ``data/bad``, as its manifest expects."""
 
     LIBRARY_WORDS = ("Error", "PIL", "0x", "<_io", "cannot identify", "NoneType", "Traceback")
 
-    @pytest.fixture(scope="class")
-    def outcomes(self, shared_data: Path) -> dict[str, tuple[str, Prepared | BadPhoto]]:
-        folder = shared_data / "data" / "bad"
-        with (folder / "manifest.csv").open(encoding="utf-8") as file:
-            rows = {row["file"]: row["expected"] for row in csv.DictReader(file)}
-        with Decoders(2) as pool:
-            futures = {name: pool.prepare(folder / name, ImageSpec(224), 320) for name in rows}
-            return {
-                name: (rows[name], future.exception(300) or future.result())
-                for name, future in futures.items()
-            }
-
-    def test_every_file_behaves_as_the_manifest_says(
-        self, outcomes: dict[str, tuple[str, Prepared | BadPhoto]]
-    ) -> None:
+    def test_every_file_behaves_as_the_manifest_says(self, outcomes: Outcomes) -> None:
         wrong = []
         for name, (expected, outcome) in outcomes.items():
             shown = isinstance(outcome, Prepared)
@@ -242,9 +245,7 @@ class TestBadFolder:
         assert len(outcomes) == 187
         assert not wrong
 
-    def test_every_failure_has_a_sentence_for_people(
-        self, outcomes: dict[str, tuple[str, Prepared | BadPhoto]]
-    ) -> None:
+    def test_every_failure_has_a_sentence_for_people(self, outcomes: Outcomes) -> None:
         failures = [
             outcome for _, outcome in outcomes.values() if not isinstance(outcome, Prepared)
         ]
@@ -258,9 +259,7 @@ class TestBadFolder:
             assert error.reason.endswith(".")
             assert not any(word in error.reason for word in self.LIBRARY_WORDS)
 
-    def test_the_eight_orientations_show_one_picture(
-        self, outcomes: dict[str, tuple[str, Prepared | BadPhoto]]
-    ) -> None:
+    def test_the_eight_orientations_show_one_picture(self, outcomes: Outcomes) -> None:
         shown = [outcomes[f"orient_landscape_{n}.jpg"][1] for n in range(1, 9)]
         first = shown[0]
         for each in shown:
@@ -269,7 +268,7 @@ class TestBadFolder:
             assert (each.facts.width, each.facts.height) == (600, 450)
             assert abs(each.pixels.astype(int) - first.pixels).mean() < 6
 
-    def test_what_cameras_said(self, outcomes: dict[str, tuple[str, Prepared | BadPhoto]]) -> None:
+    def test_what_cameras_said(self, outcomes: Outcomes) -> None:
         iphone = outcomes["IMG_2927.HEIC"][1]
         assert isinstance(iphone, Prepared)
         facts = iphone.facts

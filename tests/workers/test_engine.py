@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from photosearch.models import catalogue, install
 from photosearch.models.catalogue import Installed
 from photosearch.models.devices import agreement, made_room
 from photosearch.workers.engine import Inbox, _Batch
-from photosearch.workers.engine_client import Engine
+from photosearch.workers.engine_client import Answer, Engine
 from photosearch.workers.portions import Portions
 
 SIDE = 64
@@ -65,6 +66,12 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
 
 
 @pytest.fixture(scope="module")
+def starter() -> Installed:
+    """The built-in model, which is quicker to start than transformers."""
+    return catalogue.find(catalogue.STARTER)
+
+
+@pytest.fixture(scope="module")
 def engine(model: Installed) -> Iterator[Engine]:
     with Engine(model) as running:
         yield running
@@ -72,6 +79,11 @@ def engine(model: Installed) -> Iterator[Engine]:
 
 def pictures(count: int, seed: int = 0) -> NDArray[np.uint8]:
     return np.random.default_rng(seed).integers(0, 256, (count, SIDE, SIDE, 3), dtype=np.uint8)
+
+
+def blank(model: Installed, count: int) -> NDArray[np.uint8]:
+    side = model.spec.image.side
+    return np.zeros((count, side, side, 3), np.uint8)
 
 
 def wait_until(true: Callable[[], bool]) -> None:
@@ -162,39 +174,38 @@ class TestAnswers:
 
 
 class TestLife:
-    def test_it_is_not_started_before_it_is_asked(self, model: Installed) -> None:
-        with Engine(model) as engine:
-            assert engine.spec.dim == 96
+    def test_it_is_not_started_before_it_is_asked(self, starter: Installed) -> None:
+        with Engine(starter) as engine:
+            assert engine.spec == starter.spec
             assert engine.process_id is None
 
     def test_death_is_told_in_plain_words_and_the_next_question_starts_it_again(
-        self, model: Installed
+        self, starter: Installed
     ) -> None:
-        with Engine(model, threads=1) as engine:
+        with Engine(starter, threads=1) as engine:
             engine.start().result(PATIENCE)
-            waiting = engine.encode_images(pictures(64))
+            waiting = engine.encode_images(blank(starter, 4096))
             first = engine.process_id
             assert first is not None
             os.kill(first, signal.SIGKILL)
             with pytest.raises(EngineGone, match="ended by signal 9") as caught:
                 waiting.result(PATIENCE)
             assert "starts again" in caught.value.remedy
-            assert engine.texts().encode_texts(["dog"]).shape == (1, 96)
+            assert engine.texts().encode_texts(["dog"]).shape == (1, starter.spec.dim)
             assert engine.process_id not in (None, first)
 
-    def test_it_leaves_when_idle_and_comes_back(self, model: Installed) -> None:
-        with Engine(model, idle_seconds=0.2) as engine:
+    def test_it_leaves_when_idle_and_comes_back(self, starter: Installed) -> None:
+        with Engine(starter, idle_seconds=0.2) as engine:
             want = engine.encode_texts(["dog"]).result(PATIENCE)
             pid = engine.process_id
-            assert pid is None or pid > 0
             wait_until(lambda: engine.process_id is None)
             if pid is not None:
                 wait_until(lambda: gone(pid))  # and all its memory with it
             again = engine.encode_texts(["dog"]).result(PATIENCE)
             assert agreement(want, again) > 0.999
 
-    def test_closing_fails_what_waits(self, model: Installed) -> None:
-        engine = Engine(model)
+    def test_closing_fails_what_waits(self, starter: Installed) -> None:
+        engine = Engine(starter)
         waiting = engine.encode_texts(["dog"])
         engine.close()
         with pytest.raises(EngineGone):
@@ -203,20 +214,18 @@ class TestLife:
             engine.encode_texts(["dog"])
 
     def test_a_broken_model_is_told_and_nothing_hangs(
-        self, model: Installed, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+        self, starter: Installed, tmp_path: Path
     ) -> None:
         folder = tmp_path / "broken"
-        folder.mkdir()
-        for path in model.folder.iterdir():
-            (folder / path.name).write_bytes(path.read_bytes())
+        shutil.copytree(starter.folder, folder)
         weights = folder / "model.safetensors"
         weights.write_bytes(weights.read_bytes()[:4000])
-        broken = Installed(model.spec, folder, 0, False)
-        with Engine(broken) as engine, pytest.raises(ModelBroken, match="cannot be read"):
+        broken = Installed(starter.spec, folder, 0, False)
+        with Engine(broken) as engine, pytest.raises(ModelBroken, match="weights"):
             engine.encode_texts(["dog"]).result(PATIENCE)
 
-    def test_a_hanging_engine_is_given_up(self, model: Installed) -> None:
-        with Engine(model) as engine:
+    def test_a_hanging_engine_is_given_up(self, starter: Installed) -> None:
+        with Engine(starter) as engine:
             engine.start().result(PATIENCE)
             pid = engine.process_id
             assert pid is not None
@@ -224,6 +233,18 @@ class TestLife:
             with pytest.raises(EngineGone, match="not answered"):
                 engine.texts(seconds=0.2).encode_texts(["dog"])
             wait_until(lambda: gone(pid))
+
+    def test_a_thread_that_ends_does_not_take_the_engine_along(self, starter: Installed) -> None:
+        """On Linux the kernel ends the engine with the thread that started it."""
+        with Engine(starter) as engine:
+            answers: list[Answer] = []
+            asking = threading.Thread(target=lambda: answers.append(engine.encode_texts(["dog"])))
+            asking.start()
+            asking.join()
+            answers[0].result(PATIENCE)
+            pid = engine.process_id
+            engine.encode_texts(["cat"]).result(PATIENCE)
+            assert engine.process_id == pid
 
 
 PARENT = """
@@ -233,9 +254,10 @@ from photosearch.models import catalogue
 from photosearch.workers.engine_client import Engine
 
 if __name__ == "__main__":
-    engine = Engine(catalogue.find("tiny"))
+    engine = Engine(catalogue.find("starter"))
     engine.start().result()
-    pixels = np.zeros((2048, 64, 64, 3), np.uint8)
+    side = engine.spec.image.side
+    pixels = np.zeros((8192, side, side, 3), np.uint8)
     answer = engine.encode_images(pixels)
     print(engine.process_id, flush=True)
     answer.result()
@@ -244,15 +266,11 @@ if __name__ == "__main__":
 """
 
 
-def test_it_leaves_within_a_second_of_its_parents_death(model: Installed, tmp_path: Path) -> None:
+def test_it_leaves_within_a_second_of_its_parents_death(tmp_path: Path) -> None:
     program = tmp_path / "parent.py"
     program.write_text(PARENT)
     root = str(Path(catalogue.__file__).parents[2])
-    environment = {
-        **os.environ,
-        "PYTHONPATH": root,
-        "PHOTOSEARCH_MODELS": str(model.folder.parent),
-    }
+    environment = {**os.environ, "PYTHONPATH": root}
     with subprocess.Popen(
         [sys.executable, str(program)],
         stdin=subprocess.PIPE,
