@@ -158,8 +158,10 @@ def _index(given: argparse.Namespace) -> object:
         print(f"Offline, left as it was: {terminal.short_path(root)}", file=sys.stderr)
     counters = dataclasses.asdict(summary.counters)
     if not given.json:
+        seconds = counters.pop("seconds")
         words = ", ".join(f"{value:,} {name}" for name, value in counters.items() if value)
-        print(f"{words.removesuffix(' seconds')} s")
+        print(f"{words or 'No photos'} ({seconds:.1f} s)")
+        counters["seconds"] = seconds
         if summary.counters.failed:
             print("See `photosearch problems` for the files that could not be read.")
     return counters
@@ -422,7 +424,7 @@ def _library(given: argparse.Namespace) -> Path:
 
 
 def _folder(text: str) -> Path:
-    return Path(text).expanduser().absolute()
+    return Path(os.path.abspath(os.path.expanduser(text)))
 
 
 def _count(text: str) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -60,6 +61,7 @@ class ProgressLine:
             self._bars.stop()
 
     def _show(self, now: Progress) -> None:
+        now = replace(now, stage=now.stage[:1].upper() + now.stage[1:])
         if self._bars is None:
             if now.stage != self._stage:
                 print(f"{now.stage} …", file=sys.stderr, flush=True)

@@ -68,6 +68,10 @@ class CurvePoint:
     answerable_flagged: float
     absent_flagged: float
 
+    def document(self) -> dict[str, float]:
+        """For scripts."""
+        return {"answerable": self.answerable_flagged, "absent": self.absent_flagged}
+
 
 @dataclass(frozen=True)
 class Report:
@@ -75,6 +79,7 @@ class Report:
 
     photos: int
     by_type: tuple[Row, ...]
+    honesty: CurvePoint | None  # as graded; None without absent or without answerable queries
     curve: tuple[CurvePoint, ...]
     unknown_files: int  # named in the queries, not among the photos
 
@@ -112,10 +117,8 @@ class Report:
             "photos": self.photos,
             "unknown_files": self.unknown_files,
             "types": dict(types),
-            "curve": [
-                {"answerable": point.answerable_flagged, "absent": point.absent_flagged}
-                for point in self.curve
-            ],
+            "flagged": None if self.honesty is None else self.honesty.document(),
+            "curve": [point.document() for point in self.curve],
         }
 
 
@@ -136,6 +139,7 @@ def evaluate(
     return Report(
         photos=len(keys),
         by_type=tuple(_rows(scored)),
+        honesty=_honesty(scored),
         curve=tuple(honesty_curve(scored)),
         unknown_files=len(named - numbers.keys()),
     )
@@ -175,6 +179,12 @@ def honesty_curve(scored: Sequence[Scored]) -> list[CurvePoint]:
     return [
         CurvePoint(float((present < line).mean()), float((absent < line).mean())) for line in lines
     ]
+
+
+def _honesty(scored: Sequence[Scored]) -> CurvePoint | None:
+    absent = _mean([float(one.flagged) for one in scored if not one.query.relevant])
+    answerable = _mean([float(one.flagged) for one in scored if one.query.relevant])
+    return None if absent is None or answerable is None else CurvePoint(answerable, absent)
 
 
 def _rows(scored: Sequence[Scored]) -> list[Row]:

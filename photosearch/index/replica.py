@@ -96,7 +96,8 @@ class Replica:
             self._restart("the library is older than its index")
         if not self._seq:
             count = self._database.read(lambda c: embeddings.count_embeddings(c, self._model))
-            self._index.reserve(count + _FEW)
+            with self._lock:
+                self._index.reserve(count + _FEW)
         taken = 0
         while batch := self._database.read(
             lambda c: embeddings.since(c, self._model, self._seq, _BATCH)

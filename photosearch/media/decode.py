@@ -56,9 +56,7 @@ def decode(source: Source, name: str, enough: Enough) -> Picture:
     except BadPhoto:
         raise
     except DECODER_FAULTS as error:
-        if _ran_out_of_memory(error):
-            raise BadPhoto("out_of_memory", TOO_MUCH_MEMORY) from None
-        raise BadPhoto("damaged", _damaged(kind.name, error)) from error
+        raise _explained(kind.name, error) from error
 
 
 def _read(source: Source, kind: formats.Format, enough: Enough) -> Picture:
@@ -71,11 +69,6 @@ def _read(source: Source, kind: formats.Format, enough: Enough) -> Picture:
 
         return decode_jxl(source, enough)
     return pillow_files.decode_with_pillow(source, kind, enough)
-
-
-def _ran_out_of_memory(error: Exception) -> bool:
-    text = str(error).lower()
-    return "bad_alloc" in text or "out of memory" in text or "memory allocation" in text
 
 
 def _not_an_image(head: bytes) -> str:
@@ -98,12 +91,22 @@ def _too_large(message: str) -> str:
     )
 
 
-def _damaged(name: str, error: Exception) -> str:
-    if isinstance(error, UnidentifiedImageError):
-        return f"The file begins like a {name} picture, but its header is damaged."
+def _explained(name: str, error: Exception) -> BadPhoto:
+    """A decoder's complaint in plain words."""
     text = str(error).lower()
+    if "bad_alloc" in text or "out of memory" in text or "memory allocation" in text:
+        return BadPhoto("out_of_memory", TOO_MUCH_MEMORY)
+    if isinstance(error, NotImplementedError) or "unsupported" in text:
+        return BadPhoto(
+            "unsupported", f"This {name} file is of a rare kind that Photosearch cannot read."
+        )
+    if isinstance(error, UnidentifiedImageError):
+        words = f"begins like a {name} picture, but its header is damaged or of a rare kind"
+        return BadPhoto("damaged", f"The file {words}.")
     if "too large" in text:
-        return f"The {name} file holds a block that unpacks to far more data than a picture needs."
-    if "truncated" in text or "not enough" in text or isinstance(error, EOFError):
-        return f"The {name} file is cut short, and no picture could be read from what is there."
-    return f"The {name} data is damaged, and no picture could be read from it."
+        words = "holds a block that unpacks to far more data than a picture needs"
+        return BadPhoto("damaged", f"The {name} file {words}.")
+    if "truncated" in text or "not enough" in text or "end of file" in text:
+        words = "is cut short, and no picture could be read from what is there"
+        return BadPhoto("damaged", f"The {name} file {words}.")
+    return BadPhoto("damaged", f"The {name} data is damaged, and no picture could be read from it.")

@@ -48,15 +48,16 @@ def decode_with_pillow(source: Source, kind: formats.Format, enough: Enough) -> 
         upright = stored[::-1] if is_sideways(turn) else stored
         least = enough(*upright)
         least = least[::-1] if is_sideways(turn) else least
-        damage = ""
-        try:
-            extent = load(image, least)
-        except _BROKEN_STREAM:
+        extent = _loaded_whole(image, least)
+        if extent is None:
             if _coefficient_bytes(image, stored) > MANY_COEFFICIENTS:
-                raise MemoryError from None
-            image.im = None  # type: ignore[assignment]  # frees the pixels before the second try
+                raise MemoryError
+            image.close()
+            del image  # its pixels must not lie beside those of the second try
             image, extent = _load_what_is_there(file, kind, least)
             damage = "The file is damaged or cut short; a part of the picture may be missing."
+        else:
+            damage = ""
         small, extent = shrink(image, extent, least)
         if damage:
             _refuse_if_mostly_missing(small)
@@ -93,6 +94,14 @@ def open_header(file: BinaryIO, kind: formats.Format) -> Image.Image:
 
         AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     return Image.open(file, formats=(kind.plugin[1],))
+
+
+def _loaded_whole(image: Image.Image, least: tuple[int, int]) -> Extent | None:
+    """``load``; None where the file is damaged. The exception, and the pixels it holds, end here."""
+    try:
+        return load(image, least)
+    except _BROKEN_STREAM:
+        return None
 
 
 def load(image: Image.Image, least: tuple[int, int]) -> Extent:

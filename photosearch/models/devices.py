@@ -76,14 +76,12 @@ class DualEncoder:
 
     def encode_images(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Encode (n, side, side, 3) uint8 sRGB to (n, dim) float32."""
-        side = self._spec.image.side
-        if pixels.shape[1:] != (side, side, 3) or pixels.dtype != np.uint8:
-            raise ValueError(f"pixels are {pixels.dtype} {pixels.shape}, side should be {side}")
+        self._check(pixels)
         if not len(pixels):
             return np.zeros((0, self._spec.dim), np.float32)
         with torch.inference_mode():
             there = torch.from_numpy(pixels).to(self._device)
-            values = there.permute(0, 3, 1, 2).float().mul_(self._scale).add_(self._shift)
+            values = self._normalised(there.permute(0, 3, 1, 2).float())
             return self._finish(self._images(values.to(self._dtype)))
 
     def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -92,6 +90,15 @@ class DualEncoder:
             return np.zeros((0, self._spec.dim), np.float32)
         with torch.inference_mode():
             return self._finish(self._texts(texts, self._device))
+
+    def _check(self, pixels: NDArray[np.uint8]) -> None:
+        side = self._spec.image.side
+        if pixels.shape[1:] != (side, side, 3) or pixels.dtype != np.uint8:
+            raise ValueError(f"pixels are {pixels.dtype} {pixels.shape}, side should be {side}")
+
+    def _normalised(self, pixels: Tensor) -> Tensor:
+        """Pixels (n, 3, h, w) of 0..255 in float32, changed in place."""
+        return pixels.mul_(self._scale).add_(self._shift)
 
     def _finish(self, vectors: Tensor) -> NDArray[np.float32]:
         vectors = vectors.float()

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from photosearch.models.devices import DualEncoder
 
 TEXT_TOKENS = 64
+# NaFlex models take pictures in their own shape, which the decoders pad to a square with a grey
+# that no border has by habit; so much larger than needed that a second resizing does no harm.
+PADDING = 127
+OVERSIZE = 3
 _HALF = (0.5, 0.5, 0.5)
 # Classes that transformers writes for the two tokenizers, in either version of their names.
 _SENTENCEPIECE = ("SiglipTokenizer", "SiglipTokenizerFast")
@@ -47,34 +51,37 @@ def describe(folder: Path) -> Description:
     names = checkpoint.files(folder)
     if not {"tokenizer.json", "spiece.model", "tokenizer.model"} & set(names):
         raise ModelBroken(f"{folder} holds no tokenizer (tokenizer.json or spiece.model).")
-    if config.get("model_type") == "siglip2":
-        # NaFlex keeps the aspect ratio; the decoders deliver squares, which it sees as well.
-        patches = checkpoint.whole(vision, "num_patches", 256)
-        side = checkpoint.whole(vision, "patch_size", 16) * round(patches**0.5)
-        resample = checkpoint.resample(folder, "bilinear")
+    if _is_flexible(config):
+        patch, most = _flexible_size(folder, config)
+        side = OVERSIZE * patch * round(most**0.5)
+        image = ImageSpec(side, "pad", checkpoint.resample(folder, "bilinear"), PADDING)
     else:
         side = checkpoint.whole(vision, "image_size", 224)
-        resample = checkpoint.resample(folder, "bicubic")
+        image = ImageSpec(side, "squash", checkpoint.resample(folder, "bicubic"))
     second = _tokenizer_class(folder) not in _SENTENCEPIECE
     languages = ("en", "zh", "ko") if second else ("en",)
-    return Description(dim, ImageSpec(side, "squash", resample), names, True, languages)
+    return Description(dim, image, names, True, languages)
 
 
 def load(folder: Path, spec: ModelSpec, device: Device) -> DualEncoder:
     """Build it in float32; raises ``ModelBroken`` when files do not fit."""
     from photosearch.models.devices import DualEncoder
+    from photosearch.models.naflex import NaflexEncoder
 
     config = checkpoint.read_json(folder / "config.json")
     text = checkpoint.section(config, "text_config")
     longest = checkpoint.whole(text, "max_position_embeddings", TEXT_TOKENS)
     tokenize = _LazyTokenizer(folder, min(TEXT_TOKENS, longest))
-    flexible = config.get("model_type") == "siglip2"
-    patch = checkpoint.whole(checkpoint.section(config, "vision_config"), "patch_size", 16)
-    model = _model(folder, flexible)
+    model = _model(folder, _is_flexible(config))
 
     def images(pixels: torch.Tensor) -> torch.Tensor:
-        inputs = _patches(pixels, patch) if flexible else {"pixel_values": pixels}
-        vectors: torch.Tensor = model.get_image_features(**inputs).pooler_output
+        vectors: torch.Tensor = model.get_image_features(pixel_values=pixels).pooler_output
+        return vectors
+
+    def sequences(patches: torch.Tensor, mask: torch.Tensor, shapes: torch.Tensor) -> torch.Tensor:
+        vectors: torch.Tensor = model.get_image_features(
+            pixel_values=patches, pixel_attention_mask=mask, spatial_shapes=shapes
+        ).pooler_output
         return vectors
 
     def texts(batch: Sequence[str], where: torch.device) -> torch.Tensor:
@@ -82,8 +89,11 @@ def load(folder: Path, spec: ModelSpec, device: Device) -> DualEncoder:
         vectors: torch.Tensor = model.get_text_features(**inputs).pooler_output
         return vectors
 
-    mean, std = checkpoint.normalising(folder, _HALF, _HALF)
-    return DualEncoder(spec, device, model, images, texts, mean, std)
+    normalising = checkpoint.normalising(folder, _HALF, _HALF)
+    if not _is_flexible(config):
+        return DualEncoder(spec, device, model, images, texts, *normalising)
+    size = _flexible_size(folder, config)
+    return NaflexEncoder(spec, device, model, sequences, texts, normalising, *size)
 
 
 def reference_tokenizer(folder: Path, length: int) -> Tokenize:
@@ -153,21 +163,15 @@ def _model(folder: Path, flexible: bool) -> SiglipModel | Siglip2Model:
     return model
 
 
-def _patches(pixels: torch.Tensor, patch: int) -> dict[str, torch.Tensor]:
-    """Squares (n, 3, side, side) as the sequences of patches that NaFlex models take."""
-    import torch
+def _is_flexible(config: checkpoint.Json) -> bool:
+    return config.get("model_type") == "siglip2"
 
-    count, channels, side, _ = pixels.shape
-    cells = side // patch
-    grid = pixels.reshape(count, channels, cells, patch, cells, patch)
-    sequence = grid.permute(0, 2, 4, 3, 5, 1).reshape(count, cells * cells, -1)
-    return {
-        "pixel_values": sequence,
-        "pixel_attention_mask": torch.ones(
-            (count, cells * cells), dtype=torch.int32, device=pixels.device
-        ),
-        "spatial_shapes": torch.tensor([[cells, cells]] * count),
-    }
+
+def _flexible_size(folder: Path, config: checkpoint.Json) -> tuple[int, int]:
+    """Side of a patch, and the most patches that a picture is cut into."""
+    vision, prepared = checkpoint.section(config, "vision_config"), checkpoint.image_config(folder)
+    patch = checkpoint.whole(vision, "patch_size", 16)
+    return patch, checkpoint.whole(prepared, "max_num_patches", 256)
 
 
 def _tokenizer_class(folder: Path) -> str:

@@ -60,23 +60,21 @@ def prepare_file(path: str, image: ImageSpec, thumbnail_side: int, cpu_seconds: 
         with _computing_for(cpu_seconds):
             return prepare(path, image, thumbnail_side)
     except BadPhoto as error:
-        error.__cause__ = error.__context__ = None  # a decoder's exception may not be picklable
-        raise
+        failure = BadPhoto(error.kind, error.reason)
     except MemoryError:
-        raise BadPhoto(*OUT_OF_MEMORY) from None
+        failure = BadPhoto(*OUT_OF_MEMORY)
     except Exception as error:  # outermost loop of this process: one file must not end it
-        _log.exception("unexpected failure while reading %r", path)
-        raise _unexpected(error) from None
+        failure = _unexpected(error)
+    # Raised out here it takes no traceback along: that would keep a gigabyte of pixels alive
+    # while the next file is read, and decoders' exceptions cannot always be pickled.
+    raise failure
 
 
 def hash_file_only(path: str) -> HashOnly:
     """``media.prepare.hash_only``; raises ``BadPhoto`` and nothing else."""
     from photosearch.media.prepare import hash_only
 
-    try:
-        return hash_only(path)
-    except MemoryError:
-        raise BadPhoto(*OUT_OF_MEMORY) from None
+    return hash_only(path)
 
 
 @contextmanager

@@ -144,6 +144,7 @@ class TestReport:
         assert document["types"]["label"]["en"]["recall@1"] == 0.5
         assert document["photos"] == 20
         assert document["unknown_files"] == 0
+        assert document["flagged"] == {"answerable": 0.25, "absent": 0.5}
         assert document["curve"][-1] == {"answerable": 0.75, "absent": 1.0}
 
     def test_decomposed_names_are_the_same_names(self) -> None:
@@ -159,6 +160,7 @@ class TestReport:
         report = evaluate([], FILES, lambda _: [])
         assert report.rows() == []
         assert report.document()["types"] == {}
+        assert report.document()["flagged"] is None
 
     def test_the_curve_goes_up(self) -> None:
         asked, answers = self.report()

@@ -151,18 +151,6 @@ class TestImages:
         lengths = np.linalg.norm(encoder.encode_images(squashed(photos(3), 32)), axis=1)
         assert np.abs(lengths - 1).min() > 0.01
 
-    def test_naflex_sees_squares(self, naflex_folder: Path) -> None:
-        spec = described(naflex_folder)
-        assert spec.image == ImageSpec(32, "squash", "bilinear")
-        encoder = siglip.load(naflex_folder, spec, "cpu")
-        squares = squashed(photos(3), 32)
-        model = transformers.Siglip2Model.from_pretrained(naflex_folder).eval()
-        processor = transformers.Siglip2ImageProcessorPil.from_pretrained(naflex_folder)
-        with torch.inference_mode():
-            inputs = processor([Image.fromarray(square) for square in squares], return_tensors="pt")
-            want = unit(model.get_image_features(**inputs).pooler_output)
-        np.testing.assert_allclose(encoder.encode_images(squares), want, atol=1e-4)
-
     @pytest.mark.parametrize("shape", [(1, 16, 16, 3), (1, 32, 32, 4)])
     def test_other_shapes_are_refused(
         self, siglip2_folder: Path, shape: tuple[int, int, int, int]

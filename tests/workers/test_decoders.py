@@ -110,6 +110,15 @@ def test_a_file_that_wants_too_much_memory_is_given_up(slow_photo: Path, photo: 
         assert pool.prepare(photo, SPEC, 100).result(PATIENCE).facts.width == 256
 
 
+def test_a_failure_leaves_no_memory_behind(slow_photo: Path, tmp_path: Path) -> None:
+    cut = tmp_path / "cut.png"
+    cut.write_bytes(slow_photo.read_bytes()[: slow_photo.stat().st_size // 3])
+    with Decoders(1, bytes_per_child=7e8) as pool:  # room for one of them, not for two
+        bad, good = pool.prepare(cut, SPEC, 100), pool.prepare(slow_photo, SPEC, 100)
+        assert failure(bad).kind == "damaged"
+        assert good.result(PATIENCE).facts.width == 10_000
+
+
 def test_a_death_accuses_the_file_being_read_and_no_other(slow_photo: Path, photo: Path) -> None:
     with Decoders(1) as pool:
         pool.hash_only(photo).result(PATIENCE)

@@ -152,7 +152,7 @@ class TestAnswers:
             answers.append(answer)
         text = engine.encode_texts(["a dog"])
         text.add_done_callback(lambda _: order.append("text"))
-        for answer in answers:
+        for answer in (*answers, text):
             answer.result(PATIENCE)
         assert order.index("text") < order.index("images 1")
         assert order[-1] == "images 3"
