@@ -272,7 +272,7 @@ class App:
 
     def has_photos(self) -> bool:
         """Whether a search can find anything."""
-        return self.database.read(photos.count_searchable) > 0
+        return self.database.read(photos.any_searchable)
 
     def problems(self) -> list[Problem]:
         """Every file that could not be read."""

@@ -37,6 +37,9 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     _speak_utf8()
+    # NumPy's threads only get in the way of FAISS's, torch's and the decoders' own: on a busy
+    # machine they wait for each other, a hundred times longer than the work takes.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     as_json = False
     try:
         parsed = _parser().parse_args(arguments)

@@ -62,6 +62,7 @@ __all__ = [
     "Root",
     "add_content",
     "add_root",
+    "any_searchable",
     "content_by_hash",
     "content_hashes",
     "content_of_path",
@@ -205,6 +206,11 @@ def counts(c: Connection) -> Counts:
         roots=len(known),
         roots_offline=len(offline),
     )
+
+
+def any_searchable(c: Connection) -> bool:
+    """Whether a search can answer with anything."""
+    return c.exec_driver_sql("SELECT 1 FROM contents WHERE ready > 0 LIMIT 1").first() is not None
 
 
 def count_searchable(c: Connection) -> int:

@@ -52,7 +52,6 @@ def decode_with_pillow(source: Source, kind: formats.Format, enough: Enough) -> 
         if extent is None:
             if _coefficient_bytes(image, stored) > MANY_COEFFICIENTS:
                 raise MemoryError
-            image.close()
             del image  # its pixels must not lie beside those of the second try
             image, extent = _load_what_is_there(file, kind, least)
             damage = "The file is damaged or cut short; a part of the picture may be missing."
@@ -97,7 +96,7 @@ def open_header(file: BinaryIO, kind: formats.Format) -> Image.Image:
 
 
 def _loaded_whole(image: Image.Image, least: tuple[int, int]) -> Extent | None:
-    """``load``; None where the file is damaged. The exception, and the pixels it holds, end here."""
+    """``load``, or None where the file is damaged: the exception would keep its pixels alive."""
     try:
         return load(image, least)
     except _BROKEN_STREAM:

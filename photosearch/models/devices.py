@@ -130,6 +130,8 @@ def settle(
         wanted: a device to insist on, if it agrees with the CPU; None chooses.
         exact: float32, whatever would be faster.
     """
+    if wanted not in (None, "cpu", available()):
+        return load("cpu"), Running("cpu", "float32", f"There is no {wanted} device here.")
     device = wanted or available()
     if device == "cpu" and (exact or not _knows_bfloat16()):
         return load("cpu"), Running("cpu", "float32", "")
@@ -228,7 +230,7 @@ def _hardware(device: Device) -> str:
 
 def _unused(device: Device, why: str) -> str:
     first = why.strip().splitlines()[0] if why.strip() else "unknown error"
-    return f"The accelerator ({device}) is not used: its vectors are not the CPU's ({first})."
+    return f"The accelerator ({device}) does not reproduce the CPU's vectors: {first}."
 
 
 def _per_channel(values: Sequence[float]) -> Tensor:

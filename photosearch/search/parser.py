@@ -14,6 +14,7 @@ wanted words are kept as words until there is a literal lane.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from photosearch.errors import QueryError
 from photosearch.search.query import Phrase, Query
@@ -67,4 +68,9 @@ def _tidy(text: str) -> str:
         " " if ch < " " or ch == "\x7f" or "\ud800" <= ch <= "\udfff" else ch for ch in nfc(text)
     )
     words = " ".join(clean.split())
-    return words if any(ch.isalnum() or ord(ch) > 0x2000 for ch in words) else ""
+    return words if any(_says_something(ch) for ch in words) else ""
+
+
+def _says_something(char: str) -> bool:
+    """Letters, digits and pictures do; marks, spaces and what has no width do not."""
+    return char.isalnum() or unicodedata.category(char) == "So"

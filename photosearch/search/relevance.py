@@ -1,6 +1,6 @@
 """From a score to likely, maybe or unlikely, by how well phrases about nothing do in this library.
 
-Some hundred neutral phrases (`resources/null_phrases.toml`) are compared with every photo. They
+A few hundred neutral phrases (`resources/null_phrases.toml`) are compared with every photo. They
 tell two things. What a phrase reaches at *this photo* without meaning it: some photos are near to
 everything, so a score is counted in spreads above the photo's own mean (its surprise). And what a
 phrase reaches in *this library*: its best photos' surprises are what a query brings when nothing

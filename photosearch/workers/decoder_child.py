@@ -6,12 +6,12 @@ imported at the top: the environment has to be set before NumPy is loaded.
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -32,7 +32,9 @@ OUT_OF_MEMORY = (
 _LIBRARY_BYTES = 100_000_000
 """Code and data of libraries, mapped from their files: resident, yet not counted by the limit."""
 
-_log = logging.getLogger(__name__)
+
+class UnexpectedFailure(Exception):
+    """Something that ``media`` does not expect of any file; the text is a traceback."""
 
 
 def start_child(bytes_per_child: int) -> None:
@@ -49,7 +51,7 @@ def start_child(bytes_per_child: int) -> None:
 
 
 def prepare_file(path: str, image: ImageSpec, thumbnail_side: int, cpu_seconds: float) -> Prepared:
-    """``media.prepare.prepare``; raises ``BadPhoto`` and nothing else.
+    """``media.prepare.prepare``; raises ``BadPhoto``, or ``UnexpectedFailure``.
 
     This process ends by ``SIGPROF`` when it has computed for ``cpu_seconds``, on systems that
     have such a timer: it needs no help from Python, which C code may hold up.
@@ -60,18 +62,18 @@ def prepare_file(path: str, image: ImageSpec, thumbnail_side: int, cpu_seconds: 
         with _computing_for(cpu_seconds):
             return prepare(path, image, thumbnail_side)
     except BadPhoto as error:
-        failure = BadPhoto(error.kind, error.reason)
+        failure: Exception = BadPhoto(error.kind, error.reason)
     except MemoryError:
         failure = BadPhoto(*OUT_OF_MEMORY)
-    except Exception as error:  # outermost loop of this process: one file must not end it
-        failure = _unexpected(error)
+    except Exception:  # outermost loop of this process: one file must not end it
+        failure = UnexpectedFailure(traceback.format_exc())
     # Raised out here it takes no traceback along: that would keep a gigabyte of pixels alive
     # while the next file is read, and decoders' exceptions cannot always be pickled.
     raise failure
 
 
 def hash_file_only(path: str) -> HashOnly:
-    """``media.prepare.hash_only``; raises ``BadPhoto`` and nothing else."""
+    """``media.prepare.hash_only``; raises ``BadPhoto``."""
     from photosearch.media.prepare import hash_only
 
     return hash_only(path)
@@ -87,10 +89,6 @@ def _computing_for(seconds: float) -> Iterator[None]:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-
-
-def _unexpected(error: Exception) -> BadPhoto:
-    return BadPhoto("damaged", f"The file could not be read as a picture ({type(error).__name__}).")
 
 
 def _silence_c_libraries() -> None:

@@ -25,6 +25,7 @@ from photosearch.errors import BadPhoto, Trouble
 from photosearch.workers.decoder_child import (
     EXIT_OUT_OF_MEMORY,
     OUT_OF_MEMORY,
+    UnexpectedFailure,
     hash_file_only,
     prepare_file,
     start_child,
@@ -202,6 +203,9 @@ class Decoders:
     ) -> None:
         """A child has read its file, or is gone."""
         failure = CancelledError() if done.cancelled() else done.exception()
+        if isinstance(failure, UnexpectedFailure):
+            _log.error("unexpected failure over %r:\n%s", work.arguments[0], failure)
+            failure = BadPhoto("damaged", "Something in this file could not be understood.")
         if failure is not None and not isinstance(failure, BadPhoto):
             self._lost(slot, pool, work, failure)
             return
@@ -217,10 +221,10 @@ class Decoders:
         self, slot: _Slot, pool: pebble.ProcessPool | None, work: _Work, failure: BaseException
     ) -> None:
         """A child hung or died over ``work``: settle that, give its other files to others."""
-        verdict = self._verdict(failure)
         with self._lock:
             if slot.pool is not pool or self._closed:
                 return
+            verdict = self._verdict(failure)
             others = [each for each in slot.works if each is not work]
             self._waiting.extendleft(reversed(others if verdict else [work, *others]))
             slot.pool, slot.works = None, []
@@ -231,7 +235,7 @@ class Decoders:
         self._feed()
 
     def _verdict(self, failure: BaseException) -> Exception | None:
-        """What the caller is told; None where the file gets another try."""
+        """What the caller is told; None where the file gets another try. ``_lock`` is held."""
         expired = failure.exitcode if isinstance(failure, pebble.ProcessExpired) else None
         if isinstance(failure, TimeoutError) or expired == EXIT_OUT_OF_TIME:
             limit = f"{self._seconds:g} seconds"
@@ -242,10 +246,9 @@ class Decoders:
             return BadPhoto(
                 "crashed_decoder", "The program that decodes pictures crashed over this file."
             )
-        with self._lock:
-            self._failed_starts += 1
-            if self._failed_starts < MAX_FAILED_STARTS:
-                return None
+        self._failed_starts += 1
+        if self._failed_starts < MAX_FAILED_STARTS:
+            return None
         _log.error("decoder processes do not start: %r", failure)
         return Trouble(
             "The processes that read photos cannot be started.",

@@ -11,8 +11,8 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 import traceback
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from itertools import count
@@ -51,6 +51,9 @@ _ENVIRONMENT = {
     "TRANSFORMERS_VERBOSITY": "error",
     "TOKENIZERS_PARALLELISM": "true",
 }
+
+
+SEARCHING = 60.0  # seconds after a text in which the next one is to be expected
 
 
 @dataclass
@@ -116,18 +119,25 @@ def _serve(pipe: Connection, inbox: Inbox, encoder: Encoder) -> None:
 
     images = Portions(encoder.encode_images, made_room)
     texts = Portions(encoder.encode_texts, made_room)
+    searched = -SEARCHING
     while True:
         arrival, batch = inbox.take()
         try:
-            _advance(batch, images, texts)
+            if isinstance(batch.items, tuple):
+                searched = time.monotonic()
+                vectors = texts.next(batch.items, batch.position)
+            else:
+                hurry = time.monotonic() - searched < SEARCHING
+                vectors = images.next(batch.items, batch.position, hurry)
         except Exception as error:  # likewise: a model's exception does not end the engine
             _answer(pipe, Failed(batch.number, _as_answer(encoder.spec.name, error)))
             continue
+        batch.done.append(vectors)
+        batch.position += len(vectors)
         if batch.position < len(batch.items):
             inbox.put_back(arrival, batch)
         else:
-            vectors = np.concatenate(batch.done) if len(batch.done) > 1 else batch.done[0]
-            _answer(pipe, Vectors(batch.number, vectors))
+            _answer(pipe, Vectors(batch.number, np.concatenate(batch.done)))
 
 
 def _read(pipe: Connection, inbox: Inbox) -> None:
@@ -162,20 +172,6 @@ def _load(start: Start) -> tuple[Encoder, Running]:
         start.device,
         exact=start.raw,
     )
-
-
-def _advance(
-    batch: _Batch,
-    images: Portions[NDArray[np.uint8]],
-    texts: Portions[Sequence[str]],
-) -> None:
-    items = batch.items
-    if isinstance(items, tuple):
-        vectors = texts.next(items, batch.position)
-    else:
-        vectors = images.next(items, batch.position)
-    batch.done.append(vectors)
-    batch.position += len(vectors)
 
 
 def _answer(pipe: Connection, reply: Reply) -> None:

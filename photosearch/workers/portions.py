@@ -15,40 +15,46 @@ from numpy.typing import NDArray
 
 from photosearch.errors import Trouble
 
-SECONDS = 0.15  # a text that comes during a portion waits about this long
+HURRIED = 0.15  # seconds that a text may have to wait for while somebody is searching
+RELAXED = 0.5  # and for the first one, when nobody was: larger portions are faster in all
+LEAST = 2  # a single picture costs a vision transformer a tenth more; not in a hurry
 LARGEST = 512
 
 Items = TypeVar("Items", Sequence[str], NDArray[np.uint8])
 
 
 class Portions(Generic[Items]):
-    """Calls a model with as many items as take about ``seconds``.
+    """Calls a model with as many items as take about the time that others are willing to wait.
 
     Args:
         encode: the model.
         make_room: asked about an error: was it a lack of memory? If so, frees what it can.
-        seconds: what to aim at.
+        hurried: seconds to aim at in a hurry.
+        relaxed: seconds to aim at otherwise.
     """
 
     def __init__(
         self,
         encode: Callable[[Items], NDArray[np.float32]],
         make_room: Callable[[BaseException], bool],
-        seconds: float = SECONDS,
+        hurried: float = HURRIED,
+        relaxed: float = RELAXED,
     ) -> None:
         self._encode: Callable[[Items], NDArray[np.float32]] = encode
         self._make_room = make_room
-        self._seconds = seconds
+        self._hurried = hurried
+        self._relaxed = relaxed
         self._limit = LARGEST
-        self.size = 1
+        self._last = 0
+        self._seconds_each = 0.0
 
-    def next(self, items: Items, position: int) -> NDArray[np.float32]:
+    def next(self, items: Items, position: int, hurry: bool = False) -> NDArray[np.float32]:
         """Encode some of ``items`` from ``position`` on, at least one if there is one.
 
         Raises ``Trouble`` if the memory does not even suffice for one.
         """
         while True:
-            part = items[position : position + self.size]
+            part = items[position : position + self.size(hurry)]
             began = time.perf_counter()
             try:
                 vectors = self._encode(part)
@@ -58,8 +64,17 @@ class Portions(Generic[Items]):
                     raise
                 self._shrink(len(part))
                 continue
-            self._learn(len(part), time.perf_counter() - began)
+            self._last = max(1, len(part))
+            self._seconds_each = (time.perf_counter() - began) / self._last
             return vectors
+
+    def size(self, hurry: bool) -> int:
+        """How many items the next portion will have; grows by doubling from one."""
+        if not self._last:
+            return 1
+        seconds, least = (self._hurried, 1) if hurry else (self._relaxed, LEAST)
+        fitting = int(seconds / max(self._seconds_each, 1e-6))
+        return min(max(least, fitting), 2 * self._last, self._limit)
 
     def _shrink(self, count: int) -> None:
         if count <= 1:
@@ -67,10 +82,4 @@ class Portions(Generic[Items]):
                 "There is not enough memory to run this model.",
                 "Close other programs, or use a smaller model.",
             )
-        self._limit = self.size = count // 2
-
-    def _learn(self, count: int, seconds: float) -> None:
-        if count < self.size:
-            return  # the end of a batch says little
-        fitting = int(self._seconds * count / max(seconds, 1e-6))
-        self.size = max(1, min(fitting, 2 * self.size, self._limit))
+        self._limit = count // 2

@@ -142,5 +142,5 @@ def test_a_long_life() -> None:
     from hypothesis.stateful import run_state_machine_as_test
 
     run_state_machine_as_test(
-        ReplicaLife, settings=settings(max_examples=1000, stateful_step_count=60, deadline=None)
+        ReplicaLife, settings=settings(max_examples=200, stateful_step_count=50, deadline=None)
     )

@@ -57,6 +57,7 @@ def verdicts(tmp_path: Path) -> Verdicts:
 class TestSettle:
     @pytest.fixture(autouse=True)
     def _named_card(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
         monkeypatch.setattr(torch.cuda, "get_device_name", lambda: "Test card")
 
     def test_an_accelerator_that_agrees_is_used_and_remembered(self, verdicts: Verdicts) -> None:
@@ -83,6 +84,10 @@ class TestSettle:
         assert "more lines" not in running.note
         _, later = settle(Accelerated(), verdicts, "cuda")
         assert later.device == "cuda"
+
+    def test_one_that_is_not_there_is_said_to_be_missing(self, verdicts: Verdicts) -> None:
+        _, running = settle(Accelerated(), verdicts, "mps")
+        assert (running.device, running.note) == ("cpu", "There is no mps device here.")
 
     def test_exact_means_float32(self, verdicts: Verdicts) -> None:
         _, running = settle(lambda device: tiny(), verdicts, "cpu", exact=True)

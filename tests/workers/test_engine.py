@@ -324,10 +324,10 @@ class TestPortions:
 
     def test_a_full_device_gets_half_as_much(self) -> None:
         seen: list[int] = []
-        portions = Portions(self.encode_at_most(10, seen), made_room, seconds=1000)
+        portions = Portions(self.encode_at_most(10, seen), made_room, relaxed=1000)
         assert self.drain(portions, 100) == 100
-        assert portions.size <= 10
         assert [size for size in seen if size > 10] == [16]  # tried once, then never again
+        assert max(size for size in seen if size <= 10) == 8
 
     def test_no_room_even_for_one_is_trouble(self) -> None:
         portions = Portions(self.encode_at_most(0, []), made_room)
@@ -341,16 +341,18 @@ class TestPortions:
         with pytest.raises(RuntimeError, match="mat1"):
             Portions(encode, made_room).next(np.zeros((3, 2, 2, 3), np.uint8), 0)
 
-    def test_slow_models_get_little_at_a_time(self) -> None:
+    def test_slow_models_get_little_at_a_time_and_least_in_a_hurry(self) -> None:
         event = threading.Event()
 
         def encode(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-            event.wait(0.01 * len(pixels))
+            event.wait(0.02 * len(pixels))
             return np.zeros((len(pixels), 4), np.float32)
 
-        portions = Portions(encode, lambda error: False, seconds=0.04)
-        self.drain(portions, 30)
-        assert 1 <= portions.size <= 4
+        portions = Portions(encode, lambda error: False, hurried=0.001, relaxed=0.1)
+        assert portions.size(hurry=False) == 1  # nothing is known of the model yet
+        self.drain(portions, 12)
+        assert 2 <= portions.size(hurry=False) <= 5
+        assert portions.size(hurry=True) == 1
 
 
 def test_errors_survive_the_pipe() -> None:
