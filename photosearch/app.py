@@ -220,7 +220,7 @@ class App:
     @cached_property
     def _searcher(self) -> Searcher:
         own = catalogue.text_encoder(self.model)
-        encoder: TextEncoder = own or _EngineTexts(self.engine)
+        encoder: TextEncoder = own or self.engine.texts()
         number = self._own_model_id()
         return Searcher(self.database, self.replica, number, encoder, remember=own is None)
 
@@ -364,17 +364,6 @@ class App:
                     self._thumbnails.put(made.hash, made.thumbnail)
 
 
-class _EngineTexts:
-    """The engine's text tower behind the protocol that ``starter``'s own one fulfils."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """(n, dim) float32; waits for the engine."""
-        return self._engine.encode_texts(texts).result()
-
-
 # --- without a library --------------------------------------------------------------------------
 
 
@@ -394,7 +383,7 @@ def evaluate(queries_file: Path, images: Path, model: str | None, job: Job) -> R
         names, vectors = encode_folder(images, installed, engine, job)
         if not names:
             raise UsageError(f"There is no photo in {images}.")
-        encoder = catalogue.text_encoder(installed) or _EngineTexts(engine)
+        encoder = catalogue.text_encoder(installed) or engine.texts()
         job.report("Asking the queries", 0, len(queries))
         gallery = Gallery(vectors, encoder)
         return retrieval.evaluate(queries, [Path(name).name for name in names], gallery.answer)

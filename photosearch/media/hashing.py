@@ -53,7 +53,9 @@ def read_source(path: str, hold_bytes: int = HOLD_BYTES, head_bytes: int = 4096)
         with _open_regular(opened) as file:
             before = os.fstat(file.fileno())
             if before.st_size <= hold_bytes:
-                data = file.read(hold_bytes + 1)
+                data = file.read(before.st_size + 1)
+                if len(data) > before.st_size:  # it grew, or its size is not known beforehand
+                    data += file.read(hold_bytes)
                 if len(data) <= hold_bytes:
                     return _held(opened, data, before.st_mtime_ns)
                 file.seek(0)

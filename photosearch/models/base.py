@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal, Protocol
 
 import numpy as np
@@ -81,12 +80,4 @@ class Encoder(TextEncoder, Protocol):
 
     def encode_images(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Encode (n, side, side, 3) uint8 sRGB to (n, dim) float32, normalised likewise."""
-        ...
-
-
-class LoadEncoder(Protocol):
-    """How a family builds an encoder: reads ``folder`` only, never the network."""
-
-    def __call__(self, folder: Path, name: str, device: Device) -> Encoder:
-        """Build it; raises ``ModelBroken`` when files are missing or do not fit."""
         ...

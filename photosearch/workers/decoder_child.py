@@ -6,6 +6,7 @@ imported at the top: the environment has to be set before NumPy is loaded.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import sys
@@ -45,6 +46,7 @@ def start_child(bytes_per_child: int) -> None:
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     os.environ["OMP_NUM_THREADS"] = "1"
     _silence_c_libraries()
+    _keep_freed_memory()
     import photosearch.media.prepare  # noqa: F401 - so that the first file does not wait for it
 
     _limit_memory(bytes_per_child)
@@ -97,6 +99,20 @@ def _silence_c_libraries() -> None:
     for stream in (1, 2):
         os.dup2(null, stream)
     os.close(null)
+
+
+def _keep_freed_memory() -> None:
+    """Reuse a file's memory for the next one, instead of giving it back to the system in between.
+
+    Every file needs some megabytes for a moment; having the kernel clear fresh pages for each of
+    them took a twentieth of the whole time. Where this is not glibc nothing changes.
+    """
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None)
+        if hasattr(libc, "mallopt"):
+            trim_threshold, mmap_threshold = -1, -3
+            libc.mallopt(mmap_threshold, 32 << 20)
+            libc.mallopt(trim_threshold, 96 << 20)
 
 
 def _limit_memory(bytes_per_child: int) -> None:

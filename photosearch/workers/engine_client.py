@@ -92,7 +92,8 @@ class Engine:
     def encode_texts(self, texts: Sequence[str]) -> Answer:
         """Encode texts to (n, dim) float32, ahead of all waiting images.
 
-        The future fails with ``EngineGone``, ``ModelBroken`` or ``Trouble``.
+        The future fails with ``EngineGone``, ``ModelBroken`` or ``Trouble``; an engine that was
+        closed raises ``EngineGone`` at once.
         """
         if not texts:
             return self._nothing()
@@ -225,7 +226,9 @@ class Engine:
                 self._child = None
             waiting = list(child.waiting.values())
             child.waiting.clear()
-        child.end()
+        child.hang_up()  # whoever is still writing to it finds a broken pipe and stops
+        with self._sending:
+            child.end()
         error = child.reason or EngineGone("The engine has been closed.")
         if not child.ready.done():
             child.ready.set_exception(error)
@@ -256,7 +259,7 @@ class _Child:
             if self.ended.is_set():
                 raise EOFError
             self.process.start()
-        self._theirs.close()
+        self.hang_up()
 
     def kill(self) -> None:
         """End the process at once; it owns nothing that could be lost."""
@@ -266,10 +269,13 @@ class _Child:
             else:
                 self.process.kill()
 
-    def end(self) -> None:
-        """Take leave of a process that is gone or may go."""
-        self.pipe.close()  # what it understands as a request to leave
+    def hang_up(self) -> None:
+        """Close our copy of the child's end, which is open still if it was never started."""
         self._theirs.close()
+
+    def end(self) -> None:
+        """Take leave of a process that is gone or may go; nobody may be writing to it."""
+        self.pipe.close()  # what it understands as a request to leave
         if self.process.pid is not None:
             self.process.join(LEAVE_SECONDS)
             if self.process.is_alive():

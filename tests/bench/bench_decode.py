@@ -10,7 +10,6 @@ are of computing, so a busy machine does little harm. Asserts nothing.
 from __future__ import annotations
 
 import io
-import resource
 import sys
 import tempfile
 import time
@@ -160,7 +159,6 @@ def main(count: int, source: Path | None) -> None:
         paths = twelve_megapixels(Path(name), count, source)
         rows = [*speed(paths), *exactness(paths), *pool(paths), *memory(Path(name))]
     print(show(rows))
-    print(f"this process held {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 
 
 if __name__ == "__main__":

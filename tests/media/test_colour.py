@@ -99,6 +99,29 @@ def test_lab(detailed: Image.Image, saved: Save, prepared: Run, distance: Distan
     assert distance(prepared(path).pixels, reference) < 3
 
 
+def cmyk_profile(full_cyan: tuple[int, int, int]) -> bytes:
+    """A minimal ICC v2 printer profile: paper is white, cyan is the given Lab, the rest black."""
+    grid = b"".join(
+        bytes((255, 128, 128) if ink == 0 else full_cyan if ink == 8 else (0, 128, 128))
+        for ink in range(16)  # the corners of the cube, cyan first
+    )
+    ramp = bytes(range(256))
+    identity = b"".join(s15(v) for v in (1, 0, 0, 0, 1, 0, 0, 0, 1))
+    table = b"mft1\0\0\0\0" + bytes((4, 3, 2, 0)) + identity + ramp * 4 + grid + ramp * 3
+    return profile(b"prtrCMYKLab ", {b"A2B0": table})
+
+
+def test_a_cmyk_profile_is_applied(saved: Save, prepared: Run) -> None:
+    image = flat("CMYK", (255, 0, 0, 0))
+    plain = centre(prepared(saved(image, "a.tif")))
+    assert plain[0] < 60 < plain[2]  # cyan by the plain formula
+    strange = cmyk_profile((128, 128 + 60, 128 + 40))  # an ink that prints red
+    seen = centre(prepared(saved(image, "b.tif", icc_profile=strange)))
+    assert seen[0] > 150 > 100 > seen[2]
+    paper = prepared(saved(flat("CMYK", (0, 0, 0, 0)), "c.jpg", icc_profile=strange))
+    assert min(centre(paper)) > 245
+
+
 def s15(value: float) -> bytes:
     return struct.pack(">i", round(value * 65536))
 
@@ -110,7 +133,12 @@ def matrix_profile(colours: dict[bytes, tuple[float, float, float]]) -> bytes:
     for name, xyz in colours.items():
         tags[name + b"XYZ"] = b"XYZ \0\0\0\0" + b"".join(s15(v) for v in xyz)
         tags[name + b"TRC"] = curve
-    tags[b"cprt"] = b"text\0\0\0\0none\0\0\0\0"
+    return profile(b"mntrRGB XYZ ", tags)
+
+
+def profile(kind: bytes, tags: dict[bytes, bytes]) -> bytes:
+    """An ICC profile of a class, a colour space and a connection space, with these tags."""
+    tags = {**tags, b"cprt": b"text\0\0\0\0none\0\0\0\0"}
     tags[b"desc"] = b"desc\0\0\0\0" + struct.pack(">I", 2) + b"t\0" + bytes(80)
     table, body, at = struct.pack(">I", len(tags)), b"", 128 + 4 + 12 * len(tags)
     for name, data in tags.items():
@@ -120,7 +148,7 @@ def matrix_profile(colours: dict[bytes, tuple[float, float, float]]) -> bytes:
     head = bytearray(128)
     head[0:4] = struct.pack(">I", 128 + len(table) + len(body))
     head[8:12] = b"\x02\x40\0\0"
-    head[12:24] = b"mntrRGB XYZ "
+    head[12:24] = kind
     head[36:40] = b"acsp"
     head[68:80] = s15(0.9642) + s15(1) + s15(0.8249)
     return bytes(head) + table + body

@@ -31,6 +31,14 @@ def test_large_files_are_streamed_to_the_same_hash(tmp_path: Path) -> None:
     assert (streamed.hash, streamed.size, streamed.head) == (held.hash, held.size, held.head)
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="needs Linux's /proc")
+def test_a_file_larger_than_its_listed_size_is_read_to_its_end() -> None:
+    source = read_source("/proc/self/status")
+    assert source.data is not None
+    assert source.data.startswith(b"Name:")
+    assert source.data.endswith(b"\n")
+
+
 @pytest.mark.parametrize("hold_bytes", [0, 1000])
 def test_an_empty_file_says_so(tmp_path: Path, hold_bytes: int) -> None:
     (tmp_path / "a.jpg").touch()

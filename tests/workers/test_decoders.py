@@ -80,6 +80,18 @@ def test_files_are_read_and_hashed(decoders: Decoders, photo: Path) -> None:
     assert done.hash == decoders.hash_only(photo).result(PATIENCE).hash
 
 
+@pytest.mark.skipif(os.name == "nt", reason="names are text on Windows")
+def test_a_name_that_is_no_text_reaches_the_child(
+    decoders: Decoders, photo: Path, tmp_path: Path
+) -> None:
+    strange = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe.jpg"))
+    try:
+        strange.write_bytes(photo.read_bytes())
+    except OSError:
+        pytest.skip("this file system wants UTF-8 names")
+    assert decoders.prepare(strange, SPEC, 100).result(PATIENCE).facts.width == 256
+
+
 def test_children_are_started_only_for_work(photo: Path) -> None:
     with Decoders(8) as pool:
         assert not children()

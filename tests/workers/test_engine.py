@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from multiprocessing import spawn
 from pathlib import Path
 
 import numpy as np
@@ -223,6 +224,19 @@ class TestLife:
         broken = Installed(starter.spec, folder, 0, False)
         with Engine(broken) as engine, pytest.raises(ModelBroken, match="weights"):
             engine.encode_texts(["dog"]).result(PATIENCE)
+
+    def test_an_engine_that_cannot_be_started_fails_what_waits(
+        self, starter: Installed, tmp_path: Path
+    ) -> None:
+        python = spawn.get_executable()
+        spawn.set_executable(str(tmp_path / "no such python"))
+        try:
+            with Engine(starter) as engine:
+                waiting = engine.encode_images(blank(starter, 512))  # more than a pipe holds
+                with pytest.raises(EngineGone):
+                    waiting.result(PATIENCE)
+        finally:
+            spawn.set_executable(python)
 
     def test_a_hanging_engine_is_given_up(self, starter: Installed) -> None:
         with Engine(starter) as engine:
