@@ -300,9 +300,10 @@ def _shell(given: argparse.Namespace) -> object:
         if folder is None and not app.has_photos():
             folder = _ask_for_folder()
         with terminal.ProgressLine() as line, _stoppable(line):
-            summary = app.index([folder] if folder else [], line.job)
-        counters = summary.counters
-        print(f"{app.status()['searchable']:,} photos are ready ({counters.failed:,} unreadable).")
+            app.index([folder] if folder else [], line.job)
+        if not given.json:
+            ready, bad = app.status()["searchable"], app.status()["problems"]
+            print(f"{ready:,} photos are ready ({bad:,} files could not be read).")
         asked = given.queries or _typed_queries()
         answers = []
         for query in asked:
@@ -311,6 +312,8 @@ def _shell(given: argparse.Namespace) -> object:
             except QueryError as error:
                 _complain(error, 2)
                 continue
+            if given.queries and not given.json:
+                print(f"\n{printable(query)}")
             answers.append({"query": query, "hits": _show_hits(hits, given.json)})
     return answers
 

@@ -34,7 +34,8 @@ def decode_jxl(source: Source, enough: Enough) -> Picture:
     exif = Image.Exif()
     exif.load(found.get("exif", b""))
     embedded = Embedded(tags_from(exif), found.get("xmp"))
-    return Picture(small, extent, 1, width, height, "JPEG XL", embedded)
+    softened = small.width < width
+    return Picture(small, extent, 1, width, height, "JPEG XL", softened, embedded)
 
 
 def _read(path: str) -> bytes:

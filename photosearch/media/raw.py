@@ -113,7 +113,7 @@ def _developed(
     pixels = raw.postprocess(half_size=half, use_camera_wb=True, output_bps=8, user_flip=0)
     image = Image.fromarray(pixels)
     small, extent = shrink(image, (float(image.width), float(image.height)), stored)
-    return Picture(small, extent, turn, *image.size, "RAW")
+    return Picture(small, extent, turn, *image.size, "RAW", small.width < image.width)
 
 
 def _as_plain_tiff(source: Source, enough: Enough) -> Picture:
