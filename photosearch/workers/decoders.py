@@ -15,6 +15,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -41,6 +42,7 @@ T = TypeVar("T")
 # computing time, that is limited, and the clock only ends what waits for ever.
 CLOCK_ALLOWANCE = 3.0 if hasattr(signal, "SIGPROF") else 1.0
 EXIT_OUT_OF_TIME = -int(signal.SIGPROF) if hasattr(signal, "SIGPROF") else None
+WATCH_SECONDS = 0.5
 FILES_IN_HAND = 2  # read one while the next is already in the pipe
 FILES_PER_CHILD = 2000  # decoders leak a little on damaged files; a fresh child forgets it
 MAX_FAILED_STARTS = 10  # children in a row that die before they have read a single file
@@ -93,6 +95,8 @@ class Decoders:
         # Linux ends a child when the thread that started it ends, so one thread that lives as
         # long as the pool starts them all.
         self._starter = ThreadPoolExecutor(1, "decoder-starter")
+        self._ended = threading.Event()
+        threading.Thread(target=self._watch, name="decoder-watch", daemon=True).start()
 
     def prepare(self, path: Path, image: ImageSpec, thumbnail_side: int) -> Future[Prepared]:
         """Decode one photo; the future fails with ``BadPhoto`` for whatever is wrong with it."""
@@ -108,6 +112,7 @@ class Decoders:
             if self._closed:
                 return
             self._closed = True
+            self._ended.set()
             left = [*self._waiting, *(work for slot in self._slots for work in slot.works)]
             self._waiting.clear()
         pools = []
@@ -197,6 +202,18 @@ class Decoders:
         if not pool.active:  # asking starts it, on this thread
             raise RuntimeError("a decoder process could not be started")
         return pool
+
+    def _watch(self) -> None:
+        """Find pools that broke down without a word: files handed out meanwhile stay unanswered.
+
+        ``pebble`` fails what a broken pool has registered, but not what still lies in its queue.
+        """
+        while not self._ended.wait(WATCH_SECONDS):
+            for slot in self._slots:
+                with self._lock:
+                    pool, works = slot.pool, list(slot.works)
+                if pool is not None and works and not pool.active:
+                    self._lost(slot, pool, works[0], BrokenProcessPool("found dead"))
 
     def _answered(
         self, slot: _Slot, pool: pebble.ProcessPool, work: _Work, done: Future[Any]

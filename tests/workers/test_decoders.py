@@ -145,7 +145,7 @@ def test_a_death_accuses_the_file_being_read_and_no_other(slow_photo: Path, phot
 
 
 def test_a_child_killed_while_idle_is_replaced(decoders: Decoders, photo: Path) -> None:
-    for _ in range(3):
+    for _ in range(6):
         decoders.hash_only(photo).result(PATIENCE)
         for child in children():
             child.kill()
