@@ -234,7 +234,11 @@ class TextCourse:
             logits = _ALIKE * spoken[one] @ spoken[other].t()
             for matrix in (logits, logits.t()):
                 across = across + functional.cross_entropy(matrix, order) / 6
-        return {"captions": 0.4 * caption, "languages": 0.25 * across}
+        return {"captions": self._plan.caption_weight * caption, "languages": 0.25 * across}
+
+    def _shaken(self, vectors: Tensor) -> Tensor:
+        noise = torch.randn(vectors.shape) * self._plan.noise / vectors.shape[1] ** 0.5
+        return functional.normalize(vectors + noise, dim=1)
 
     def losses(self) -> dict[str, Tensor]:
         """The parts of the loss on a random batch, already weighted."""
@@ -246,8 +250,8 @@ class TextCourse:
         told = random.choice(
             pictures.learnable, min(captioned, len(pictures.learnable)), replace=False
         )
-        view = pictures.views[random.integers(len(pictures.views))]
-        batch = torch.cat([pictures.classed[some], view[told]])
+        view = self._shaken(pictures.views[random.integers(len(pictures.views))])
+        batch = torch.cat([self._shaken(pictures.classed[some]), view[told]])
         rows = np.concatenate([pictures.classed_rows[some], pictures.view_rows[told]])
         parts = self._concept_loss(batch, rows)
         parts["nonsense"] = self._nonsense_loss(batch)

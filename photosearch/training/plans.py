@@ -72,8 +72,9 @@ class TextPlan:
     """How the text tower learns, once pictures have their vectors.
 
     Attributes:
-        minutes: length of the run.
+        minutes: length of the common run, and of each branch after it.
         steps: length in steps instead; 0 is unset.
+        branches: runs that start where the common one ended; their weights are averaged.
         vocabulary: n-grams kept.
         width: length of an n-gram's vector.
         hidden: width of the inner layer.
@@ -83,13 +84,17 @@ class TextPlan:
         captions: captioned pictures whose sentences are used per step.
         rate: learning rate of n-gram vectors.
         drop: share of n-grams left out, so that no single one is relied on.
+        noise: length of what is added to each picture's vector, so that words do not learn what
+            the image tower only remembers of its own training pictures.
+        caption_weight: weight of telling captioned pictures apart.
         sample: pictures encoded per class pack; captioned pictures are all used.
         views: random views encoded of each captioned picture, beside the plain one.
         seed: of everything random.
     """
 
-    minutes: float = 8.0
+    minutes: float = 5.0
     steps: int = 0
+    branches: int = 3
     vocabulary: int = 56_000
     width: int = 160
     hidden: int = 256
@@ -99,6 +104,8 @@ class TextPlan:
     captions: int = 192
     rate: float = 4e-3
     drop: float = 0.1
+    noise: float = 1.0
+    caption_weight: float = 0.2
     sample: int = 20_000
     views: int = 2
     seed: int = 11

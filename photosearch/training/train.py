@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -117,6 +118,12 @@ def make_corpus(lexicon: Lexicon, told: Pack, plan: TextPlan) -> tuple[GramTable
     return table, corpus
 
 
+def mean_state(towers: Sequence[TextTower]) -> dict[str, Tensor]:
+    """Averaged weights of networks that share a start ("model soup", Wortsman et al. 2022)."""
+    states = [tower.state_dict() for tower in towers]
+    return {name: torch.stack([s[name] for s in states]).mean(0) for name in states[0]}
+
+
 def train(
     data: Path,
     out: Path,
@@ -147,6 +154,12 @@ def train(
     table, corpus = make_corpus(lexicon, packs[CAPTION_PACK], text_plan)
     text = TextTower(len(table.hashes), text_plan.width, text_plan.hidden, image_plan.dim)
     TextCourse(text, pictures, labels, lexicon, corpus, text_plan).run(report)
+    branches = [deepcopy(text) for _ in range(text_plan.branches)]
+    for number, branch in enumerate(branches, 1):
+        plan = replace(text_plan, seed=text_plan.seed + number)
+        TextCourse(branch, pictures, labels, lexicon, corpus, plan).run(report)
+    if branches:
+        text.load_state_dict(mean_state(branches))
     config = {
         "family": "starter",
         "dim": image_plan.dim,

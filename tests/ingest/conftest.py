@@ -19,13 +19,13 @@ from photosearch.workers.decoders import Decoders
 from photosearch.workers.engine_client import Engine
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
     with Engine(catalogue.find("starter"), device="cpu", threads=1) as engine:
         yield engine
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def decoders() -> Iterator[Decoders]:
     with Decoders(2) as decoders:
         yield decoders

@@ -26,7 +26,7 @@ IMAGE_PLAN = ImagePlan(
 )
 TEXT_PLAN = TextPlan(
     steps=40, vocabulary=2000, width=16, hidden=16, phrases=3, pictures=(48, 16), concepts=12,
-    captions=8, sample=24, views=1, rate=2e-2,
+    captions=8, sample=24, views=1, rate=2e-2, branches=2,
 )  # fmt: skip
 
 
