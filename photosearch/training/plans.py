@@ -14,7 +14,7 @@ _SHARES = {
     "tinyimagenet-train": 80,
     "food101-train": 25,
     "scenes6-train": 12,
-    "flickr8k-train": 31,
+    "flickr8k-train": 22,
 }
 
 

@@ -181,7 +181,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--lexicon", type=Path, default=LEXICON)
     parser.add_argument("--minutes", type=float, default=ImagePlan().minutes)
     parser.add_argument("--text-minutes", type=float, default=TextPlan().minutes)
-    parser.add_argument("--side", type=int, default=64, help="what the shipped model sees")
+    parser.add_argument("--side", type=int, default=80, help="what the shipped model sees")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     given = parser.parse_args(arguments)
     torch.set_num_threads(given.threads)

@@ -66,6 +66,7 @@ def indexing(base: Path, count: int) -> list[Row]:
             for answer in [decoders.prepare(path, spec.image, 320) for path in paths]:
                 answer.result()
 
+        decode()  # every child is up, and the files are in the system's cache
         floor = seconds(decode)
     with App.open(base / "library") as app:
         app.engine.start().result()

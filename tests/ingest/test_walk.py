@@ -20,6 +20,14 @@ def make(root: Path, *names: str) -> None:
         path.write_bytes(b"x")
 
 
+@pytest.fixture(autouse=True, params=["local disk", "slow drive"])
+def _speed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every walk is tried both ways: one folder at a time, and several at once."""
+    monkeypatch.setattr(
+        "photosearch.ingest.walk.SLOW_SECONDS", 9 if request.param == "local disk" else 0
+    )
+
+
 def found(root: Path, *patterns: str, folders: tuple[Path, ...] = ()) -> set[str]:
     listings = walk(root, Exclusions(patterns, folders))
     return {file.rel.replace(os.sep, "/") for listing in listings for file in listing.files}

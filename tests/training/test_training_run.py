@@ -25,8 +25,8 @@ IMAGE_PLAN = ImagePlan(
     steps=12, batch=24, stages=((16, 1.0),), widths=(8, 8, 8, 16, 16), depths=(1, 1, 1, 1), dim=16
 )
 TEXT_PLAN = TextPlan(
-    steps=40, vocabulary=2000, width=16, hidden=16, phrases=3, pictures=(48, 16), concepts=12,
-    captions=8, sample=24, views=1, rate=2e-2, branches=2,
+    steps=90, noise=0.2, vocabulary=2000, width=16, hidden=16, phrases=3, pictures=(48, 16),
+    concepts=12, captions=8, sample=24, views=1, rate=2e-2, branches=2,
 )  # fmt: skip
 
 
