@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="photosearch",
         description="Find any photo on this computer by describing it in Korean, English or "
-        "Chinese. Without a command it opens the window, or the terminal where there is none.",
+        "Chinese. Without a command it asks and answers in the terminal.",
     )
     parser.add_argument("--version", action="version", version=f"Photosearch {__version__}")
     parser.add_argument(
