@@ -1,35 +1,52 @@
 """Builds everything for one library, starts and stops it in order; the only place that knows all.
 
-Used by the command line and the window, in the app process. Imports no torch and no Qt. Heavy
-parts (decoders, engine, index) are started when they are first needed.
+Used by the command line and the window, in the app process, from any thread. Imports no torch and
+no Qt. Heavy parts (decoders, engine, index) are started when they are first needed, once, however
+many threads ask for them at the same time.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar, overload
+
+import platformdirs
 
 from photosearch import settings
-from photosearch.errors import BadPhoto, ModelMissing, Problem, RootUnreachable, Trouble, UsageError
+from photosearch.errors import (
+    BadPhoto,
+    Cancelled,
+    ModelMissing,
+    Problem,
+    RootUnreachable,
+    Trouble,
+    UsageError,
+)
 from photosearch.index.replica import Replica
 from photosearch.jobs import Job
-from photosearch.library import embeddings, photos
+from photosearch.library import embeddings, photos, troubles
 from photosearch.library.database import Connection, Database, WriterLock
 from photosearch.library.embeddings import ModelRow
-from photosearch.library.ids import ModelId
+from photosearch.library.ids import ContentId, ModelId, RootId
+from photosearch.library.photos import Counts, Listed, Placed
 from photosearch.library.thumbnails import Thumbnails
 from photosearch.models import catalogue
 from photosearch.models.base import TextEncoder
 from photosearch.models.catalogue import STARTER, Installed
+from photosearch.paths import for_system, to_raw
 from photosearch.search.query import Hit
 from photosearch.search.searcher import Searcher
+from photosearch.settings import Settings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,14 +56,120 @@ if TYPE_CHECKING:
     from photosearch.ingest.pipeline import Parts
     from photosearch.ingest.update import Summary
     from photosearch.media.prepare import Prepared
+    from photosearch.workers.decoders import Decoders
     from photosearch.workers.engine_client import Engine
+    from photosearch.workers.messages import View
 
 BACKUP_SECONDS = 86_400.0
 DECODERS_AHEAD = 4  # files under way for each decoder process
+VIEWERS = 2  # decoder processes for what somebody is looking at; never held up by indexing
+VIEWER_BYTES = 2.5e9  # a picture at full size is held several times on its way to the screen
+PORTION = 1000  # photos dropped in one transaction: half a second at the worst
+NETWORK_CALLS = ("model-download",)  # only ever made when asked for
+
+T = TypeVar("T")
+
+
+class built_once(Generic[T]):
+    """``cached_property`` that builds once though several threads ask at the same time.
+
+    Since Python 3.12 the one in functools has no lock. The lock is the object's ``_building``,
+    so that parts that need one another cannot wait for each other in a circle.
+    """
+
+    def __init__(self, build: Callable[[Serving], T]) -> None:
+        self._build = build
+        self._name = build.__name__
+        self.__doc__ = build.__doc__
+
+    @overload
+    def __get__(self, owner: None, kind: type) -> built_once[T]: ...
+    @overload
+    def __get__(self, owner: Serving, kind: type) -> T: ...
+    def __get__(self, owner: Serving | None, kind: type) -> built_once[T] | T:
+        if owner is None:
+            return self
+        with owner._building:  # asked once for each thread that came too early, then never again
+            if self._name not in owner.__dict__:
+                owner.__dict__[self._name] = self._build(owner)
+            found: T = owner.__dict__[self._name]
+            return found
+
+
+class Serving:
+    """One model at work in one library: its row, engine, index and searcher go together.
+
+    Whoever holds one holds parts that fit, while another model takes over.
+    """
+
+    def __init__(self, database: Database, model: Installed, number: ModelId | None) -> None:
+        self.model = model
+        self.number = number
+        self._database = database
+        self._building = threading.RLock()
+        self._closed = False
+
+    @property
+    def own_number(self) -> ModelId:
+        """The row of exactly these weights; raises ``ModelMissing`` where there is none."""
+        if self.number is None:
+            raise ModelMissing(
+                f"Nothing here was indexed with this version of the model {self.model.name}.",
+                "Run `photosearch index`; photos that did not change are only encoded again.",
+            )
+        return self.number
+
+    @built_once
+    def engine(self) -> Engine:
+        """The process that runs the model; started by its first question."""
+        from photosearch.workers.engine_client import Engine
+
+        engine = Engine(self.model)
+        if self._closed:
+            engine.close()
+        return engine
+
+    @built_once
+    def replica(self) -> Replica:
+        """The index."""
+        return Replica.open(self._database, self.model.spec, self.own_number)
+
+    @built_once
+    def searcher(self) -> Searcher:
+        """What answers queries."""
+        own = catalogue.text_encoder(self.model)
+        encoder: TextEncoder = own or self.engine.texts()
+        return Searcher(
+            self._database, self.replica, self.own_number, encoder, remember=own is None
+        )
+
+    @property
+    def running_engine(self) -> Engine | None:
+        """The engine if it was ever asked for."""
+        engine: Engine | None = self.__dict__.get("engine")
+        return engine
+
+    def rebuild(self) -> None:
+        """Build the index again from the library's vectors."""
+        from photosearch.index.replica import remove_snapshots
+
+        with self._building:
+            remove_snapshots(self._database.folder)
+            self.__dict__.pop("replica", None)
+            self.__dict__.pop("searcher", None)
+        self.replica.save()
+
+    def close(self) -> None:
+        """End its process."""
+        with self._building:
+            self._closed = True
+            engine = self.running_engine
+        if engine is not None:
+            engine.close()
 
 
 class App:
-    """One open library. Close it, or use it in a ``with``."""
+    """One open library. Close it, or use it in a ``with``. Thread-safe."""
 
     def __init__(self, folder: Path, database: Database, held: ExitStack) -> None:
         self.folder = folder
@@ -54,6 +177,11 @@ class App:
         self._held = held
         self._settings = settings.load(folder)
         self._thumbnails = Thumbnails(folder)
+        self._building = threading.RLock()  # held by who starts a part
+        self._serving_now: Serving | None = None
+        self._viewers_now: Decoders | None = None
+        self._ingesting = threading.Lock()  # held by who brings the library up to date
+        self._job: Job | None = None
 
     @classmethod
     def open(cls, folder: Path, *, read_only: bool = False) -> App:
@@ -88,20 +216,106 @@ class App:
     ) -> None:
         self.close()
 
+    # --- settings and small questions -------------------------------------------------------
+
+    @property
+    def settings(self) -> Settings:
+        """The user's choices."""
+        return self._settings
+
+    def change_settings(self, **changes: object) -> Settings:
+        """Change and save some of them; in a library that cannot be written, for this run only.
+
+        Raises ``Trouble`` for a value of the wrong kind, and where they cannot be saved.
+        """
+        with self._building:
+            chosen = settings.changed(self._settings, **changes)
+            if not self.database.read_only:
+                try:
+                    settings.save(self.folder, chosen)
+                except OSError as error:
+                    trouble = troubles.from_system(error, self.folder)
+                    if trouble is None:
+                        raise
+                    raise trouble from error
+            self._settings = chosen
+        return chosen
+
+    @property
+    def thumbnails(self) -> Thumbnails:
+        """The store of small pictures."""
+        return self._thumbnails
+
+    def counts(self) -> Counts:
+        """How much of everything there is."""
+        return self.database.read(photos.counts)
+
+    def covered(self) -> int:
+        """How many contents a search looks at: those with a vector of the model in use."""
+        number = self._serving.number
+        if number is None:
+            return 0
+        return self.database.read(lambda c: embeddings.count_embeddings(c, number))
+
+    def folders_suggested(self) -> list[Path]:
+        """The user's own folders where photos usually are: those that exist and hold something."""
+        home = Path.home()
+        usual = (
+            platformdirs.user_pictures_path(),
+            platformdirs.user_desktop_path(),
+            platformdirs.user_downloads_path(),
+        )
+        return [path for path in dict.fromkeys(usual) if path != home and _holds_something(path)]
+
+    def network_calls(self) -> list[str]:
+        """Names of the network calls that this program can make; each only when asked to."""
+        return list(NETWORK_CALLS)
+
     # --- the model --------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def model(self) -> Installed:
         """The model that answers here; ``starter`` in a new library."""
-        active = self.database.read(embeddings.active_model)
-        return catalogue.find(active.name if active else STARTER)
+        return self._serving.model
 
-    @cached_property
-    def _model_id(self) -> ModelId | None:
+    @property
+    def engine(self) -> Engine:
+        """The process that runs the model; started by its first question."""
+        return self._serving.engine
+
+    @property
+    def replica(self) -> Replica:
+        """The index of the model in use."""
+        return self._serving.replica
+
+    def engine_state(self) -> str:
+        """``asleep`` while no process runs the model, else ``working``. Never waits for it."""
+        serving = self._serving_now
+        engine = None if serving is None else serving.running_engine
+        return "asleep" if engine is None or engine.process_id is None else "working"
+
+    @property
+    def _serving(self) -> Serving:
+        serving = self._serving_now
+        if serving is not None:
+            return serving
+        with self._building:
+            if self._serving_now is None:
+                active = self.database.read(embeddings.active_model)
+                model = catalogue.find(active.name if active else STARTER)
+                self._serving_now = self._serving_with(model)
+            return self._serving_now
+
+    def _serving_with(self, model: Installed) -> Serving:
+        serving = Serving(self.database, model, self._number_of(model))
+        self._held.callback(serving.close)
+        return serving
+
+    def _number_of(self, model: Installed) -> ModelId | None:
         """The row of exactly these weights, None while a read-only library has none."""
         if not self.database.read_only:
-            return self._register(self.model)
-        spec = self.model.spec
+            return self._register(model)
+        spec = model.spec
         rows = self.database.read(embeddings.models)
         same = (row for row in rows if (row.name, row.fingerprint) == (spec.name, spec.fingerprint))
         row: ModelRow | None = next(same, None)
@@ -118,16 +332,10 @@ class App:
                 embeddings.set_active(c, number)
             return number
 
-        return self.database.write(write)
+        return self.database.write(write, quiet=True)
 
-    @cached_property
-    def engine(self) -> Engine:
-        """The process that runs the model; started by its first question."""
-        from photosearch.workers.engine_client import Engine
-
-        engine = Engine(self.model)
-        self._held.callback(engine.close)
-        return engine
+    def _own_model_id(self) -> ModelId:
+        return self._serving.own_number
 
     # --- indexing ---------------------------------------------------------------------------
 
@@ -143,35 +351,52 @@ class App:
         exclusions = Exclusions(self._settings.exclude, [self.folder])
         for folder in folders:
             _check_folder(folder)
-        for folder in folders:  # committed before anything slow
-            self.database.write(partial(photos.add_root, path=folder, reaches=exclusions.reach))
-        with self._parts(self.model, self._own_model_id(), self.engine) as parts:
-            summary = update(
-                parts, exclusions, job, forget_after_days=self._settings.forget_after_days
-            )
-        self._after_writing()
+        with self._ingest(job):
+            for folder in folders:  # committed before anything slow
+                self.database.write(partial(photos.add_root, path=folder, reaches=exclusions.reach))
+            serving = self._serving
+            with self._parts(serving) as parts:
+                summary = update(
+                    parts, exclusions, job, forget_after_days=self._settings.forget_after_days
+                )
+            self._after_writing(serving)
         return summary
 
     def use_model(self, name: str, job: Job) -> int:
         """Answer with model ``name`` from now on; returns how many contents had to be encoded.
 
-        The model in use answers until the new one covers the library.
+        The model in use answers until the new one covers the library; a search that is under way
+        then is finished with the one that it began with.
         """
         from photosearch.ingest import pipeline
-        from photosearch.workers.engine_client import Engine
 
-        model = catalogue.find(name)
-        number = self._register(model)
-        with Engine(model) as engine, self._parts(model, number, engine) as parts:
-            counts = pipeline.run(parts, job)
-        self.database.write(lambda c: embeddings.set_active(c, number))
-        for part in ("model", "_model_id", "engine", "replica", "_searcher"):
-            self.__dict__.pop(part, None)
-        self._after_writing()
+        with self._ingest(job):
+            serving = self._serving_with(catalogue.find(name))
+            try:
+                with self._parts(serving) as parts:
+                    counts = pipeline.run(parts, job)
+                serving.searcher  # noqa: B018 - loads its index, so that no search waits for it
+            except BaseException:
+                serving.close()
+                raise
+            with self._building:
+                self.database.write(lambda c: embeddings.set_active(c, serving.own_number))
+                self._serving_now = serving
+            self._after_writing(serving)
         return counts.encoded
 
     @contextmanager
-    def _parts(self, model: Installed, number: ModelId, engine: Engine) -> Iterator[Parts]:
+    def _ingest(self, job: Job | None) -> Iterator[None]:
+        """One piece of work at a time changes what the library holds; the next one waits."""
+        with self._ingesting:
+            self._job = job
+            try:
+                yield
+            finally:
+                self._job = None
+
+    @contextmanager
+    def _parts(self, serving: Serving) -> Iterator[Parts]:
         from photosearch.ingest.pipeline import Parts
         from photosearch.workers.decoders import Decoders
 
@@ -181,48 +406,25 @@ class App:
                 database=self.database,
                 thumbnails=self._thumbnails,
                 decoders=decoders,
-                engine=engine,
-                spec=model.spec,
-                model=number,
+                engine=serving.engine,
+                spec=serving.model.spec,
+                model=serving.own_number,
                 thumbnail_side=self._settings.thumbnail_side,
                 window=workers * DECODERS_AHEAD,
             )
 
-    def _after_writing(self) -> None:
+    def _after_writing(self, serving: Serving) -> None:
         """What makes the next start quick: snapshot, relevance line, and a daily backup."""
-        self.replica.catch_up()
-        self.replica.save_if_due()
-        if len(self.replica):
-            self._searcher.refresh_line()
+        serving.replica.catch_up()
+        serving.replica.save_if_due()
+        if len(serving.replica):
+            serving.searcher.refresh_line()
         self.database.keep_backup(BACKUP_SECONDS)
 
     def _workers(self) -> int:
         return self._settings.workers or os.cpu_count() or 1
 
-    def _own_model_id(self) -> ModelId:
-        number = self._model_id
-        assert number is not None, "a library that can be written registers its model"
-        return number
-
     # --- searching --------------------------------------------------------------------------
-
-    @cached_property
-    def replica(self) -> Replica:
-        """The index of the model in use."""
-        number = self._model_id
-        if number is None:
-            raise ModelMissing(
-                f"Nothing here was indexed with this version of the model {self.model.name}.",
-                "Run `photosearch index`; photos that did not change are only encoded again.",
-            )
-        return Replica.open(self.database, self.model.spec, number)
-
-    @cached_property
-    def _searcher(self) -> Searcher:
-        own = catalogue.text_encoder(self.model)
-        encoder: TextEncoder = own or self.engine.texts()
-        number = self._own_model_id()
-        return Searcher(self.database, self.replica, number, encoder, remember=own is None)
 
     def search(self, query: str, n: int) -> list[Hit]:
         """The best min(``n``, searchable photos) photos; raises ``QueryError``."""
@@ -231,28 +433,80 @@ class App:
 
             parser.parse(query)  # an empty query is an error here too
             return []
-        return self._searcher.search(query, n)
+        return self._serving.searcher.search(query, n)
 
     def similar(self, path: Path, n: int) -> list[Hit]:
         """Photos like the one at ``path``, which need not be in the library; itself left out."""
         if not self.has_photos():
             return []
-        number = self._own_model_id()
+        serving = self._serving
+        number = serving.own_number
         content = self.database.read(lambda c: photos.content_of_path(c, path))
         known = self.database.read(
             lambda c: embeddings.vectors(c, number, [content] if content else [])
         )
         stored = known.get(content) if content else None
-        vector = self._vector_of(path) if stored is None else stored.astype("float32")
-        hits = self._searcher.similar(vector, n + 1, like=str(path))
+        vector = self._vector_of(serving, path) if stored is None else stored.astype("float32")
+        hits = serving.searcher.similar(vector, n + 1, like=str(path))
         return [hit for hit in hits if hit.path != path][:n]
 
-    def _vector_of(self, path: Path) -> NDArray[np.float32]:
-        prepared = self._decoded([path])[0]
-        if isinstance(prepared, BadPhoto):
-            raise Trouble(f"{path} cannot be compared. {prepared.reason}")
-        vectors = self.engine.encode_images(prepared.pixels[None]).result()
+    def similar_to(self, content: int, n: int) -> list[Hit]:
+        """Photos like this content, by its stored vector; itself, copies and all, left out.
+
+        Raises:
+            ModelMissing: nothing was indexed with the model in use.
+            Trouble: it has no vector yet, or is no longer in the library.
+        """
+        serving = self._serving
+        number, wanted = serving.own_number, ContentId(content)
+        known = self.database.read(lambda c: embeddings.vectors(c, number, [wanted]))
+        files = self.database.read(lambda c: photos.paths_of(c, [wanted]))
+        if wanted not in known:
+            if wanted in files:
+                raise Trouble(
+                    "This photo has not been compared with the others yet.",
+                    "Try again when its folder has been read.",
+                )
+            raise Trouble("This photo is no longer in the library.")
+        like = str(files[wanted][0].path) if wanted in files else ""
+        vector = known[wanted].astype("float32")
+        return serving.searcher.similar(vector, n, without=[wanted], like=like)
+
+    def _vector_of(self, serving: Serving, path: Path) -> NDArray[np.float32]:
+        side = self._settings.thumbnail_side
+        try:
+            prepared = self._viewers.prepare(path, serving.model.spec.image, side).result()
+        except BadPhoto as error:
+            raise Trouble(f"{path} cannot be compared. {error.reason}") from error
+        except CancelledError:
+            raise Cancelled from None
+        vectors = serving.engine.encode_images(prepared.pixels[None]).result()
         return vectors.reshape(-1)
+
+    # --- looking at photos ------------------------------------------------------------------
+
+    def view(self, path: Path, side: int | None) -> View:
+        """The photo's pixels for the screen, decoded in a child of its own kind.
+
+        ``side`` is the longest side wanted, None for full size (of very large pictures, 64
+        megapixels). Waits; what was asked last is begun first. Raises ``BadPhoto``, or
+        ``Cancelled`` when the library is closed meanwhile.
+        """
+        try:
+            return self._viewers.view(path, side).result()
+        except CancelledError:
+            raise Cancelled from None
+
+    @property
+    def _viewers(self) -> Decoders:
+        from photosearch.workers.decoders import Decoders
+
+        with self._building:
+            if self._viewers_now is None:
+                viewers = Decoders(VIEWERS, bytes_per_child=VIEWER_BYTES, newest_first=True)
+                self._held.callback(viewers.close)
+                self._viewers_now = viewers
+            return self._viewers_now
 
     def _decoded(self, paths: Sequence[Path]) -> list[Prepared | BadPhoto]:
         from photosearch.workers.decoders import Decoders
@@ -279,10 +533,59 @@ class App:
         rows = self.database.read(photos.problems)
         return [Problem(row.path, row.kind, row.reason) for row in rows]
 
+    def retry(self, paths: Sequence[Path] | None = None) -> int:
+        """Let the next ``index`` read these problem files again, None means all; how many."""
+        if paths is None:
+            return self.database.write(photos.retry_photos)
+
+        def write(c: Connection) -> int:
+            known = [place.photo for place in photos.photos_at(c, paths)]
+            return photos.retry_photos(c, [photo for photo in known if photo is not None])
+
+        return self.database.write(write)
+
+    def remove_root(self, root: RootId) -> None:
+        """Forget a watched folder and what is known of its photos; the files stay untouched.
+
+        Indexing that is under way is stopped first, as if it had been cancelled.
+        """
+        job = self._job
+        if job is not None:
+            job.cancel()
+        with self._ingest(None):
+            more = True
+            while more:  # in portions, so that nobody waits for the writer
+                gone = self.database.write(lambda c: photos.forget_root(c, root, PORTION))
+                for hash in gone.hashes:
+                    self._thumbnails.remove(hash)
+                more = gone.photos > 0
+
+    def mark_binned(self, paths: Sequence[Path]) -> None:
+        """These files were moved to the system's bin: they are missing from now on."""
+
+        def write(c: Connection) -> None:
+            for place in photos.photos_at(c, paths):
+                if place.photo is not None:
+                    gone = [place.photo]
+                    photos.record_listing(c, place.root, [], [], gone, [], [], time.time())
+
+        self.database.write(write)
+
+    def mark_restored(self, paths: Sequence[Path]) -> None:
+        """These files came back from the bin: as they were, or else to be read again."""
+        there = {path: found for path in paths if (found := _stat(path)) is not None}
+
+        def write(c: Connection) -> None:
+            for place in photos.photos_at(c, list(there)):
+                _record_restored(c, place, there[place.path])
+
+        self.database.write(write)
+
     def status(self) -> dict[str, object]:
         """Counts, roots and their state, model, index, disk use, as JSON values."""
         counts = self.database.read(photos.counts)
-        number = self._model_id
+        serving = self._serving
+        number = serving.number
         vectors = (
             0
             if number is None
@@ -299,8 +602,15 @@ class App:
                 {"path": str(root.path), "state": "offline" if root.offline else "online"}
                 for root in self.database.read(photos.roots)
             ],
-            "model": {"name": self.model.name, "family": self.model.family, "vectors": vectors},
-            "index": {"tier": "none" if number is None else self.replica.tier, "vectors": vectors},
+            "model": {
+                "name": serving.model.name,
+                "family": serving.model.family,
+                "vectors": vectors,
+            },
+            "index": {
+                "tier": "none" if number is None else serving.replica.tier,
+                "vectors": vectors,
+            },
             "disk": {
                 "database_bytes": _size_of(self.folder, "library.db*"),
                 "thumbnails_bytes": _size_of(self.folder, "thumbnails/*/*.jpg"),
@@ -312,32 +622,35 @@ class App:
         """Check that store, index and thumbnails agree; returns what is (still) wrong."""
         from photosearch.library import verify
 
-        number = self._model_id
-        findings = verify.verify(self.database, self._thumbnails, model=number, job=job)
-        index = [] if number is None else self._check_index(number)
-        if not repair:
-            return [finding.detail for finding in findings] + index
-        left = verify.repair(self.database, self._thumbnails, findings)
-        self._make_thumbnails(left.decode, job)
-        if number is not None:
-            self._rebuild_index()
-            index = self._check_index(number)
-        if left.repaired or left.decode:
+        with self._ingest(job):
+            serving = self._serving
+            number = serving.number
             findings = verify.verify(self.database, self._thumbnails, model=number, job=job)
-        else:
-            findings = left.left
-        return [finding.detail for finding in findings] + index
+            index = [] if number is None else self._check_index(serving)
+            if not repair:
+                return [finding.detail for finding in findings] + index
+            left = verify.repair(self.database, self._thumbnails, findings)
+            self._make_thumbnails(left.decode, job)
+            if number is not None:
+                serving.rebuild()
+                index = self._check_index(serving)
+            if left.repaired or left.decode:
+                findings = verify.verify(self.database, self._thumbnails, model=number, job=job)
+            else:
+                findings = left.left
+            return [finding.detail for finding in findings] + index
 
-    def _check_index(self, model: ModelId) -> list[str]:
+    def _check_index(self, serving: Serving) -> list[str]:
         """Compare the index, snapshot and all, with one replayed from the library alone."""
-        fresh = Replica(self.database, self.model.spec, model)
+        fresh = Replica(self.database, serving.model.spec, serving.own_number)
         fresh.catch_up()
-        wanted, held = fresh.ids(), self.replica.ids()
+        replica = serving.replica
+        wanted, held = fresh.ids(), replica.ids()
         wrong = len(set(wanted.tolist()) ^ set(held.tolist()))
         if not wrong:
             for start in range(0, len(held), 8192):
                 some = held[start : start + 8192]
-                differs = fresh.vectors(some) != self.replica.vectors(some)
+                differs = fresh.vectors(some) != replica.vectors(some)
                 wrong += int(differs.any(axis=1).sum())
         if not wrong:
             return []
@@ -345,14 +658,6 @@ class App:
             f"The index disagrees with the library in {wrong:,} of {len(wanted):,} vectors; "
             "`photosearch verify --repair` builds it again."
         ]
-
-    def _rebuild_index(self) -> None:
-        from photosearch.index.replica import remove_snapshots
-
-        remove_snapshots(self.folder)
-        self.__dict__.pop("replica", None)
-        self.__dict__.pop("_searcher", None)
-        self.replica.save()
 
     def _make_thumbnails(self, wanted: Sequence[tuple[object, Path]], job: Job) -> None:
         """Decode these files again for their thumbnails; nothing is encoded."""
@@ -557,6 +862,33 @@ def _check_folder(folder: Path) -> None:
             f"{folder} cannot be read as a folder ({error.strerror}).",
             "Check the name; a drive may have to be plugged in first.",
         ) from error
+
+
+def _holds_something(folder: Path) -> bool:
+    try:
+        with os.scandir(folder) as entries:
+            return next(entries, None) is not None
+    except OSError:
+        return False
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    try:
+        return os.stat(for_system(path))
+    except OSError:
+        return None
+
+
+def _record_restored(c: Connection, place: Placed, found: os.stat_result) -> None:
+    listed = Listed(to_raw(place.rel), found.st_size, found.st_mtime_ns)
+    known = None if place.photo is None else photos.known_photo(c, place.photo)
+    if known is None:
+        photos.record_listing(c, place.root, [listed], [], [], [], [], time.time())
+    elif (known.size, known.mtime_ns) == (listed.size, listed.mtime_ns):
+        photos.record_listing(c, place.root, [], [], [], [known.id], [], time.time())
+    else:
+        changed = [(known.id, listed)]
+        photos.record_listing(c, place.root, [], changed, [], [], [], time.time())
 
 
 def _size_of(folder: Path, pattern: str) -> int:

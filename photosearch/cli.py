@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from photosearch import __version__, paths, terminal
-from photosearch.errors import Cancelled, PhotosearchError, QueryError, UsageError
+from photosearch.errors import Cancelled, PhotosearchError, QueryError, Trouble, UsageError
 from photosearch.text import printable
 
 INTERRUPTED = 130  # what shells expect after Ctrl+C
@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="photosearch",
         description="Find any photo on this computer by describing it in Korean, English or "
-        "Chinese. Without a command it asks and answers in the terminal.",
+        "Chinese. Without a command it opens the window.",
     )
     parser.add_argument("--version", action="version", version=f"Photosearch {__version__}")
     parser.add_argument(
@@ -76,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
         help="the library's folder (default: PHOTOSEARCH_LIBRARY or the user's data folder)",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
-    parser.set_defaults(run=_shell, folder=None, queries=[])
+    parser.set_defaults(run=_window, folder=None, queries=[])
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
 
     index = commands.add_parser("index", help="add folders, then bring every folder up to date")
@@ -289,6 +289,19 @@ def _models_remove(given: argparse.Namespace) -> object:
     if not given.json:
         print(f"Removed {given.name}.")
     return {"removed": given.name}
+
+
+def _window(given: argparse.Namespace) -> object:
+    """Open the window; where none can be shown, say why, and ask and answer in the terminal."""
+    reason = terminal.no_window_because()
+    if reason:
+        print(reason, file=sys.stderr)
+        return _shell(given)
+    from photosearch.gui import start
+
+    if start.run(_library(given)):
+        raise Trouble("The window was closed by an error.", "The log says more.")
+    return {}
 
 
 def _shell(given: argparse.Namespace) -> object:

@@ -7,8 +7,10 @@ wrong kind is refused with the name of the key, an unknown key is kept when the 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 import tomli_w
 
@@ -27,21 +29,40 @@ class Settings:
         thumbnail_side: longest side of thumbnails, pixels.
         forget_after_days: how long a photo that disappeared keeps its place, its vector and
             what the user wrote about it.
+        language: of the window, ``ko``, ``en`` or ``zh``; empty for the system's.
+        theme: of the window, ``light`` or ``dark``; ``system`` follows the desktop.
+        cell: side of a photo in the window's grid, pixels.
+        fill: whether photos in the grid are cropped to fill their squares.
     """
 
     exclude: tuple[str, ...] = ()
     workers: int = 0
     thumbnail_side: int = 320
     forget_after_days: int = 30
+    language: str = ""
+    theme: str = "system"
+    cell: int = 176
+    fill: bool = True
+
+
+_KINDS = {
+    tuple: "a list of texts",
+    bool: "true or false",
+    int: "a whole number, 0 or more",
+    str: "a text in quotes",
+}
 
 
 def load(folder: Path) -> Settings:
     """Read ``settings.toml``; defaults where the file or a key is absent."""
-    known = {field.name: field.default for field in fields(Settings)}
+    known = {field.name for field in fields(Settings)}
     given = {key: value for key, value in _read(folder / FILE).items() if key in known}
-    for key, value in given.items():
-        given[key] = _checked(folder / FILE, key, value, known[key])
-    return Settings(**given)  # type: ignore[arg-type]  # each value was checked just above
+    return _changed(Settings(), given, folder / FILE, "Mend it in a text editor.")
+
+
+def changed(settings: Settings, **changes: object) -> Settings:
+    """The same with ``changes``; raises ``Trouble`` for a value of the wrong kind."""
+    return _changed(settings, changes, None, "")
 
 
 def save(folder: Path, settings: Settings) -> None:
@@ -67,11 +88,23 @@ def _read(path: Path) -> dict[str, object]:
         ) from error
 
 
-def _checked(path: Path, key: str, value: object, default: object) -> object:
-    if isinstance(default, tuple) and isinstance(value, list):
-        if all(isinstance(item, str) for item in value):
-            return tuple(value)
-    elif isinstance(default, int) and type(value) is int and value >= 0:  # True is an int too
-        return value
-    wanted = "a list of texts" if isinstance(default, tuple) else "a whole number, 0 or more"
-    raise Trouble(f"In {path}, {key} should be {wanted}.", "Mend it in a text editor.")
+def _changed(
+    settings: Settings, changes: Mapping[str, object], file: Path | None, remedy: str
+) -> Settings:
+    values: dict[str, Any] = {}
+    for key, value in changes.items():
+        kind = type(getattr(settings, key))
+        value = tuple(value) if kind is tuple and isinstance(value, list) else value
+        if not _fits(value, kind):
+            where = f"In {file}, {key}" if file else f"The setting {key}"
+            raise Trouble(f"{where} should be {_KINDS[kind]}.", remedy)
+        values[key] = value
+    return replace(settings, **values)
+
+
+def _fits(value: object, kind: type) -> bool:
+    if type(value) is not kind:  # exactly, for True is an int too
+        return False
+    if isinstance(value, tuple):
+        return all(isinstance(item, str) for item in value)
+    return not isinstance(value, int) or value >= 0

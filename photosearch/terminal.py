@@ -6,6 +6,8 @@ Used by ``cli`` only. Progress goes to stderr, results to stdout, so that either
 
 from __future__ import annotations
 
+import ctypes
+import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -134,3 +136,45 @@ def size(octets: int) -> str:
             return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
         amount /= 1000
     return f"{amount:.1f} TB"
+
+
+def no_window_because() -> str:
+    """Why no window can be shown here, with what to do about it; empty when one can.
+
+    Asked before Qt is imported, which ends the process when the system lacks what it needs.
+    """
+    if os.environ.get("QT_QPA_PLATFORM") or not sys.platform.startswith("linux"):
+        return ""
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return "There is no display here, so Photosearch works in the terminal."
+    wanted = {
+        "libEGL.so.1": "libegl1",
+        "libGL.so.1": "libgl1",
+        "libxkbcommon.so.0": "libxkbcommon0",
+    }
+    if not os.environ.get("WAYLAND_DISPLAY"):
+        wanted |= {
+            "libxcb-cursor.so.0": "libxcb-cursor0",
+            "libxcb-icccm.so.4": "libxcb-icccm4",
+            "libxcb-image.so.0": "libxcb-image0",
+            "libxcb-keysyms.so.1": "libxcb-keysyms1",
+            "libxcb-render-util.so.0": "libxcb-render-util0",
+            "libxcb-shape.so.0": "libxcb-shape0",
+            "libxcb-xkb.so.1": "libxcb-xkb1",
+            "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+        }
+    missing = [package for library, package in wanted.items() if not _loads(library)]
+    if not missing:
+        return ""
+    return (
+        "The window needs system libraries that are not installed, so Photosearch works in the "
+        f"terminal. On Debian and Ubuntu: sudo apt install {' '.join(missing)}"
+    )
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True

@@ -22,7 +22,19 @@ def test_what_is_saved_is_loaded_and_unknown_keys_stay(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['workers = "many"', "workers = -1", "workers = true", "exclude = 3", "exclude = [1]"]
+    "text",
+    [
+        'workers = "many"',
+        "workers = -1",
+        "workers = true",
+        "exclude = 3",
+        "exclude = [1]",
+        "language = 1",
+        "theme = true",
+        "cell = 176.5",
+        "fill = 1",
+        'fill = "yes"',
+    ],
 )
 def test_a_wrong_value_is_refused_by_name(tmp_path: Path, text: str) -> None:
     (tmp_path / settings.FILE).write_text(text, encoding="utf-8")
@@ -34,3 +46,20 @@ def test_a_broken_file_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / settings.FILE).write_text("workers = = 3", encoding="utf-8")
     with pytest.raises(Trouble, match="delete it"):
         settings.load(tmp_path)
+
+
+def test_the_window_s_choices_are_kept(tmp_path: Path) -> None:
+    chosen = Settings(language="zh", theme="dark", cell=96, fill=False, exclude=("a",))
+    settings.save(tmp_path, chosen)
+    assert settings.load(tmp_path) == chosen
+    text = (tmp_path / settings.FILE).read_text(encoding="utf-8")
+    assert "fill = false" in text
+    assert 'language = "zh"' in text
+
+
+def test_changes_are_checked_like_the_file(tmp_path: Path) -> None:
+    assert settings.changed(Settings(), exclude=["a"], cell=200) == Settings(("a",), cell=200)
+    with pytest.raises(Trouble, match="fill should be true or false"):
+        settings.changed(Settings(), fill="no")
+    with pytest.raises(AttributeError):
+        settings.changed(Settings(), no_such_choice=1)

@@ -190,7 +190,8 @@ class Replica:
         try:
             snapshots.write(fresh, header, self._index)
             believed = [token for token in (self._token, header.token) if token]
-            self._database.write(lambda c: state.set_state(c, self._key, json.dumps(believed)))
+            note = json.dumps(believed)
+            self._database.write(lambda c: state.set_state(c, self._key, note), quiet=True)
             os.replace(fresh, self.path)
         except BaseException:
             snapshots.discard(fresh)

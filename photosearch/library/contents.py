@@ -19,6 +19,7 @@ from photosearch.library import embeddings, facts
 from photosearch.library.facts import Facts
 from photosearch.library.ids import ContentId, PhotoId, RootId
 from photosearch.library.listing import storable_ns
+from photosearch.library.moments import moment_of
 from photosearch.paths import from_raw
 
 LinkOutcome = Literal["added", "updated", "unchanged", "moved"]
@@ -80,9 +81,10 @@ def add_content(c: Connection, hash: bytes, size: int, known: Facts) -> ContentI
     columns = facts.COLUMNS
     renewed = ", ".join(f"{name} = excluded.{name}" for name in columns.split(", "))
     number = c.exec_driver_sql(
-        f"INSERT INTO contents (hash, size, {columns}) VALUES (?, ?, {facts.PLACES}) "
-        f"ON CONFLICT (hash) DO UPDATE SET {renewed} RETURNING id",
-        (hash, size, *facts.to_row(known)),
+        f"INSERT INTO contents (hash, size, moment, {columns}) VALUES (?, ?, ?, {facts.PLACES}) "
+        f"ON CONFLICT (hash) DO UPDATE SET {renewed}, "
+        "moment = coalesce(excluded.moment, moment) RETURNING id",
+        (hash, size, moment_of(known.taken_at, None), *facts.to_row(known)),
     ).scalar_one()
     return ContentId(number)
 
@@ -108,6 +110,8 @@ def link(
 ) -> LinkOutcome:
     """``photo`` has been read and holds ``content``; from now on it is found.
 
+    What the user wrote about a file follows it through an edit that makes a new content of it.
+
     Returns:
         ``moved`` if the file is new and another one of the same content is missing under a
         reachable root: that row takes over the path and keeps its id, the row of ``photo``
@@ -123,6 +127,12 @@ def link(
     kept = photo if gone is None else gone
     if gone is not None:
         c.exec_driver_sql("DELETE FROM photos WHERE id = ?", (photo,))
+    elif row.content is not None and row.content != content:
+        _carry_notes(c, row.content, content)
+    c.exec_driver_sql(
+        "UPDATE contents SET moment = ? WHERE id = ? AND moment IS NULL",
+        (moment_of(None, mtime_ns), content),
+    )
     c.exec_driver_sql(
         "UPDATE photos SET root_id = ?, rel_raw = ?, rel_key = ?, size = ?, mtime_ns = ?, "
         "content_id = ?, state = 'ready', missing_since = NULL, read_at = ? WHERE id = ?",
@@ -134,6 +144,26 @@ def link(
     if not row.read_before:
         return "added"
     return "unchanged" if row.content == content else "updated"
+
+
+def _carry_notes(c: Connection, old: ContentId, new: ContentId) -> None:
+    """Copy what was written about ``old`` to ``new``, if no other file holds ``new`` already.
+
+    That one would be another photo, copied over this one, with notes of its own.
+    """
+    held = c.exec_driver_sql("SELECT 1 FROM photos WHERE content_id = ? LIMIT 1", (new,)).first()
+    if held is not None:
+        return
+    for table, others in (
+        ("ratings", "stars"),
+        ("content_tags", "tag_id"),
+        ("album_contents", "album_id, place"),
+    ):
+        c.exec_driver_sql(
+            f"INSERT OR IGNORE INTO {table} (content_id, {others}) "
+            f"SELECT ?, {others} FROM {table} WHERE content_id = ?",
+            (new, old),
+        )
 
 
 def _row(c: Connection, photo: PhotoId) -> _Row:
@@ -226,6 +256,22 @@ def retry(c: Connection, kinds: Collection[str]) -> int:
     return done.rowcount
 
 
+def retry_photos(c: Connection, photos: Collection[PhotoId] | None = None) -> int:
+    """Make these failed files pending again, None means all; return how many."""
+    if photos is None:
+        done = c.exec_driver_sql("UPDATE photos SET state = 'pending' WHERE state = 'failed'")
+        return done.rowcount
+    count = 0
+    for portion in _portions(list(photos)):
+        done = c.exec_driver_sql(
+            "UPDATE photos SET state = 'pending' WHERE state = 'failed' "
+            f"AND id IN ({_marks(portion)})",
+            tuple(portion),
+        )
+        count += done.rowcount
+    return count
+
+
 def forget_missing(c: Connection, before: float) -> int:
     """``forget``, for callers that only count files."""
     return forget(c, before).photos
@@ -242,6 +288,22 @@ def forget(c: Connection, before: float) -> Forgotten:
         "(SELECT id FROM roots WHERE offline_since IS NULL)",
         (before,),
     )
+    return Forgotten(gone.rowcount, forget_orphans(c))
+
+
+def forget_root(c: Connection, root: RootId, limit: int) -> Forgotten:
+    """Drop ``root`` with its files, as far as ``limit`` files; call until it drops none.
+
+    The last call, which finds no files any more, drops the root itself. Contents that no file
+    holds any more go as with ``forget``. Nothing on disk is touched.
+    """
+    gone = c.exec_driver_sql(
+        "DELETE FROM photos WHERE id IN (SELECT id FROM photos WHERE root_id = ? LIMIT ?)",
+        (root, limit),
+    )
+    if gone.rowcount == 0:
+        c.exec_driver_sql("DELETE FROM others WHERE root_id = ?", (root,))
+        c.exec_driver_sql("DELETE FROM roots WHERE id = ?", (root,))
     return Forgotten(gone.rowcount, forget_orphans(c))
 
 

@@ -8,12 +8,14 @@ other modules, which are handed the ``Connection``.
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,6 +32,8 @@ __all__ = ["FILE_NAME", "Connection", "Database", "WriterLock", "raw"]
 FILE_NAME = "library.db"
 
 T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 
 def raw(c: Connection) -> sqlite3.Connection:
@@ -56,6 +60,8 @@ class Database:
         self._writer = self._readers if writing is None else _engine(writing)
         self._writing = threading.Lock()
         self._writing_thread: int | None = None
+        self._listeners: tuple[Callable[[], None], ...] = ()
+        self._listening = threading.Lock()
         self._closed = False
 
     @classmethod
@@ -120,10 +126,12 @@ class Database:
     def _back_up_before_migration(self, version: int) -> None:
         self.backup(backups.name_for(self.folder, f"v{version}", time.time()))
 
-    def write(self, fn: Callable[[Connection], T]) -> T:
+    def write(self, fn: Callable[[Connection], T], *, quiet: bool = False) -> T:
         """Run ``fn`` in a transaction of its own: all of it is kept, or none if it raises.
 
         One at a time; blocks while another thread (or, for ten seconds, process) writes.
+        ``quiet`` is for what nobody looks at (caches, notes for the next start): listeners are
+        not told.
         """
         if self.read_only:
             raise troubles.read_only(self.folder)
@@ -132,9 +140,35 @@ class Database:
         with self._writing:
             self._writing_thread = threading.get_ident()
             try:
-                return self._transaction(self._writer, "BEGIN IMMEDIATE", fn)
+                result = self._transaction(self._writer, "BEGIN IMMEDIATE", fn)
             finally:
                 self._writing_thread = None
+        if not quiet:
+            self._tell()
+        return result
+
+    def listen(self, fn: Callable[[], None]) -> Callable[[], None]:
+        """Have ``fn`` called after each commit, on the thread that wrote; it must be quick.
+
+        Returns a function that ends this. What ``fn`` raises is logged and hurts nobody: the
+        rows are written.
+        """
+        call = partial(fn)  # an object of its own, so that one may listen twice
+        with self._listening:
+            self._listeners = (*self._listeners, call)
+
+        def stop() -> None:
+            with self._listening:
+                self._listeners = tuple(each for each in self._listeners if each is not call)
+
+        return stop
+
+    def _tell(self) -> None:
+        for each in self._listeners:
+            try:
+                each()
+            except Exception:  # whatever it is, it is the listener's and not the writer's
+                _log.exception("a listener failed after a commit")
 
     def read(self, fn: Callable[[Connection], T]) -> T:
         """Run ``fn`` on a snapshot: it sees what was committed when it started, unchanged."""

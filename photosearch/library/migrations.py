@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Connection
 
 from photosearch.errors import LibraryTooNew
+from photosearch.library.moments import moment_of
 
 APPLICATION_ID = 0x50486F53  # "PHoS", so that another program's database is not taken for ours
 
@@ -153,7 +154,72 @@ def m001_create_tables(c: Connection) -> None:
     c.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
-STEPS: tuple[Step, ...] = (m001_create_tables,)
+_V2_TABLES = """
+CREATE TABLE ratings (
+    content_id INTEGER PRIMARY KEY REFERENCES contents (id) ON DELETE CASCADE,
+    stars INTEGER NOT NULL CHECK (stars BETWEEN 1 AND 5)
+);
+CREATE TABLE tags (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL UNIQUE
+);
+CREATE TABLE content_tags (
+    tag_id INTEGER NOT NULL REFERENCES tags (id) ON DELETE CASCADE,
+    content_id INTEGER NOT NULL REFERENCES contents (id) ON DELETE CASCADE,
+    PRIMARY KEY (tag_id, content_id)
+) WITHOUT ROWID;
+CREATE INDEX content_tags_by_content ON content_tags (content_id);
+CREATE TABLE albums (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    made_at FLOAT NOT NULL
+);
+CREATE TABLE album_contents (
+    album_id INTEGER NOT NULL REFERENCES albums (id) ON DELETE CASCADE,
+    content_id INTEGER NOT NULL REFERENCES contents (id) ON DELETE CASCADE,
+    place INTEGER NOT NULL,
+    PRIMARY KEY (album_id, content_id)
+) WITHOUT ROWID;
+CREATE INDEX album_contents_by_content ON album_contents (content_id);
+CREATE TABLE searches (
+    text TEXT NOT NULL PRIMARY KEY,
+    at FLOAT NOT NULL
+);
+ALTER TABLE contents ADD COLUMN moment INTEGER
+"""
+
+_V2_INDEXES = """
+CREATE INDEX contents_by_moment ON contents (moment DESC, id, ready) WHERE ready > 0;
+CREATE INDEX photos_by_folder ON photos (
+    root_id, rtrim(rel_key, replace(rel_key, '/', '')), content_id, state
+) WHERE state = 'ready'
+"""
+
+
+def m002_notes(c: Connection) -> None:
+    """What the user writes (ratings, tags, albums, searches), and what a window browses by.
+
+    ``contents.moment`` and its index make the timeline a walk over one index; the other index
+    knows files by their folder (a name without what follows its last slash), so that a tree of
+    folders is drawn without reading the files in it.
+    """
+    for statement in statements(_V2_TABLES):
+        c.exec_driver_sql(statement)
+    driver = c.connection.driver_connection
+    assert driver is not None
+    driver.create_function("moment_of", 2, moment_of)
+    c.exec_driver_sql(
+        "UPDATE contents SET moment = moment_of(taken_at, "
+        "(SELECT min(mtime_ns) FROM photos WHERE content_id = contents.id "
+        "AND mtime_ns > -9223372036854775808))"
+    )
+    driver.create_function("moment_of", 2, None)
+    for statement in statements(_V2_INDEXES):
+        c.exec_driver_sql(statement)
+
+
+STEPS: tuple[Step, ...] = (m001_create_tables, m002_notes)
 
 
 def version_of(c: Connection) -> int:

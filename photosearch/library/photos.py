@@ -28,13 +28,15 @@ from photosearch.library.contents import (
     fail,
     forget,
     forget_missing,
+    forget_root,
     link,
     note_crash,
     retry,
+    retry_photos,
 )
 from photosearch.library.database import raw
 from photosearch.library.facts import Facts
-from photosearch.library.ids import ContentId, PhotoId
+from photosearch.library.ids import ContentId, PhotoId, RootId
 from photosearch.library.listing import (
     Known,
     Listed,
@@ -58,6 +60,7 @@ __all__ = [
     "Listed",
     "Pending",
     "PhotoRef",
+    "Placed",
     "ProblemRow",
     "Root",
     "add_content",
@@ -75,16 +78,20 @@ __all__ = [
     "fail",
     "forget",
     "forget_missing",
+    "forget_root",
     "hidden_contents",
     "known_others",
+    "known_photo",
     "known_photos",
     "link",
     "note_crash",
     "paths_of",
     "pending_photos",
+    "photos_at",
     "problems",
     "record_listing",
     "retry",
+    "retry_photos",
     "roots",
     "searchable_contents",
     "set_offline",
@@ -98,6 +105,16 @@ class PhotoRef:
     id: PhotoId
     path: Path
     offline: bool
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a path belongs: its root, its name below that, and its row if it is known."""
+
+    path: Path
+    root: RootId
+    rel: str
+    photo: PhotoId | None
 
 
 @dataclass(frozen=True)
@@ -176,6 +193,31 @@ def content_of_path(c: Connection, path: Path) -> ContentId | None:
         if row is not None:
             return ContentId(row[0]) if row[1] == "ready" else None
     return None
+
+
+def photos_at(c: Connection, paths: Sequence[Path]) -> list[Placed]:
+    """Those of ``paths`` that lie below a root, with the row of each by its exact name."""
+    known = sorted(roots(c), key=lambda root: -len(root.path.parts))
+    found = []
+    for path in paths:
+        whole = Path(os.path.abspath(path))
+        inside = ((root.id, relative_to(whole, root.path)) for root in known)
+        place = next(((root, rel) for root, rel in inside if rel is not None), None)
+        if place is None:
+            continue
+        row = c.exec_driver_sql(
+            "SELECT id FROM photos WHERE root_id = ? AND rel_raw = ?", (place[0], to_raw(place[1]))
+        ).first()
+        found.append(Placed(path, *place, PhotoId(row[0]) if row else None))
+    return found
+
+
+def known_photo(c: Connection, photo: PhotoId) -> Known | None:
+    """One file as the library remembers it."""
+    row = c.exec_driver_sql(
+        "SELECT id, rel_raw, size, mtime_ns, state, content_id FROM photos WHERE id = ?", (photo,)
+    ).first()
+    return None if row is None else Known(*row)
 
 
 def problems(c: Connection) -> list[ProblemRow]:

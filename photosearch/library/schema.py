@@ -3,7 +3,8 @@
 Plain SQLAlchemy Core, imported by this package (and, for filters, by ``search``). The file on
 disk is made by ``migrations``, whose steps are never edited again; a test holds the two together.
 Triggers keep ``contents.ready`` (how many photos of a content can be shown), so that hidden
-contents are found without looking at the others.
+contents are found without looking at the others. What the user wrote hangs on contents and goes
+with them (``ON DELETE CASCADE``).
 """
 
 from __future__ import annotations
@@ -58,7 +59,9 @@ contents = Table(
     Column("altitude", Float),
     Column("extra", Text, nullable=False, server_default=text("'{}'")),
     Column("ready", Integer, nullable=False, server_default=text("0")),
+    Column("moment", Integer),  # seconds since 1970 by the wall clock: camera's, else file's
     Index("contents_by_size", "size"),
+    Index("contents_by_moment", text("moment DESC"), "id", "ready", sqlite_where=text("ready > 0")),
     Index("contents_hidden", "id", sqlite_where=text("ready = 0")),
     sqlite_autoincrement=True,
 )
@@ -82,6 +85,14 @@ photos = Table(
     CheckConstraint("state <> 'ready' OR content_id IS NOT NULL"),
     Index("photos_by_key", "root_id", "rel_key"),
     Index("photos_by_content", "content_id", "state"),
+    Index(
+        "photos_by_folder",
+        "root_id",
+        text("rtrim(rel_key, replace(rel_key, '/', ''))"),  # the name up to its last slash
+        "content_id",
+        "state",
+        sqlite_where=text("state = 'ready'"),
+    ),
     Index("photos_pending", "mtime_ns", "id", sqlite_where=text("state = 'pending'")),
     Index("photos_failed", "root_id", sqlite_where=text("state = 'failed'")),
     Index("photos_missing", "missing_since", sqlite_where=text("state = 'missing'")),
@@ -149,4 +160,58 @@ state = Table(
     metadata,
     Column("key", Text, primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("content_id", Integer, ForeignKey("contents.id", ondelete="CASCADE"), primary_key=True),
+    Column("stars", Integer, nullable=False),
+    CheckConstraint("stars BETWEEN 1 AND 5"),
+)
+
+tags = Table(
+    "tags",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False, unique=True),  # NFC, letter case folded
+    sqlite_autoincrement=True,
+)
+
+content_tags = Table(
+    "content_tags",
+    metadata,
+    Column("tag_id", Integer, ForeignKey("tags.id", ondelete="CASCADE"), nullable=False),
+    Column("content_id", Integer, ForeignKey("contents.id", ondelete="CASCADE"), nullable=False),
+    PrimaryKeyConstraint("tag_id", "content_id"),
+    Index("content_tags_by_content", "content_id"),
+    sqlite_with_rowid=False,
+)
+
+albums = Table(
+    "albums",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("made_at", Float, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+album_contents = Table(
+    "album_contents",
+    metadata,
+    Column("album_id", Integer, ForeignKey("albums.id", ondelete="CASCADE"), nullable=False),
+    Column("content_id", Integer, ForeignKey("contents.id", ondelete="CASCADE"), nullable=False),
+    Column("place", Integer, nullable=False),  # grows in the order of adding
+    PrimaryKeyConstraint("album_id", "content_id"),
+    Index("album_contents_by_content", "content_id"),
+    sqlite_with_rowid=False,
+)
+
+searches = Table(
+    "searches",
+    metadata,
+    Column("text", Text, primary_key=True),
+    Column("at", Float, nullable=False),
 )

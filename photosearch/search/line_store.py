@@ -34,7 +34,7 @@ def load(database: Database, model: ModelId) -> Line | None:
 def save(database: Database, model: ModelId, line: Line) -> None:
     """Store it for the next start."""
     text = _to_text(line)
-    database.write(lambda c: state.set_state(c, _key(model), text))
+    database.write(lambda c: state.set_state(c, _key(model), text), quiet=True)
 
 
 def _key(model: ModelId) -> str:

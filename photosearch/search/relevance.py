@@ -10,8 +10,9 @@ like it is here. Called by ``searcher`` and ``gallery``; knows vectors, nothing 
 from __future__ import annotations
 
 import hashlib
+import time
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -32,6 +33,8 @@ LIKELY_SHARE = 0.98  # of null phrases stay below a likely
 _KEPT_VARIANCE = 0.98
 _MOST_DIRECTIONS = 64
 _BATCH = 64
+LARGE = 20_000  # photos; with more, measuring takes seconds, and lets a query in between phrases
+_TURN = 0.001  # seconds in which it can take it
 _NEIGHBOURS = 128  # photos whose nearest neighbours tell how near photos are here
 
 
@@ -164,7 +167,10 @@ class Line:
 
 
 def measure(library: Library, encoder: TextEncoder, seq: int = 0) -> Line:
-    """Take the null distribution of this library; costs one search per null phrase."""
+    """Take the null distribution of this library; costs one search per null phrase.
+
+    Other threads may search meanwhile: at most one phrase is before them in a large library.
+    """
     vectors = {
         language: np.asarray(encoder.encode_texts(phrases), np.float32)
         for language, phrases in null_phrases().items()
@@ -200,8 +206,7 @@ def _phrases_file() -> bytes:
 
 def _bounds(null: Null, library: Library, phrases: Floats) -> tuple[float, float]:
     strongest = []
-    for start in range(0, len(phrases), _BATCH):
-        part = phrases[start : start + _BATCH]
+    for part in _portions(library, phrases):
         photos = library.search_vectors(part, DEPTH)[2]
         strongest += [_strongest(row) for row in null.surprises_of_many(part, photos)]
     values = _without_finds(np.array(strongest))
@@ -212,9 +217,20 @@ def _bounds(null: Null, library: Library, phrases: Floats) -> tuple[float, float
 def _alike(library: Library) -> tuple[float, float] | None:
     if len(library) < 2:
         return None
-    nearest = library.search(library.sample(_NEIGHBOURS), 2)[0][:, -1]  # the first is itself
+    photos = _portions(library, library.sample(_NEIGHBOURS))
+    nearest = np.concatenate([library.search(part, 2)[0][:, -1] for part in photos])  # not itself
     maybe, likely = np.quantile(nearest, [0.25, 0.75])
     return float(maybe), float(likely)
+
+
+def _portions(library: Library, vectors: Floats) -> Iterator[Floats]:
+    """As many as can be asked at once without a query that comes meanwhile having to wait."""
+    large = len(library) > LARGE
+    size = 1 if large else _BATCH
+    for start in range(0, len(vectors), size):
+        yield vectors[start : start + size]
+        if large:
+            time.sleep(_TURN)
 
 
 def _strongest(surprises: Floats) -> float:

@@ -6,6 +6,9 @@ vectors and the relevance line; knows nothing of windows, model files or SQL tex
 
 from __future__ import annotations
 
+import logging
+import threading
+import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -28,10 +31,17 @@ Why = dict[str, object]
 
 UNJUDGED: Relevance = "maybe"
 UNWANTED = 0.5  # part of an unwanted phrase's score that is taken away
+LINE_SECONDS = 5.0  # between two measurements of the relevance line while the library grows
+LINE_SHARE = 10.0  # and at least so many times as long as the last one took
+
+_log = logging.getLogger(__name__)
 
 
 class Searcher:
     """Answers queries. Thread-safe as far as its encoder is.
+
+    While the library grows, the relevance line is taken again in the background by and by; a
+    query is judged by the one that is there. In a large library even the first one is.
 
     ``remember`` says that asking the encoder is slow: its text vectors are kept in the library,
     and it is not asked for hundreds of null phrases while somebody waits for an answer.
@@ -52,6 +62,10 @@ class Searcher:
         self._encoder = RememberedTexts(database, model, encoder) if remember else encoder
         self._slow = remember
         self._line: Line | None = None
+        self._seen = 0  # photos when the line was last looked at
+        self._measured_at = 0.0
+        self._took = 0.0
+        self._measuring = threading.Lock()
 
     def search(self, text: str, n: int) -> list[Hit]:
         """The best min(``n``, searchable photos) photos; raises ``QueryError``."""
@@ -86,13 +100,14 @@ class Searcher:
 
     def refresh_line(self) -> bool:
         """Take the relevance line again if the library has changed much, and store it."""
-        stored = line_store.load(self._database, self._model)
-        if stored is not None and not stored.stale(len(self._replica)):
-            self._line = stored
-            return False
-        self._line = relevance.measure(self._replica, self._encoder, self._replica.seq)
-        line_store.save(self._database, self._model, self._line)
-        return True
+        with self._measuring:
+            stored = line_store.load(self._database, self._model)
+            if stored is not None and not stored.stale(len(self._replica)):
+                self._adopt(stored)
+                return False
+            line = self._measure()
+            line_store.save(self._database, self._model, line)
+            return True
 
     def _vectors(self, query: Query) -> tuple[Floats, Floats]:
         """What is wanted, which judges; and that less what is unwanted, which ranks."""
@@ -146,11 +161,62 @@ class Searcher:
         return rest[:n]
 
     def _line_now(self) -> Line | None:
-        if self._line is None:
-            self._line = line_store.load(self._database, self._model)
-        if self._line is None and not self._slow:
-            self._line = relevance.measure(self._replica, self._encoder, self._replica.seq)
-        return self._line
+        line = self._line or self._first_line()
+        count = len(self._replica)
+        if not self._slow and (line is None or abs(count - self._seen) * 10 > self._seen):
+            self._renew_line()
+        return line
+
+    def _first_line(self) -> Line | None:
+        """The stored line; else one that is measured now, unless that takes long."""
+        quick = not self._slow and len(self._replica) <= relevance.LARGE
+        if not self._measuring.acquire(blocking=quick):
+            return None  # somebody is at it, and needs a while
+        try:
+            if self._line is None:  # whoever comes second finds what the first one made
+                stored = line_store.load(self._database, self._model)
+                if stored is not None:
+                    self._adopt(stored)
+                elif quick:
+                    self._measure()
+            return self._line
+        finally:
+            self._measuring.release()
+
+    def _renew_line(self) -> None:
+        """Measure in the background: nobody who types should wait for it."""
+        pause = max(LINE_SECONDS, LINE_SHARE * self._took)
+        if self._measured_at and time.monotonic() - self._measured_at < pause:
+            return
+        if not self._measuring.acquire(blocking=False):
+            return  # somebody is at it already
+        try:
+            self._measured_at = time.monotonic()
+            threading.Thread(target=self._measure_alone, name="relevance", daemon=True).start()
+        except BaseException:
+            self._measuring.release()
+            raise
+
+    def _measure_alone(self) -> None:
+        try:
+            self._measure()
+        except Exception:  # outermost on this thread; the line that is there goes on judging
+            _log.exception("the relevance line could not be measured")
+        finally:
+            self._measuring.release()
+
+    def _measure(self) -> Line:
+        """``_measuring`` is held."""
+        began = time.monotonic()
+        line = relevance.measure(self._replica, self._encoder, self._replica.seq)
+        self._took = time.monotonic() - began
+        self._adopt(line)
+        return line
+
+    def _adopt(self, line: Line) -> None:
+        self._seen = len(self._replica)
+        self._measured_at = time.monotonic()
+        self._line = line
 
 
 def _hit(ref: PhotoRef, score: float, grade: Relevance, why: Why, content: ContentId) -> Hit:

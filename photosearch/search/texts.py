@@ -40,5 +40,7 @@ class RememberedTexts:
             fresh = dict(zip(missing, vectors, strict=True))
             known.update(fresh)
             if not self._database.read_only:
-                self._database.write(lambda c: embeddings.cache_texts(c, self._model, fresh))
+                self._database.write(
+                    lambda c: embeddings.cache_texts(c, self._model, fresh), quiet=True
+                )
         return np.stack([known[text] for text in texts])

@@ -19,7 +19,7 @@ from photosearch.models.starter_text import UNKNOWN, GramTable, grams_of, hash_g
 from photosearch.training.data import Pack
 from photosearch.training.glossing import KoreanGlosser
 from photosearch.training.lexicon import LANGUAGES, Lexicon
-from photosearch.training.phrases import gibberish, phrases_for
+from photosearch.training.phrases import gibberish, phrases_for, spliced
 
 _TRADITIONAL = ("s2t", "s2twp", "s2hk")
 
@@ -111,9 +111,23 @@ def caption_texts(lexicon: Lexicon, pack: Pack, random: Random) -> list[Labelled
     return texts
 
 
-def nonsense_texts(count: int, random: Random) -> list[Labelled]:
-    """Texts that mean nothing."""
-    return [(gibberish(random), -1, 0) for _ in range(count)]
+def nonsense_texts(lexicon: Lexicon, count: int, random: Random) -> list[Labelled]:
+    """Texts that mean nothing: half gibberish, half made of pieces of two words.
+
+    The pieces teach that half a known word is no reason to be sure.
+    """
+    words = [
+        [form for c in lexicon.concepts for form in c.forms.get(language, ()) if " " not in form]
+        for language in LANGUAGES
+    ]
+    known = {form for forms in words for form in forms}
+    texts = [gibberish(random) for _ in range(count // 2)]
+    while len(texts) < count:
+        forms = random.choice(words)
+        text = spliced(random.choice(forms), random.choice(forms), random)
+        if text not in known:
+            texts.append(text)
+    return [(text, -1, 0) for text in texts]
 
 
 def build_vocabulary(always: Iterable[Labelled], often: Iterable[Labelled], size: int) -> GramTable:

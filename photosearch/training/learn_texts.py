@@ -26,9 +26,11 @@ from photosearch.training.losses import both_ways
 from photosearch.training.plans import TextPlan
 from photosearch.training.text_tower import TextTower
 
-_BROAD_ENOUGH = 0.8  # how near a concept without pictures has to come to what is broader
-_ANCHORED = 0.4  # words and image lessons together rank better than either
 _NONSENSE = 64
+_RIVALS = 1536  # pictures that a caption's own is told from
+_FEW = 4  # pictures of a concept, as many as a small library has of it
+_STRONGEST = 3  # best pictures that speak for a query, as for the relevance line
+_ABSENT_ENOUGH = 0.3  # how surely a picture has to lack a concept to be a rival to those with it
 _ALIKE = 20.0  # inverse temperature of captions of one picture against those of others
 
 
@@ -71,6 +73,8 @@ class Balance(nn.Module):
         self.caption = nn.Parameter(torch.tensor(math.log(15.0)))
         self.certain = nn.Parameter(torch.tensor(math.log(10.0)))
         self.threshold = nn.Parameter(torch.tensor(-3.0))
+        self.sure = nn.Parameter(torch.tensor(math.log(20.0)))
+        self.line = nn.Parameter(torch.tensor(-8.0))
 
 
 class TextCourse:
@@ -125,7 +129,7 @@ class TextCourse:
             {"params": [*layers, tower.fallback], "lr": rate / 4, "weight_decay": 0.01},
             {"params": list(self._balance.parameters()), "lr": rate / 2, "weight_decay": 0.0},
         ]
-        return torch.optim.AdamW(groups, betas=(0.9, 0.98))
+        return torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
 
     def _concept_odds(self, labels: Labels) -> NDArray[np.float64]:
         """How often each usable concept is drawn: by the root of how many pictures show it."""
@@ -135,10 +139,17 @@ class TextCourse:
         odds = np.where(self._pictured, np.clip(seen, 20, 400) ** 0.5, 4.0)[self._usable]
         return np.asarray(odds / odds.sum(), np.float64)
 
-    def _encode(self, texts: Texts, numbers: Sequence[int], drop: float) -> Tensor:
-        rows, starts = texts.batch(np.array(numbers, np.int64), drop, self._random)
-        vectors: Tensor = self.tower(torch.from_numpy(rows), torch.from_numpy(starts))
-        return vectors
+    def _encode(self, *asked: tuple[Texts, Sequence[int], float]) -> list[Tensor]:
+        """Vectors of several lists of texts, each with its share of n-grams left out.
+
+        One pass for all: what a pass costs is mostly the gradient of the whole table.
+        """
+        parts = [t.batch(np.array(n, np.int64), drop, self._random) for t, n, drop in asked]
+        before = np.cumsum([0, *(len(rows) for rows, _ in parts)])
+        starts = [starts + offset for (_, starts), offset in zip(parts, before, strict=False)]
+        rows = np.concatenate([rows for rows, _ in parts])
+        vectors = self.tower(torch.from_numpy(rows), torch.from_numpy(np.concatenate(starts)))
+        return list(vectors.split([len(numbers) for _, numbers, _ in asked]))
 
     def _pick(self, texts: Sequence[Sequence[NDArray[np.int64]]], owner: int, lang: int) -> int:
         numbers = texts[owner][lang]
@@ -149,13 +160,14 @@ class TextCourse:
         language = spoken[self._random.integers(len(spoken))]
         return self._pick(self._concept_texts, concept, language)
 
-    def _concept_loss(self, pictures: Tensor, rows: NDArray[np.int64]) -> dict[str, Tensor]:
-        count = min(self._plan.concepts, len(self._usable))
-        chosen = self._random.choice(self._usable, count, replace=False, p=self._odds)
-        one, other = (
-            self._encode(self._corpus.concepts, [self._phrase(c) for c in chosen], self._plan.drop)
-            for _ in range(2)
-        )
+    def _concept_loss(
+        self,
+        pictures: Tensor,
+        rows: NDArray[np.int64],
+        chosen: NDArray[np.int64],
+        phrases: Sequence[Tensor],
+    ) -> dict[str, Tensor]:
+        one, other = phrases
         present = self._present[torch.from_numpy(rows)][:, chosen]
         absent = self._absent[torch.from_numpy(rows)][:, chosen]
         scale = self._balance.concept.exp().clamp(max=40)
@@ -168,18 +180,41 @@ class TextCourse:
         no = (functional.softplus(certain) * absent).sum() / absent.sum().clamp_min(1)
         parts = {
             "ranking": 0.5 * torch.as_tensor(ranking),
-            "certainty": 0.25 * (yes + no),
-            "anchors": _ANCHORED * apart.mean() if len(apart) else one.new_zeros(()),
+            "certainty": self._plan.certain_weight * (yes + no),
+            "here": self._plan.here_weight * self._here_loss(pictures, other, present, absent, unseen),
+            "anchors": self._plan.anchor_weight * apart.mean() if len(apart) else one.new_zeros(()),
             "synonyms": 0.5 * (1 - (one * other).sum(1)).mean(),
         }
         if unseen.any():
-            parts["unseen"] = 0.1 * functional.softplus(certain[:, unseen]).mean()
+            parts["unseen"] = self._plan.unseen_weight * functional.softplus(certain[:, unseen]).mean()
             parts["broader"] = 0.5 * self._broader_loss(chosen, one)
         return parts
 
     def _certainty(self, pictures: Tensor, texts: Tensor) -> Tensor:
         balance = self._balance
         return balance.certain.exp() * (pictures @ texts.t()) + balance.threshold
+
+    def _sureness(self, scores: Tensor) -> Tensor:
+        balance = self._balance
+        return balance.sure.exp().clamp(max=60) * scores + balance.line
+
+    def _here_loss(
+        self, pictures: Tensor, texts: Tensor, present: Tensor, absent: Tensor, unseen: Tensor
+    ) -> Tensor:
+        """One line for all: best pictures above it where a concept is, below where it is not.
+
+        Each concept is asked of two libraries, one with a few pictures that show it and one
+        without; what counts is what the best pictures reach.
+        """
+        scores = pictures @ texts.t()
+        few = torch.rand(present.shape) * (present > 0.5).sum(0) < _FEW
+        own = scores.masked_fill(~(few & (present > 0.5)), -2.0).amax(0)
+        lacking = (absent >= _ABSENT_ENOUGH) | unseen
+        rivals = scores.masked_fill(~lacking, -2.0).topk(_STRONGEST, 0).values
+        rivals = rivals.mean(0)
+        here = functional.softplus(-self._sureness(own[own > -1]))
+        gone = functional.softplus(self._sureness(rivals[rivals > -1]))
+        return here.sum() / max(len(here), 1) + gone.sum() / max(len(gone), 1)
 
     def _broader_loss(self, chosen: NDArray[np.int64], vectors: Tensor) -> Tensor:
         """Concepts without pictures should lie near what is broader."""
@@ -196,34 +231,36 @@ class TextCourse:
         if not places:
             return vectors.new_zeros(())
         with torch.no_grad():
-            parts = self._encode(self._corpus.concepts, phrases, 0.0)
+            (parts,) = self._encode((self._corpus.concepts, phrases, 0.0))
             sums = torch.zeros(len(places), parts.shape[1])
             aims = functional.normalize(sums.index_add_(0, torch.tensor(owners), parts), dim=1)
-        return functional.relu(_BROAD_ENOUGH - (vectors[places] * aims).sum(1)).mean()
+        return functional.relu(self._plan.broad - (vectors[places] * aims).sum(1)).mean()
 
-    def _nonsense_loss(self, pictures: Tensor) -> Tensor:
-        total = len(self._corpus.nonsense.owner)
-        numbers = self._random.choice(total, min(_NONSENSE, total), replace=False)
-        nonsense = self._encode(self._corpus.nonsense, numbers.tolist(), 0.0)
+    def _nonsense_loss(self, pictures: Tensor, nonsense: Tensor) -> Tensor:
         nothing = functional.normalize(self.tower.fallback, dim=0)[None]
         return (
             0.3 * functional.softplus(self._certainty(pictures, nonsense)).mean()
+            + self._plan.nonsense_weight * functional.softplus(self._sureness((pictures @ nonsense.t()).topk(_STRONGEST, 0).values.mean(0))).mean()
             + 0.1 * functional.softplus(self._certainty(pictures, nothing)).mean()
         )
 
-    def _caption_loss(self, view: Tensor, chosen: NDArray[np.int64]) -> dict[str, Tensor]:
+    def _captions_of(self, chosen: NDArray[np.int64]) -> list[list[int]]:
+        """A caption of each picture, per language; English where there is none."""
+        texts = self._caption_texts
+        return [
+            [self._pick(texts, o, lang if len(texts[o][lang]) else 0) for o in chosen.tolist()]
+            for lang in range(len(LANGUAGES))
+        ]
+
+    def _caption_loss(
+        self, view: Tensor, chosen: NDArray[np.int64], spoken: Sequence[Tensor]
+    ) -> dict[str, Tensor]:
         learnable = self._pictures.learnable
-        bank, own = view[learnable], torch.from_numpy(np.searchsorted(learnable, chosen))
+        others = self._random.choice(learnable, min(_RIVALS, len(learnable)), replace=False)
+        among = np.union1d(chosen, others)
+        bank, own = view[among], torch.from_numpy(np.searchsorted(among, chosen))
         scale = self._balance.caption.exp().clamp(max=50)
         order = torch.arange(len(chosen))
-        spoken = []
-        for language in range(len(LANGUAGES)):
-            texts = [
-                self._pick(self._caption_texts, o, language if len(self._caption_texts[o][language])
-                           else 0)
-                for o in chosen.tolist()
-            ]  # fmt: skip
-            spoken.append(self._encode(self._corpus.captions, texts, self._plan.drop))
         caption = view.new_zeros(())
         for vectors in spoken:
             there = functional.cross_entropy(scale * vectors @ bank.t(), own)
@@ -234,7 +271,9 @@ class TextCourse:
             logits = _ALIKE * spoken[one] @ spoken[other].t()
             for matrix in (logits, logits.t()):
                 across = across + functional.cross_entropy(matrix, order) / 6
-        return {"captions": self._plan.caption_weight * caption, "languages": 0.25 * across}
+        own_scores = torch.cat([(vectors * view[chosen]).sum(1) for vectors in spoken])
+        here = functional.softplus(-self._sureness(own_scores)).mean()
+        return {"captions": self._plan.caption_weight * caption, "languages": 0.25 * across, "told": self._plan.here_weight * self._plan.told_share * here}
 
     def _shaken(self, vectors: Tensor) -> Tensor:
         noise = torch.randn(vectors.shape) * self._plan.noise / vectors.shape[1] ** 0.5
@@ -253,9 +292,19 @@ class TextCourse:
         view = self._shaken(pictures.views[random.integers(len(pictures.views))])
         batch = torch.cat([self._shaken(pictures.classed[some]), view[told]])
         rows = np.concatenate([pictures.classed_rows[some], pictures.view_rows[told]])
-        parts = self._concept_loss(batch, rows)
-        parts["nonsense"] = self._nonsense_loss(batch)
-        return parts | self._caption_loss(view, told[: self._plan.captions])
+        count = min(self._plan.concepts, len(self._usable))
+        chosen = random.choice(self._usable, count, replace=False, p=self._odds)
+        total, corpus, drop = len(self._corpus.nonsense.owner), self._corpus, self._plan.drop
+        nothing = random.choice(total, min(_NONSENSE, total), replace=False).tolist()
+        told = told[: self._plan.captions]
+        *phrases, nonsense, english, korean, chinese = self._encode(
+            *((corpus.concepts, [self._phrase(c) for c in chosen], drop) for _ in range(2)),
+            (corpus.nonsense, nothing, 0.0),
+            *((corpus.captions, numbers, drop) for numbers in self._captions_of(told)),
+        )
+        parts = self._concept_loss(batch, rows, chosen, phrases)
+        parts["nonsense"] = self._nonsense_loss(batch, nonsense)
+        return parts | self._caption_loss(view, told, (english, korean, chinese))
 
     def run(self, report: Callable[[str], None]) -> None:
         """Learn until the plan is done."""

@@ -115,3 +115,12 @@ def gibberish(random: Random) -> str:
     return " ".join(
         "".join(random.choice(letters) for _ in range(random.randint(3, 9))) for _ in words
     )
+
+
+def spliced(left: str, right: str, random: Random) -> str:
+    """A word that is none: how one begins and how another ends, each cut within."""
+
+    def cut(word: str) -> int:
+        return random.randint(1, max(1, len(word) - 1))
+
+    return left[: cut(left)] + right[-cut(right) :]

@@ -106,6 +106,13 @@ class TextPlan:
     drop: float = 0.1
     noise: float = 1.0
     caption_weight: float = 0.2
+    certain_weight: float = 0.25
+    unseen_weight: float = 0.1
+    here_weight: float = 0.5
+    told_share: float = 0.5
+    nonsense_weight: float = 0.3
+    anchor_weight: float = 0.4
+    broad: float = 0.5
     sample: int = 20_000
     views: int = 2
     seed: int = 11

@@ -43,7 +43,7 @@ from photosearch.training.text_tower import TextTower
 
 LEXICON = Path(__file__).resolve().parents[2] / "resources" / "lexicon"
 _CALM = ViewOptions(least_area=0.6, zoom_out=0.08, erase=0.0, light=0.15, grey=0.02)
-_NONSENSE_TEXTS = 3000
+_NONSENSE_TEXTS = 12_000
 
 
 def report(line: str) -> None:
@@ -113,7 +113,7 @@ def make_corpus(lexicon: Lexicon, told: Pack, plan: TextPlan) -> tuple[GramTable
     captions = caption_texts(lexicon, told, random)
     learned = [text for text in captions if told.splits[text[1]] != "val"]
     table = build_vocabulary(concepts, learned, plan.vocabulary)
-    nonsense = nonsense_texts(_NONSENSE_TEXTS, random)
+    nonsense = nonsense_texts(lexicon, _NONSENSE_TEXTS, random)
     corpus = Corpus(*(number_texts(table, texts) for texts in (concepts, captions, nonsense)))
     return table, corpus
 

@@ -13,9 +13,9 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from photosearch.errors import BadPhoto
 from photosearch.workers.lifeline import leave_with_parent
@@ -23,6 +23,9 @@ from photosearch.workers.lifeline import leave_with_parent
 if TYPE_CHECKING:
     from photosearch.media.prepare import HashOnly, Prepared
     from photosearch.models.base import ImageSpec
+    from photosearch.workers.messages import View
+
+T = TypeVar("T")
 
 EXIT_OUT_OF_MEMORY = 77
 OUT_OF_MEMORY = (
@@ -53,16 +56,29 @@ def start_child(bytes_per_child: int) -> None:
 
 
 def prepare_file(path: str, image: ImageSpec, thumbnail_side: int, cpu_seconds: float) -> Prepared:
-    """``media.prepare.prepare``; raises ``BadPhoto``, or ``UnexpectedFailure``.
+    """``media.prepare.prepare``; raises ``BadPhoto``, or ``UnexpectedFailure``."""
+    from photosearch.media.prepare import prepare
+
+    return _guarded(cpu_seconds, prepare, path, image, thumbnail_side)
+
+
+def view_file(path: str, side: int | None, cpu_seconds: float) -> View:
+    """``media.view.pixels_of`` as a ``View``; raises likewise."""
+    from photosearch.media.view import pixels_of
+    from photosearch.workers.messages import View
+
+    return View(*_guarded(cpu_seconds, pixels_of, path, side))
+
+
+def _guarded(cpu_seconds: float, work: Callable[..., T], *arguments: object) -> T:
+    """Do ``work``; whatever it raises leaves as ``BadPhoto`` or ``UnexpectedFailure``.
 
     This process ends by ``SIGPROF`` when it has computed for ``cpu_seconds``, on systems that
     have such a timer: it needs no help from Python, which C code may hold up.
     """
-    from photosearch.media.prepare import prepare
-
     try:
         with _computing_for(cpu_seconds):
-            return prepare(path, image, thumbnail_side)
+            return work(*arguments)
     except BadPhoto as error:
         failure: Exception = BadPhoto(error.kind, error.reason)
     except MemoryError:

@@ -30,11 +30,13 @@ from photosearch.workers.decoder_child import (
     hash_file_only,
     prepare_file,
     start_child,
+    view_file,
 )
 
 if TYPE_CHECKING:
     from photosearch.media.prepare import HashOnly, Prepared
     from photosearch.models.base import ImageSpec
+    from photosearch.workers.messages import View
 
 T = TypeVar("T")
 
@@ -80,11 +82,20 @@ class Decoders:
         seconds_per_file: of computing; three times that by the clock, so that a busy machine
             condemns no photo. By the clock alone on Windows.
         bytes_per_child: memory of one child, with everything in it.
+        newest_first: somebody is looking at the answers and has moved on from older ones: what
+            came last is begun first, and no file waits in a child behind another one.
     """
 
     def __init__(
-        self, workers: int, seconds_per_file: float = 20.0, bytes_per_child: float = 1.5e9
+        self,
+        workers: int,
+        seconds_per_file: float = 20.0,
+        bytes_per_child: float = 1.5e9,
+        *,
+        newest_first: bool = False,
     ) -> None:
+        self._newest_first = newest_first
+        self._in_hand = 1 if newest_first else FILES_IN_HAND
         self._seconds = seconds_per_file
         self._bytes = int(bytes_per_child)
         self._lock = threading.Lock()
@@ -105,6 +116,10 @@ class Decoders:
     def hash_only(self, path: Path) -> Future[HashOnly]:
         """Hash one file without decoding; the future fails with ``BadPhoto`` likewise."""
         return self._schedule(hash_file_only, str(path))
+
+    def view(self, path: Path, side: int | None) -> Future[View]:
+        """Decode one photo for the screen, at most ``side`` pixels long; fails likewise."""
+        return self._schedule(view_file, str(path), side, self._seconds)
 
     def close(self) -> None:
         """Stop all children now; futures that are not done fail with ``CancelledError``."""
@@ -152,7 +167,7 @@ class Decoders:
                 slot = self._roomiest()
                 if self._closed or slot is None or not self._waiting:
                     return
-                work = self._waiting.popleft()
+                work = self._waiting.pop() if self._newest_first else self._waiting.popleft()
                 fresh = not work.answer.running()  # not one taken back from a child that died
                 if fresh and not work.answer.set_running_or_notify_cancel():
                     continue
@@ -161,7 +176,7 @@ class Decoders:
 
     def _roomiest(self) -> _Slot | None:
         """An idle child, else room for a new one, else a child that can take a file in advance."""
-        open_slots = [slot for slot in self._slots if len(slot.works) < FILES_IN_HAND]
+        open_slots = [slot for slot in self._slots if len(slot.works) < self._in_hand]
         return min(open_slots, key=lambda s: (len(s.works), s.pool is None), default=None)
 
     def _hand_out(self, slot: _Slot, work: _Work) -> None:

@@ -1,8 +1,8 @@
-"""What the app and the engine say to each other, as values.
+"""What the app and its child processes say to each other, as values.
 
-Built by ``engine_client`` in the app and by ``engine`` in its child process; they cross the
-process border pickled, pixels as raw bytes behind their announcement. Knows no torch, no
-futures and no pipes.
+Built by ``engine_client`` in the app and by ``engine`` in its child process, or by a decoder;
+they cross the process border pickled, an engine's pixels as raw bytes behind their announcement.
+Knows no torch, no futures and no pipes.
 """
 
 from __future__ import annotations
@@ -95,3 +95,18 @@ class Failed:
 
 
 Reply = Ready | NotLoaded | Vectors | Failed
+
+
+@dataclass(frozen=True)
+class View:
+    """One photo decoded for the screen.
+
+    Attributes:
+        pixels: (h, w, 3) uint8, sRGB, upright; as large as was asked for or as there is.
+        width: of the full picture, upright.
+        height: of the full picture, upright.
+    """
+
+    pixels: NDArray[np.uint8]
+    width: int
+    height: int

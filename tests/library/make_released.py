@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from photosearch.library import embeddings, migrations, photos
+from photosearch.library import embeddings, history, migrations, notes, photos
 from photosearch.library.database import Connection, Database
 from photosearch.library.ids import ModelId, RootId
 from photosearch.library.state import set_state
@@ -65,6 +65,16 @@ def fill(c: Connection) -> None:
     photos.note_crash(c, known[b"broken.jpg"].id, now=6.5)
     photos.record_listing(c, root, [], [], [known[b"gone.jpg"].id], [], [], 7.0)
     photos.set_offline(c, drive, True, now=8.0)
+    write_notes(c)
+
+
+def write_notes(c: Connection) -> None:
+    """Of everything that a user can write."""
+    notes.set_rating(c, [1], 4)
+    notes.add_tag(c, [1, 2], "가족 Family")
+    album = notes.make_album(c, "여름 夏")
+    notes.add_to_album(c, album.id, [2, 1])
+    history.remember_search(c, "바다 -사람")
 
 
 def read(c: Connection, root: RootId, drive: RootId, models: list[ModelId]) -> None:

@@ -235,3 +235,66 @@ class TestTrouble:
             assert database.read_only
             with pytest.raises(LibraryReadOnly):
                 database.write(lambda c: None)
+
+
+class TestListening:
+    def test_after_each_commit_on_the_thread_that_wrote(self, database: Database) -> None:
+        heard: list[tuple[int, str | None]] = []
+
+        def listen() -> None:  # what was written is there, and one may write
+            heard.append((threading.get_ident(), database.read(lambda c: get_state(c, "a"))))
+
+        stop = database.listen(listen)
+        database.write(lambda c: set_state(c, "a", "1"))
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(database.write, lambda c: set_state(c, "a", "2")).result()
+            other = pool.submit(threading.get_ident).result()
+        assert heard == [(threading.get_ident(), "1"), (other, "2")]
+        stop()
+        stop()
+        database.write(lambda c: set_state(c, "a", "3"))
+        assert len(heard) == 2
+
+    def test_not_after_a_failure_nor_what_is_quiet(self, database: Database) -> None:
+        heard: list[int] = []
+        database.listen(lambda: heard.append(1))
+        with pytest.raises(ZeroDivisionError):
+            database.write(lambda c: 1 / 0)
+        database.write(lambda c: set_state(c, "cache", "1"), quiet=True)
+        database.read(lambda c: get_state(c, "cache"))
+        assert heard == []
+
+    def test_one_that_fails_hurts_nobody(
+        self, database: Database, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        heard: list[int] = []
+
+        def broken() -> None:
+            raise ZeroDivisionError
+
+        database.listen(broken)
+        database.listen(lambda: heard.append(1))
+        database.write(lambda c: set_state(c, "a", "kept"))
+        assert database.read(lambda c: get_state(c, "a")) == "kept"
+        assert heard == [1]
+        assert "listener failed" in caplog.text
+
+    def test_one_function_may_listen_twice(self, database: Database) -> None:
+        heard: list[int] = []
+        listen = lambda: heard.append(1)  # noqa: E731
+        first, second = database.listen(listen), database.listen(listen)
+        database.write(lambda c: set_state(c, "a", "1"))
+        assert len(heard) == 2
+        first()
+        database.write(lambda c: set_state(c, "a", "2"))
+        assert len(heard) == 3
+        second()
+
+    def test_a_listener_may_write(self, database: Database) -> None:
+        def listen() -> None:
+            stop()
+            database.write(lambda c: set_state(c, "b", "2"))
+
+        stop = database.listen(listen)
+        database.write(lambda c: set_state(c, "a", "1"))
+        assert database.read(lambda c: get_state(c, "b")) == "2"

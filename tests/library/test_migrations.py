@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from photosearch.errors import LibraryReadOnly, LibraryTooNew
-from photosearch.library import embeddings, migrations, photos, schema
+from photosearch.library import browse, embeddings, migrations, notes, photos, schema
 from photosearch.library.database import Connection, Database, raw
 from photosearch.library.state import get_state, set_state
 from tests.library.make_released import DATA, rows_of
@@ -23,7 +23,7 @@ LATEST = len(migrations.STEPS)
 
 
 def add_a_table(c: Connection) -> None:
-    c.exec_driver_sql("CREATE TABLE albums (id INTEGER PRIMARY KEY)")
+    c.exec_driver_sql("CREATE TABLE extras (id INTEGER PRIMARY KEY)")
     c.exec_driver_sql("UPDATE roots SET path_key = path_key || '!'")
 
 
@@ -110,6 +110,59 @@ def shape(c: sqlite3.Connection) -> dict[str, object]:
     return found
 
 
+def break_at_the_end(c: Connection) -> None:
+    migrations.m002_notes(c)
+    raise KeyboardInterrupt
+
+
+class TestNotes:
+    """Step 2 on a library that step 1 made."""
+
+    @pytest.fixture
+    def first(self, library_folder: Path) -> Path:
+        library_folder.mkdir()
+        shutil.copy(DATA / "library-v1.db", library_folder / "library.db")
+        return library_folder
+
+    def test_every_photo_has_a_moment(self, first: Path) -> None:
+        with Database.open(first) as database:
+            listing = database.read(browse.timeline)
+            cards = database.read(lambda c: browse.cards(c, listing.contents.tolist()))
+            shown = {card.path.name: card.moment for card in cards.values()}
+        assert shown["a.jpg"] == 1_556_971_994  # 2019-05-04 12:13:14 by the camera's own clock
+        assert len(shown) == 2
+        assert list(listing.moments) == sorted(listing.moments, reverse=True)
+
+    def test_folders_and_notes_work_at_once(self, first: Path) -> None:
+        with Database.open(first) as database:
+            roots = database.read(browse.root_folders)
+            assert [(each.photos, each.offline) for each in roots] == [(3, False), (1, True)]
+            content = int(database.read(browse.timeline).contents[0])
+            database.write(lambda c: notes.set_rating(c, [content], 5))
+            assert database.read(lambda c: browse.cards(c, [content]))[content].rating == 5
+
+    @pytest.mark.parametrize(
+        "text", ["", "yesterday", "0000-00-00T00:00:00", "2019-02-30T10:00:00", "9999-99", "\u0000"]
+    )
+    def test_an_odd_time_never_fails(self, first: Path, text: str) -> None:
+        with closing(sqlite3.connect(first / "library.db")) as c:
+            c.execute("UPDATE contents SET taken_at = ?", (text,))
+            c.execute("UPDATE photos SET mtime_ns = ?", (-(1 << 63),))
+            c.commit()
+        with Database.open(first) as database:
+            listing = database.read(browse.timeline)
+        assert list(listing.moments) == [0, 0]
+
+    def test_a_failure_leaves_the_first_schema(self, first: Path) -> None:
+        before = (tables(first), rows_of(first / "library.db"))
+        with pytest.raises(KeyboardInterrupt):
+            Database.open(first, steps=(migrations.STEPS[0], break_at_the_end))
+        assert version(first) == 1
+        assert (tables(first), rows_of(first / "library.db")) == before
+        Database.open(first).close()
+        assert version(first) == LATEST
+
+
 class TestSteps:
     def test_run_in_order_and_once(self, old: Path) -> None:
         Database.open(old, steps=(*migrations.STEPS, add_a_table)).close()
@@ -133,7 +186,7 @@ class TestSteps:
         with pytest.raises(KeyboardInterrupt):
             Database.open(library_folder, steps=(*migrations.STEPS, fail_half_way))
         assert version(library_folder) == LATEST
-        assert "albums" not in tables(library_folder)
+        assert "extras" not in tables(library_folder)
 
     def test_a_first_step_that_fails_leaves_an_empty_file(self, library_folder: Path) -> None:
         def step(c: Connection) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from photosearch.errors import QueryError
 from photosearch.index.replica import Replica
 from photosearch.library import embeddings
 from photosearch.library.database import Database
-from photosearch.search import line_store
+from photosearch.search import line_store, relevance, searcher
 from photosearch.search.searcher import Searcher
 
 from .conftest import SPEC, Album, photo_of
@@ -206,3 +208,58 @@ class TestSimilar:
         assert found[0].path.name == "cat 1.jpg"
         assert found[0].relevance == "likely"
         assert found[-1].relevance == "unlikely"
+
+
+class TestTheLineWhileTheLibraryGrows:
+    def test_is_measured_once_though_many_ask(self, pets: Album) -> None:
+        pets.replica.catch_up()
+        gate = threading.Barrier(6)
+
+        def ask(_: int) -> str:
+            gate.wait()
+            return pets.searcher.search("dog", 3)[0].relevance
+
+        with ThreadPoolExecutor(6) as pool:
+            grades = set(pool.map(ask, range(6)))
+        assert len(grades) == 1
+        assert measured(pets) == 1
+
+    def test_is_not_taken_again_for_every_query(self, pets: Album) -> None:
+        pets.searcher.search("dog", 3)
+        for number in range(20):
+            pets.add(f"dog new {number}.jpg")
+            pets.searcher.search("dog", 3)
+        assert measured(pets) == 1  # too soon after the first
+
+    def test_is_taken_again_by_and_by(self, pets: Album, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(searcher, "LINE_SECONDS", 0.0)
+        monkeypatch.setattr(searcher, "LINE_SHARE", 0.0)
+        pets.searcher.search("dog", 3)
+        pets.searcher.search("dog", 3)
+        assert measured(pets) == 1
+        pets.add(*[f"dog new {number}.jpg" for number in range(20)])
+        pets.searcher.search("dog", 3)
+        join_measuring()
+        assert measured(pets) == 2
+        pets.searcher.search("dog", 3)
+        assert measured(pets) == 2
+
+    def test_nobody_waits_for_it_in_a_large_library(
+        self, pets: Album, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(relevance, "LARGE", 5)
+        assert {hit.relevance for hit in pets.searcher.search("dog", 3)} == {"maybe"}
+        join_measuring()
+        assert pets.searcher.search("dog", 3)[0].relevance == "likely"
+        assert measured(pets) == 1
+
+
+def join_measuring() -> None:
+    for thread in threading.enumerate():
+        if thread.name == "relevance":
+            thread.join()
+
+
+def measured(album: Album) -> int:
+    """How often the null phrases were encoded."""
+    return album.words.asked.count(next(iter(relevance.null_phrases()["en"])))

@@ -1,0 +1,144 @@
+"""What a search found, arranged for the grid: one row per content, grouped by the relevance line.
+
+Pure functions on values, run on a Bridge thread. Knows hits and places; no widgets, no words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photosearch.app import App
+from photosearch.errors import EngineGone
+from photosearch.gui.places import (
+    AllPhotos,
+    Found,
+    InAlbum,
+    InFolder,
+    Like,
+    Place,
+    WithRating,
+    WithTag,
+)
+from photosearch.library import browse
+from photosearch.library.browse import Listing
+from photosearch.library.database import Connection
+from photosearch.search.query import Hit, Relevance
+
+DEPTH = 1000  # hits asked for
+WEAK_SHOWN = 60  # rows that are filled up with what is probably nothing
+GRADES: tuple[Relevance, ...] = ("likely", "maybe", "unlikely")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Rows for the grid.
+
+    Attributes:
+        contents: (n,) content ids in the order to show.
+        moments: (n,) seconds since 1970, 0 where unknown.
+        grades: of each row.
+        starts: first row of each group that is not empty.
+        hits: by content, for the inspector.
+        hidden: weak hits that are not shown.
+    """
+
+    contents: NDArray[np.int64]
+    moments: NDArray[np.int64]
+    grades: tuple[Relevance, ...]
+    starts: tuple[tuple[Relevance, int], ...]
+    hits: dict[int, Hit]
+    hidden: int = 0
+
+    def count(self, grade: Relevance) -> int:
+        """Rows of that grade."""
+        return self.grades.count(grade)
+
+
+def lister(place: Place) -> Callable[[Connection], Listing] | None:
+    """What reads the photos of a place that is no search; None for the others."""
+    match place:
+        case AllPhotos():
+            return browse.timeline
+        case InFolder():
+            return lambda c: browse.in_folder(c, place.root, place.inside)
+        case InAlbum():
+            return lambda c: browse.in_album(c, place.id)
+        case WithTag():
+            return lambda c: browse.with_tag(c, place.id)
+        case WithRating():
+            return lambda c: browse.with_rating(c, place.at_least)
+    return None
+
+
+def find(app: App, place: Found | Like, *, by_date: bool, all_of_them: bool) -> Answer:
+    """Ask the library. An engine that dies under the question is started again, once.
+
+    Raises:
+        QueryError, Trouble: as ``App.search`` and ``App.similar`` say.
+    """
+    try:
+        hits = _ask(app, place)
+    except EngineGone:
+        hits = _ask(app, place)
+    known = unique(hits)
+    order = [hit.content for hit in known if hit.content is not None]
+    moments = app.database.read(lambda c: browse.moments_of(c, order))
+    return arrange(known, moments, by_date=by_date, all_of_them=all_of_them)
+
+
+def _ask(app: App, place: Found | Like) -> list[Hit]:
+    if isinstance(place, Found):
+        return app.search(place.text, DEPTH)
+    if place.content is not None:
+        return app.similar_to(place.content, DEPTH // 4)
+    assert place.path is not None, "a picture to be like is a content or a file"
+    return app.similar(place.path, DEPTH // 4)
+
+
+def unique(hits: Sequence[Hit]) -> list[Hit]:
+    """The first hit of each content: copies of a file are one picture in the grid."""
+    found: dict[int, Hit] = {}
+    for hit in hits:
+        if hit.content is not None:
+            found.setdefault(hit.content, hit)
+    return list(found.values())
+
+
+def arrange(
+    hits: Sequence[Hit], moments: NDArray[np.int64], *, by_date: bool, all_of_them: bool
+) -> Answer:
+    """Group by grade, keeping the order within; or newest first within each group.
+
+    Unless ``all_of_them``, what is probably nothing only fills the first screen, so that not
+    every photo is a hit.
+    """
+    groups: dict[Relevance, list[int]] = {grade: [] for grade in GRADES}
+    for number, hit in enumerate(hits):
+        groups[hit.relevance].append(number)
+    good = len(groups["likely"]) + len(groups["maybe"])
+    weak = groups["unlikely"]
+    shown = len(weak) if all_of_them else min(len(weak), max(0, WEAK_SHOWN - good))
+    groups["unlikely"] = weak[:shown]
+    rows: list[int] = []
+    starts: list[tuple[Relevance, int]] = []
+    for grade in GRADES:
+        members = groups[grade]
+        if not members:
+            continue
+        if by_date:
+            members = sorted(members, key=lambda n: -int(moments[n]))
+        starts.append((grade, len(rows)))
+        rows += members
+    chosen = [hits[n] for n in rows]
+    return Answer(
+        contents=np.array([hit.content for hit in chosen], np.int64),
+        moments=np.asarray(moments, np.int64)[rows] if rows else np.zeros(0, np.int64),
+        grades=tuple(hit.relevance for hit in chosen),
+        starts=tuple(starts),
+        hits={hit.content: hit for hit in chosen if hit.content is not None},
+        hidden=len(weak) - shown,
+    )

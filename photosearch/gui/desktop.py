@@ -1,0 +1,44 @@
+"""What other programs on the desktop do for us: open a photo, show it in its folder.
+
+Called on the GUI thread; starts programs and returns at once. Knows paths only.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QProcess, QUrl
+from PySide6.QtGui import QDesktopServices
+
+
+def open_file(path: Path) -> bool:
+    """Open with the program that the user's system uses for such files."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def show_in_folder(path: Path) -> bool:
+    """Open the file manager at the file, or at least at its folder."""
+    if sys.platform == "win32":
+        started = QProcess.startDetached("explorer", ["/select,", str(path)])
+        return bool(started[0] if isinstance(started, tuple) else started)
+    if sys.platform == "darwin":
+        started = QProcess.startDetached("open", ["-R", str(path)])
+        return bool(started[0] if isinstance(started, tuple) else started)
+    return _by_dbus(path) or QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+
+
+def _by_dbus(path: Path) -> bool:
+    """Ask the desktop's file manager, as freedesktop.org's FileManager1 says; False without one."""
+    from PySide6.QtDBus import QDBusConnection, QDBusInterface
+
+    bus = QDBusConnection.sessionBus()
+    if not bus.isConnected():
+        return False
+    name = "org.freedesktop.FileManager1"
+    manager = QDBusInterface(name, "/org/freedesktop/FileManager1", name, bus)
+    if not manager.isValid():
+        return False
+    url = QUrl.fromLocalFile(str(path)).toString(QUrl.ComponentFormattingOption.FullyEncoded)
+    manager.asyncCallWithArgumentList("ShowItems", [[url], ""])
+    return True

@@ -1,0 +1,350 @@
+"""A place full of photos: its title, its grid, its date scrubber.
+
+Shows any place that has photos: the timeline, a folder, an album, an answer. Reads through the
+Bridge and keeps what is on screen up to date while the library grows. Knows nothing of what is
+done to photos.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QLocale, Qt, QTimer, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from photosearch.errors import QueryError
+from photosearch.gui import answers, messages
+from photosearch.gui.answers import Answer
+from photosearch.gui.bridge import Ticket
+from photosearch.gui.gallery_model import GalleryModel, Section
+from photosearch.gui.gallery_view import Anchor, GalleryView
+from photosearch.gui.page_parts import Choice
+from photosearch.gui.places import (
+    AllPhotos,
+    Found,
+    InAlbum,
+    InFolder,
+    Like,
+    Place,
+    WithRating,
+    WithTag,
+)
+from photosearch.gui.scrubber import Scrubber
+from photosearch.gui.session import Session
+from photosearch.gui.thumbnail_loader import ThumbnailLoader
+from photosearch.library import browse
+from photosearch.library.browse import Listing
+
+if TYPE_CHECKING:
+    from photosearch.search.query import Hit
+
+FIRST_ROWS = 2000  # read first, so that a large library shows something at once
+REST = 10  # a refresh waits for so many times as long as the last one took
+FIND_AGAIN = 4.0  # seconds between two looks at a growing library for the same query
+
+
+class GalleryPage(QWidget):
+    """The page with the grid.
+
+    Signals:
+        refused(QueryError): the query cannot be understood.
+        arrived(object): a place is shown now.
+    """
+
+    refused = Signal(object)
+    arrived = Signal(object)
+
+    def __init__(
+        self, session: Session, loader: ThumbnailLoader, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("gallery")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._session = session
+        self.place: Place = AllPhotos()
+        self.hits: dict[int, Hit] = {}
+        self._answer: Answer | None = None
+        self._all_of_them = False
+        self._error: Exception | None = None
+        self._waiting = False  # for what the title already says
+        self._ticket: Ticket | None = None
+        self._anchor: Anchor | None = None
+        self._began = 0.0
+        self._took = 0.0
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self._reload)
+        self.add_folder = QAction(self)
+        app = session.app
+        self.model = GalleryModel(
+            session.bridge, lambda ids: app.database.read(lambda c: browse.cards(c, ids)), self
+        )
+        self.view = GalleryView(loader, self)
+        self.view.setModel(self.model)
+        self.scrubber = Scrubber(self.view, self)
+        self._lay_out()
+        session.changed.connect(self._library_changed)
+        session.counted.connect(self._counted)
+        session.finished.connect(lambda _: self._reload())
+        self._retranslate()
+
+    def _lay_out(self) -> None:
+        self._title, self._note = QLabel(), QLabel()
+        self._title.setProperty("kind", "heading")
+        self._note.setProperty("kind", "muted")
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._note.setTextFormat(Qt.TextFormat.PlainText)
+        self._more = QPushButton()
+        self._more.setProperty("kind", "quiet")
+        self._more.clicked.connect(self._show_all)
+        self._order = Choice()
+        self._order.currentIndexChanged.connect(lambda _: self._reload())
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 8, 16, 8)
+        head.setSpacing(12)
+        for widget in (self._title, self._note):
+            head.addWidget(widget)
+        head.addStretch(1)
+        head.addWidget(self._more)
+        head.addWidget(self._order)
+        self._order.addItems(["", ""])
+        grid = QHBoxLayout()
+        grid.setSpacing(0)
+        grid.setContentsMargins(12, 0, 0, 0)
+        grid.addWidget(self.view, 1)
+        grid.addWidget(self.scrubber)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addLayout(grid, 1)
+
+    # --- where we are -----------------------------------------------------------------------
+
+    def show_place(self, place: Place, anchor: Anchor | None = None) -> None:
+        """Show ``place``, at ``anchor`` if it has been there before."""
+        if place != self.place:
+            self._all_of_them = False
+        self.place = place
+        self._anchor = anchor
+        self._error = None
+        self._waiting = True
+        searching = isinstance(place, Found | Like)
+        self._order.setVisible(searching)
+        self.scrubber.setVisible(not searching)
+        self._load(fresh=True)
+        self._retitle()
+
+    def _load(self, *, fresh: bool) -> None:
+        if self._ticket is not None:
+            self._ticket.cancel()
+        self._again.stop()
+        self._began = time.monotonic()
+        place, app, bridge = self.place, self._session.app, self._session.bridge
+        if isinstance(place, Found | Like):
+            by_date, everything = self._order.currentIndex() == 1, self._all_of_them
+            self._ticket = bridge.run(
+                lambda: answers.find(app, place, by_date=by_date, all_of_them=everything),
+                lambda answer: self._show_answer(answer, keep=not fresh),
+                self._refuse,
+                lane="search",
+            )
+            return
+        if fresh and isinstance(place, AllPhotos) and self._session.counts.ready > 4 * FIRST_ROWS:
+            self._ticket = bridge.run(
+                lambda: app.database.read(lambda c: browse.timeline(c, FIRST_ROWS)),
+                self._show_first,
+            )
+            return
+        self._read_all(keep=not fresh)
+
+    def _read_all(self, *, keep: bool) -> None:
+        read = answers.lister(self.place)
+        if read is not None:
+            app = self._session.app
+            self._ticket = self._session.bridge.run(
+                lambda: app.database.read(read), lambda found: self._show_listing(found, keep)
+            )
+
+    def _show_first(self, listing: Listing) -> None:
+        self.model.show_timeline(listing)
+        self._read_all(keep=self._anchor is None)
+
+    def _show_listing(self, listing: Listing, keep: bool) -> None:
+        self._took = time.monotonic() - self._began
+        self._answer, self.hits = None, {}
+        if isinstance(self.place, InAlbum):
+            self.model.show(listing.contents)
+        else:
+            self.model.show_timeline(listing, keep=keep)
+        self._arrive(keep)
+
+    def _show_answer(self, answer: Answer, keep: bool) -> None:
+        self._took = time.monotonic() - self._began
+        self._error = None
+        anchor = self.view.place() if keep else None
+        self._answer, self.hits = answer, answer.hits
+        self.model.show(answer.contents, self._sections(answer), self._dimming(answer))
+        if anchor is not None:
+            self.view.go_to(anchor)
+        self._arrive(keep)
+
+    def _arrive(self, keep: bool) -> None:
+        self._waiting = False
+        if not keep:
+            if self._anchor is not None:
+                self.view.go_to(self._anchor)
+            else:
+                self.view.scrollToTop()
+            self._anchor = None
+        self._retitle()
+        self._say_if_empty()
+        self.arrived.emit(self.place)
+
+    def _refuse(self, error: Exception) -> None:
+        if isinstance(error, QueryError):
+            self.refused.emit(error)
+        self._error = error
+        self._waiting = False
+        self._answer, self.hits = None, {}
+        self.model.show(self.model.contents[:0])
+        self._retitle()
+        self._say_if_empty()
+
+    # --- a library that grows ---------------------------------------------------------------
+
+    def _library_changed(self) -> None:
+        self.model.forget_cards()
+        if self._again.isActive():
+            return
+        least = FIND_AGAIN if isinstance(self.place, Found | Like) else 0.4
+        self._again.start(round(1000 * max(least, REST * self._took)))
+
+    def _reload(self) -> None:
+        if self._error is None or not isinstance(self._error, QueryError):
+            self._load(fresh=False)
+
+    def _counted(self, _: object) -> None:
+        self._retitle()
+        if self.model.rowCount() == 0:
+            self._say_if_empty()
+
+    def _show_all(self) -> None:
+        self._all_of_them = True
+        self._reload()
+
+    # --- words ------------------------------------------------------------------------------
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Speak the new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self._order.setItemText(0, self.tr("Best match first"))
+        self._order.setItemText(1, self.tr("Newest first"))
+        self._order.setAccessibleName(self.tr("Order of the results"))
+        self.view.setAccessibleName(self.tr("Photos"))
+        self.add_folder.setText(self.tr("Add folder…"))
+        if self._answer is not None:
+            answer = self._answer
+            self.model.show(answer.contents, self._sections(answer), self._dimming(answer))
+        self._retitle()
+        self._say_if_empty()
+
+    def _sections(self, answer: Answer) -> list[Section]:
+        like = isinstance(self.place, Like)
+        titles = {
+            "likely": self.tr("Very similar") if like else self.tr("Good matches"),
+            "maybe": self.tr("Similar") if like else self.tr("Possible matches"),
+            "unlikely": self.tr("Less similar") if like else self.tr("Probably not what you mean"),
+        }
+        notes = {"unlikely": "" if like else self.tr("The nearest of the rest")}
+        return [
+            Section(titles[grade], start, notes.get(grade, "")) for grade, start in answer.starts
+        ]
+
+    def _dimming(self, answer: Answer) -> tuple[str, ...] | None:
+        """What is less like an example is still no wrong answer: only searches dim."""
+        return answer.grades if isinstance(self.place, Found) else None
+
+    def _retitle(self) -> None:
+        place, number = self.place, QLocale().toString
+        title = {
+            AllPhotos: self.tr("All photos"),
+            WithRating: self.tr("Rated photos"),
+        }.get(type(place), "")
+        match place:
+            case InFolder(name=name) | InAlbum(name=name) | WithTag(name=name):
+                title = name
+            case Found(text=text):
+                title = self.tr("“{query}”").format(query=_short(text))
+            case Like(name=name):
+                title = self.tr("Like {name}").format(name=_short(name))
+            case WithRating(at_least=stars) if stars > 1:
+                title = "★" * stars
+        self._title.setText(title)
+        answer = self._answer
+        self._more.setVisible(answer is not None and answer.hidden > 0 and not self._waiting)
+        if self._waiting and isinstance(place, Found | Like):
+            self._note.setText(self.tr("Searching…"))
+            return
+        if answer is None or not isinstance(place, Found | Like):
+            count = self.model.rowCount()
+            self._note.setText(self.tr("%n photo(s)", "", count).replace(str(count), number(count)))
+            return
+        if len(answer.contents) and not answer.count("likely") and not answer.count("maybe"):
+            note = self.tr("Probably nothing like this here. These come nearest.")
+        else:
+            good = answer.count("likely") + answer.count("maybe")
+            note = self.tr("%n match(es)", "", good).replace(str(good), number(good))
+        done, total = self._session.covered
+        if done < total:
+            part = self.tr("searched {done} of {total} photos")
+            note += "  ·  " + part.format(done=number(done), total=number(total))
+        self._note.setText(note)
+        self._more.setText(self.tr("Show %n weaker one(s)", "", answer.hidden))
+
+    def _say_if_empty(self) -> None:
+        place, counts = self.place, self._session.counts
+        if self._error is not None:
+            title, text = messages.explain(self._error)
+            self.view.set_empty("circle-alert", title, text, None)
+        elif counts.roots == 0:
+            self.view.set_empty(
+                "images",
+                self.tr("No folders yet"),
+                self.tr("Add the folder where your photos are, and they appear here."),
+                self.add_folder,
+            )
+        elif counts.ready == 0 and (counts.pending or self._session.is_indexing):
+            self.view.set_empty(
+                "loader",
+                self.tr("Reading your photos"),
+                self.tr("The first ones appear in a moment."),
+                None,
+            )
+        elif isinstance(place, InAlbum):
+            self.view.set_empty(
+                "album",
+                self.tr("This album is empty"),
+                self.tr("Drag photos onto its name to put them in."),
+                None,
+            )
+        elif isinstance(place, Found | Like):
+            self.view.set_empty("search", self.tr("Nothing found"), "", None)
+        else:
+            self.view.set_empty(
+                "image",
+                self.tr("No photos here"),
+                self.tr("This place holds no picture that can be shown."),
+                None,
+            )
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else text[:57] + "…"

@@ -1,0 +1,150 @@
+"""What is selected in the grid, as runs of rows.
+
+On the GUI thread, for mouse and keyboard alike. Every step is one range given to Qt's selection
+model, however many photos it covers. Knows rows, no pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange
+
+if TYPE_CHECKING:
+    from photosearch.gui.gallery_model import GalleryModel
+
+Flag = QItemSelectionModel.SelectionFlag
+Run = tuple[int, int]  # first and last row
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """What was selected, current, and the start of a range, before rows move."""
+
+    runs: list[Run]
+    current: int | None
+    anchor: int | None
+
+
+class Selection:
+    """Wraps the selection model; ``anchor`` is where a range begins that Shift extends."""
+
+    def __init__(self, model: GalleryModel, rows: QItemSelectionModel) -> None:
+        self._model, self._rows = model, rows
+        self.anchor: int | None = None
+
+    @property
+    def current(self) -> int | None:
+        """The row with the keyboard's focus."""
+        index = self._rows.currentIndex()
+        return index.row() if index.isValid() else None
+
+    def holds(self, row: int) -> bool:
+        """Whether that row is selected."""
+        return self._rows.isSelected(self._model.index(row))
+
+    def runs(self) -> list[Run]:
+        """Ascending; they do not overlap."""
+        return sorted(runs_of(self._rows.selection()))
+
+    def count(self) -> int:
+        """How many rows are selected."""
+        return size_of(self.runs())
+
+    def contents(self) -> NDArray[np.int64]:
+        """Ids of the selected photos, in the order shown."""
+        parts = [self._model.contents[first : last + 1] for first, last in self.runs()]
+        return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+
+    def go(self, row: int) -> None:
+        """Only move the focus."""
+        self._rows.setCurrentIndex(self._model.index(row), Flag.NoUpdate)
+
+    def only(self, row: int) -> None:
+        """Select this row and nothing else."""
+        self.anchor = row
+        self.go(row)
+        self.put([(row, row)], Flag.ClearAndSelect)
+
+    def toggle(self, row: int) -> None:
+        """Select or deselect this row, whatever the others are."""
+        self.anchor = row
+        self.go(row)
+        self.put([(row, row)], Flag.Toggle)
+
+    def extend(self, row: int, *, add: bool = False) -> None:
+        """Select from the anchor to this row; ``add`` to what is selected already."""
+        start = self.anchor if self.anchor is not None else (self.current or 0)
+        self.anchor = start
+        self.go(row)
+        self.put([(min(start, row), max(start, row))], Flag.Select if add else Flag.ClearAndSelect)
+
+    def everything(self) -> None:
+        """Select all rows, as one range."""
+        count = self._model.rowCount()
+        if count:
+            self.put([(0, count - 1)], Flag.ClearAndSelect)
+
+    def nothing(self) -> None:
+        """Deselect all; the focus stays."""
+        self._rows.clearSelection()
+
+    def remember(self) -> Remembered:
+        """For ``restore``, once rows have moved."""
+        return Remembered(self.runs(), self.current, self.anchor)
+
+    def restore(self, old: Remembered, new_rows: NDArray[np.int64]) -> Remembered:
+        """The same photos again; says what is left of them."""
+        new = Remembered(
+            moved_runs(old.runs, new_rows),
+            moved(old.current, new_rows),
+            moved(old.anchor, new_rows),
+        )
+        if new.current is not None:
+            self.go(new.current)
+        self.put(new.runs, Flag.ClearAndSelect)
+        self.anchor = new.anchor
+        return new
+
+    def put(self, runs: Iterable[Run], how: QItemSelectionModel.SelectionFlag) -> None:
+        """Give these runs to the selection model."""
+        chosen = QItemSelection()
+        for first, last in runs:
+            chosen.select(self._model.index(first), self._model.index(last))
+        self._rows.select(chosen, how)
+
+
+def runs_of(chosen: QItemSelection) -> list[Run]:
+    """In no order."""
+    spans = cast("Iterable[QItemSelectionRange]", chosen)  # PySide's types do not say it
+    return [(span.top(), span.bottom()) for span in spans]
+
+
+def size_of(runs: Iterable[Run]) -> int:
+    """How many rows they hold."""
+    return sum(last - first + 1 for first, last in runs)
+
+
+def moved(row: int | None, new_rows: NDArray[np.int64]) -> int | None:
+    """Where a row has gone; ``new_rows`` has -1 for those that are no more."""
+    if row is None or row >= len(new_rows) or new_rows[row] < 0:
+        return None
+    return int(new_rows[row])
+
+
+def moved_runs(runs: Sequence[Run], new_rows: NDArray[np.int64]) -> list[Run]:
+    """The same photos' runs after rows have moved, as for ``moved``."""
+    found: list[Run] = []
+    for first, last in runs:
+        rows = np.sort(new_rows[first : last + 1])
+        rows = rows[rows >= 0]
+        if len(rows):
+            breaks = np.flatnonzero(np.diff(rows) > 1)
+            firsts = rows[np.concatenate([[0], breaks + 1])].tolist()
+            lasts = rows[np.concatenate([breaks, [len(rows) - 1]])].tolist()
+            found.extend(zip(firsts, lasts, strict=True))
+    return found

@@ -1,0 +1,77 @@
+"""What the inspector wants to know of the library about one photo, or about several.
+
+Run on a Bridge thread inside ``Database.read``. Answers with values; knows no widgets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from photosearch.gui.places import InFolder
+from photosearch.library import browse, notes
+from photosearch.library.browse import Details
+from photosearch.library.database import Connection
+from photosearch.library.roots import relative_to, roots
+from photosearch.paths import to_key
+from photosearch.text import printable
+
+MOST_READ = 300
+"""Of a larger selection only the number is said: reading every photo would take too long."""
+
+
+@dataclass(frozen=True)
+class One:
+    """One photo. ``trail``: the folders that lead to it. ``known``: all tags there are."""
+
+    details: Details
+    trail: tuple[InFolder, ...]
+    known: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Several:
+    """More than one. What they do not share is None or left out; so is what was not read."""
+
+    count: int
+    size: int | None
+    rating: int | None
+    tags: tuple[str, ...]
+    known: tuple[str, ...]
+
+
+def read(c: Connection, contents: Sequence[int]) -> One | Several | None:
+    """What there is to say about these; None if there is nothing."""
+    known = tuple(tag.name for tag in notes.tags(c))
+    if len(contents) == 1:
+        details = browse.details(c, contents[0])
+        return None if details is None else One(details, _trail(c, details.card.path), known)
+    if len(contents) > MOST_READ:
+        return Several(len(contents), None, None, (), known)
+    read = [details for each in contents if (details := browse.details(c, each)) is not None]
+    if not read:
+        return None
+    ratings = {details.card.rating for details in read}
+    shared = set(read[0].tags).intersection(*(details.tags for details in read))
+    return Several(
+        len(read),
+        sum(details.size for details in read),
+        ratings.pop() if len(ratings) == 1 else None,
+        tuple(tag for tag in read[0].tags if tag in shared),
+        known,
+    )
+
+
+def _trail(c: Connection, path: Path) -> tuple[InFolder, ...]:
+    """From the watched folder down to the one that holds the file."""
+    inside = [(root, relative_to(path, root.path)) for root in roots(c)]
+    holding = [(root, name) for root, name in inside if name is not None]
+    if not holding:
+        return ()
+    root, name = max(holding, key=lambda pair: len(pair[0].path.parts))
+    found = [InFolder(root.id, "", printable(root.path.name or str(root.path)))]
+    parts = Path(name).parent.parts
+    for depth, part in enumerate(parts, 1):
+        found.append(InFolder(root.id, to_key(Path(*parts[:depth])), printable(part)))
+    return tuple(found)

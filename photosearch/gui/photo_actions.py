@@ -1,0 +1,268 @@
+"""What is done to chosen photos: rate, tag, album, copy, export, bin, undo.
+
+Called by ``main_window`` with content ids; does the work through the Bridge and says what happened
+through ``said``. The only part of the window that changes what hangs on photos.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
+from PySide6.QtGui import QGuiApplication, QImage
+
+from photosearch.gui import messages, system_bin
+from photosearch.gui.session import Session
+from photosearch.gui.system_bin import Binned, Outcome
+from photosearch.library import browse, notes
+from photosearch.library.database import Connection
+from photosearch.workers.messages import View
+
+CLIPBOARD_SIDE = 4096  # longest side of a copied picture; more would take a gigabyte
+
+
+class PhotoActions(QObject):
+    """Changes to photos of one library, each of which can be taken back where that makes sense.
+
+    Signals:
+        said(str, bool): a sentence for the status bar, and whether Undo makes sense now.
+        touched(list): these contents look different now.
+        gone(): files were moved to the bin or came back.
+    """
+
+    said = Signal(str, bool)
+    touched = Signal(list)
+    gone = Signal()
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._undo: list[tuple[str, Callable[[], None]]] = []
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether something can be taken back."""
+        return bool(self._undo)
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        if self._undo:
+            _, step = self._undo.pop()
+            step()
+
+    # --- notes ------------------------------------------------------------------------------
+
+    def rate(self, contents: Sequence[int], stars: int) -> None:
+        """Give that many stars; 0 takes the rating away. Undo gives each its old one back."""
+        chosen = list(contents)
+        if not chosen:
+            return
+        database = self._session.app.database
+
+        def work() -> dict[int, int]:
+            before = database.read(lambda c: browse.cards(c, chosen))
+            database.write(lambda c: notes.set_rating(c, chosen, stars))
+            return {content: card.rating for content, card in before.items()}
+
+        def then(before: dict[int, int]) -> None:
+            self.touched.emit(chosen)
+            self._undo.append(("rate", lambda: self._rate_back(before)))
+            words = "★" * stars if stars else self.tr("No rating")
+            self.said.emit(words, True)
+
+        self._session.bridge.run(work, then, lane="write")
+
+    def _rate_back(self, before: dict[int, int]) -> None:
+        def write(c: Connection) -> None:
+            for stars in set(before.values()):
+                notes.set_rating(c, [k for k, v in before.items() if v == stars], stars)
+
+        self._change(write, list(before), self.tr("The rating is as it was."))
+
+    def tag(self, contents: Sequence[int], name: str) -> None:
+        """Put a tag on photos."""
+        chosen = list(contents)
+        self._change(
+            lambda c: notes.add_tag(c, chosen, name),
+            chosen,
+            self.tr("Tagged “{name}”.").format(name=name),
+            lambda: self.untag(chosen, name),
+        )
+
+    def untag(self, contents: Sequence[int], name: str) -> None:
+        """Take a tag off photos."""
+        chosen = list(contents)
+        self._change(
+            lambda c: notes.remove_tag(c, chosen, name),
+            chosen,
+            self.tr("“{name}” taken off.").format(name=name),
+        )
+
+    def add_to_album(self, album: int, name: str, contents: Sequence[int]) -> None:
+        """Put photos into an album."""
+        chosen = list(contents)
+        self._change(
+            lambda c: notes.add_to_album(c, album, chosen),
+            chosen,
+            self.tr("%n photo(s) put into “{name}”.", "", len(chosen)).format(name=name),
+            lambda: self.remove_from_album(album, name, chosen),
+        )
+
+    def remove_from_album(self, album: int, name: str, contents: Sequence[int]) -> None:
+        """Take photos out of an album; the photos stay."""
+        chosen = list(contents)
+        self._change(
+            lambda c: notes.remove_from_album(c, album, chosen),
+            chosen,
+            self.tr("%n photo(s) taken out of “{name}”.", "", len(chosen)).format(name=name),
+        )
+
+    def new_album(self, name: str, contents: Sequence[int]) -> None:
+        """Make an album of photos."""
+        chosen = list(contents)
+
+        def write(c: Connection) -> None:
+            album = notes.make_album(c, name)
+            if chosen:
+                notes.add_to_album(c, album.id, chosen)
+
+        self._change(write, chosen, self.tr("The album “{name}” is there.").format(name=name))
+
+    def _change(
+        self,
+        write: Callable[[Connection], object],
+        contents: list[int],
+        words: str,
+        undo: Callable[[], None] | None = None,
+    ) -> None:
+        def then(_: object) -> None:
+            self.touched.emit(contents)
+            if undo is not None:
+                self._undo.append(("note", undo))
+            self.said.emit(words, undo is not None)
+
+        database = self._session.app.database
+        self._session.bridge.run(lambda: database.write(write), then, lane="write")
+
+    # --- files ------------------------------------------------------------------------------
+
+    def with_paths(self, contents: Sequence[int], then: Callable[[list[Path]], object]) -> None:
+        """Find out where the files of these contents are, one for each; offline ones left out."""
+        chosen, database = list(contents), self._session.app.database
+
+        def work() -> list[Path]:
+            cards = database.read(lambda c: browse.cards(c, chosen))
+            return [cards[n].path for n in chosen if n in cards and not cards[n].offline]
+
+        self._session.bridge.run(work, then)
+
+    def copy_paths(self, contents: Sequence[int]) -> None:
+        """The paths as text on the clipboard, one a line."""
+
+        def then(paths: list[Path]) -> None:
+            QGuiApplication.clipboard().setText("\n".join(str(path) for path in paths))
+            self.said.emit(self.tr("%n path(s) copied.", "", len(paths)), False)
+
+        self.with_paths(contents, then)
+
+    def copy_pictures(self, contents: Sequence[int]) -> None:
+        """The files on the clipboard, and of a single photo its picture too."""
+        self.with_paths(contents, self._copy_files)
+
+    def _copy_files(self, paths: list[Path]) -> None:
+        if not paths:
+            self.said.emit(self.tr("The drive with this photo is not connected."), False)
+            return
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+        if len(paths) > 1:
+            QGuiApplication.clipboard().setMimeData(data)
+            self.said.emit(self.tr("%n photo(s) copied.", "", len(paths)), False)
+            return
+        app, path = self._session.app, paths[0]
+
+        def then(image: QImage) -> None:
+            data.setImageData(image)
+            QGuiApplication.clipboard().setMimeData(data)
+            self.said.emit(self.tr("%n photo(s) copied.", "", 1), False)
+
+        self._session.bridge.run(
+            lambda: image_of(app.view(path, CLIPBOARD_SIDE)), then, self._failed, lane="view"
+        )
+
+    def export(self, contents: Sequence[int], folder: Path) -> None:
+        """Copy the files into a folder; nothing there is overwritten."""
+        from photosearch.media import actions
+
+        def start(paths: list[Path]) -> None:
+            self._session.bridge.run(
+                lambda: actions.export_copies(paths, folder), done, self._failed, lane="write"
+            )
+
+        def done(made: list[Path]) -> None:
+            words = self.tr("%n copy(ies) are in {folder}.", "", len(made))
+            self.said.emit(words.format(folder=folder), False)
+
+        self.with_paths(contents, start)
+
+    def put_in_bin(self, contents: Sequence[int]) -> None:
+        """Move every file of these contents to the system's bin; Undo brings them back."""
+        chosen, app = list(contents), self._session.app
+
+        def work() -> Outcome:
+            found = app.database.read(lambda c: photos_of(c, chosen))
+            outcome = system_bin.put_in(found)
+            app.mark_binned([each.path for each in outcome.done])
+            return outcome
+
+        self._session.bridge.run(work, self._binned, self._failed, lane="write")
+
+    def _binned(self, outcome: Outcome) -> None:
+        self.gone.emit()
+        back = [each for each in outcome.done if each.now is not None]
+        if back:
+            self._undo.append(("bin", lambda: self._take_out(back)))
+        if outcome.refused:
+            path, why = outcome.refused[0]
+            words = self.tr("{name} could not be moved to the bin: {why}")
+            self.said.emit(words.format(name=path.name, why=why), bool(back))
+        else:
+            words = self.tr("%n photo(s) moved to the bin.", "", len(outcome.done))
+            self.said.emit(words, bool(back))
+
+    def _take_out(self, binned: list[Binned]) -> None:
+        app = self._session.app
+
+        def work() -> int:
+            back = system_bin.take_out(binned)
+            app.mark_restored(back)
+            return len(back)
+
+        def then(count: int) -> None:
+            self.gone.emit()
+            self.said.emit(self.tr("%n photo(s) are back.", "", count), False)
+
+        self._session.bridge.run(work, then, self._failed, lane="write")
+
+    def _failed(self, error: Exception) -> None:
+        title, text = messages.explain(error)
+        self.said.emit(f"{title} {text}".strip(), False)
+
+
+def photos_of(c: Connection, contents: Sequence[int]) -> list[Path]:
+    """Every reachable file of these contents, copies too."""
+    from photosearch.library import photos
+    from photosearch.library.ids import ContentId
+
+    found = photos.paths_of(c, [ContentId(content) for content in contents])
+    return [ref.path for refs in found.values() for ref in refs if not ref.offline]
+
+
+def image_of(view: View) -> QImage:
+    """A decoded picture as an image of its own; off the GUI thread."""
+    pixels = np.ascontiguousarray(view.pixels)
+    height, width = pixels.shape[:2]
+    image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+    return image.copy()

@@ -1,0 +1,99 @@
+"""What a job's progress is called in the user's language, and how long it may still take.
+
+Pure functions of values and of the locale in use, on the GUI thread. Promises no more than is
+known: the less certain an estimate, the rounder it is.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from photosearch.jobs import Progress
+
+_MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86_400.0
+
+
+def number(value: int) -> str:
+    """With the separators of the user's language."""
+    return QLocale().toString(value)
+
+
+def stage(progress: Progress) -> str:
+    """``Reading photos: 4,120 of 12,300``, by the names that the core gives its stages."""
+    done, total = number(progress.done), progress.total
+    known = _known_stages(progress.done).get(progress.stage, (progress.stage, progress.stage))
+    if total is None:
+        return known[0].format(done=done)
+    return known[1].format(done=done, total=number(total))
+
+
+def _known_stages(count: int) -> dict[str, tuple[str, str]]:
+    """For each stage of the core: words without a known end, and with one."""
+    looking = QCoreApplication.translate(
+        "Progress", "Looking through folders: %Ln file(s) so far", "", count
+    )
+    reading = QCoreApplication.translate("Progress", "Reading photos: {done} of {total}")
+    thumbnails = QCoreApplication.translate("Progress", "Making thumbnails: {done} of {total}")
+    checking = QCoreApplication.translate("Progress", "Checking the library: {done} of {total}")
+    begun = QCoreApplication.translate("Progress", "Checking the library")
+    copying = QCoreApplication.translate("Progress", "Copying the model: {done} of {total}")
+    return {
+        "Looking through folders": (looking, looking),
+        "Reading photos": (QCoreApplication.translate("Progress", "Reading photos"), reading),
+        "Making thumbnails": (
+            QCoreApplication.translate("Progress", "Making thumbnails"),
+            thumbnails,
+        ),
+        "database": (begun, begun),
+        "vectors": (begun, checking),
+        "thumbnails": (begun, checking),
+        "copying": (QCoreApplication.translate("Progress", "Copying the model"), copying),
+    }
+
+
+def paused(progress: Progress | None) -> str:
+    """``Paused at 4,120 of 12,300``."""
+    if progress is None or progress.total is None:
+        return QCoreApplication.translate("Progress", "Paused")
+    words = QCoreApplication.translate("Progress", "Paused at {done} of {total}")
+    return words.format(done=number(progress.done), total=number(progress.total))
+
+
+def rate(per_second: float | None) -> str:
+    """``38 per second``; below one, per minute. Empty while it is too early to say."""
+    if not per_second or per_second * 60 < 1:
+        return ""
+    if per_second >= 1:
+        places = 0 if per_second >= 10 else 1
+        words = QCoreApplication.translate("Progress", "{rate} per second")
+        return words.format(rate=QLocale().toString(per_second, "f", places))
+    words = QCoreApplication.translate("Progress", "{rate} per minute")
+    return words.format(rate=QLocale().toString(per_second * 60, "f", 0))
+
+
+def time_left(seconds: float | None) -> str:
+    """``about 5 minutes left``; empty while it is too early to say."""
+    if seconds is None:
+        return ""
+    if seconds < _MINUTE:
+        return QCoreApplication.translate("Progress", "less than a minute left")
+    minutes = round(seconds / _MINUTE)
+    if minutes < 60:
+        rounded = minutes if minutes <= 10 else 5 * round(minutes / 5)
+        if rounded < 60:
+            return QCoreApplication.translate("Progress", "about %Ln minute(s) left", "", rounded)
+    if seconds < 1.5 * _DAY:
+        return QCoreApplication.translate(
+            "Progress", "about %Ln hour(s) left", "", max(1, round(seconds / _HOUR))
+        )
+    return QCoreApplication.translate(
+        "Progress", "about %Ln day(s) left", "", round(seconds / _DAY)
+    )
+
+
+def lines(progress: Progress) -> list[str]:
+    """The same said at length and ever shorter, for places of any width."""
+    what, pace, left = stage(progress), rate(progress.rate), time_left(progress.seconds_left)
+    several = [[what, pace, left], [what, left], [what]]
+    said = [" · ".join(part for part in parts if part) for parts in several]
+    return list(dict.fromkeys(said))

@@ -1,0 +1,197 @@
+"""The watched folders, and what is skipped in them: a section of the settings page.
+
+Reads through the Bridge. Removing a folder takes its photos out of the library and touches no
+file; that is said before it is done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QDir, QEvent, Qt
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QMessageBox,
+    QPlainTextEdit,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from photosearch.gui import icons
+from photosearch.gui.page_parts import Card, ElidedLabel, IconLabel, Row, label, say
+from photosearch.gui.session import Session
+from photosearch.library import browse, photos
+from photosearch.library.database import Connection
+from photosearch.library.ids import RootId
+from photosearch.text import printable
+
+
+@dataclass(frozen=True)
+class Watched:
+    """One watched folder and how many photos of it can be shown."""
+
+    id: RootId
+    path: Path
+    offline: bool
+    photos: int
+
+
+def watched(c: Connection) -> list[Watched]:
+    """All watched folders; off the GUI thread."""
+    counts = {folder.root: folder.photos for folder in browse.root_folders(c)}
+    return [
+        Watched(root.id, root.path, root.offline, counts.get(root.id, 0))
+        for root in photos.roots(c)
+    ]
+
+
+class FoldersCard(Card):
+    """The section."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._known: list[Watched] | None = None
+        self._list = QWidget()
+        self._lines = QVBoxLayout(self._list)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setSpacing(0)
+        self.exclusions = QPlainTextEdit()
+        self.exclusions.setTabChangesFocus(True)
+        self.exclusions.setFixedHeight(92)
+        self._skip_row = Row(self.exclusions, below=True)
+        self.add(self._list)
+        self.add(self._make_buttons())
+        self.add(self._skip_row)
+        self._retranslate()
+        session.changed.connect(self._changed)
+        session.indexing.connect(lambda _: self._enable())
+        self._enable()
+
+    def _make_buttons(self) -> QWidget:
+        self.add_folder = QPushButton(icons.icon("folder-plus"), "")
+        self.add_folder.clicked.connect(self._ask_for_folder)
+        self.update_now = QPushButton(icons.icon("refresh-cw"), "")
+        self.update_now.clicked.connect(lambda: self._session.index())
+        buttons = QWidget()
+        row = QHBoxLayout(buttons)
+        row.setContentsMargins(0, 8, 0, 8)
+        row.setSpacing(8)
+        row.addWidget(self.add_folder)
+        row.addWidget(self.update_now)
+        row.addStretch(1)
+        return buttons
+
+    def _retranslate(self) -> None:
+        self.heading.setText(self.tr("Folders"))
+        say(self.add_folder, self.tr("Add folder…"))
+        self._skip_row.say(
+            self.tr("Skip"),
+            self.tr(
+                "Names of folders, or paths inside the folders above, one on each line; * and ? "
+                "stand for any characters. Applies to the next update."
+            ),
+        )
+        self.exclusions.setPlaceholderText(self.tr("For example: Screenshots, or work/*/drafts"))
+        self._enable()
+        self._show_lines()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Speak the new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def read(self) -> None:
+        """Read the folders again."""
+        database = self._session.app.database
+        self._session.bridge.run(lambda: database.read(watched), self._show)
+
+    def _changed(self) -> None:
+        if self.isVisible():
+            self.read()
+
+    def _show(self, found: list[Watched]) -> None:
+        if found != self._known:
+            self._known = found
+            self._show_lines()
+
+    def _show_lines(self) -> None:
+        while (item := self._lines.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        if self._known is None:
+            return
+        for one in self._known:
+            self._lines.addWidget(self._line(one))
+        if not self._known:
+            nothing = label("muted")
+            nothing.setContentsMargins(0, 8, 0, 8)
+            nothing.setText(self.tr("No folders yet"))
+            self._lines.addWidget(nothing)
+
+    def _line(self, one: Watched) -> QWidget:
+        shown = QDir.toNativeSeparators(printable(str(one.path)))
+        name, state = ElidedLabel(), label("muted")
+        name.show_text(shown)
+        count = self.tr("%Ln photo(s)", "", one.photos)
+        state.setText(
+            self.tr("Not connected, {count}").format(count=count) if one.offline else count
+        )
+        remove = QToolButton()
+        remove.setIcon(icons.icon("trash-2", "muted"))
+        remove.setToolTip(self.tr("Remove from the library…"))
+        remove.setAccessibleName(self.tr("Remove {folder} from the library…").format(folder=shown))
+        remove.setEnabled(not self._session.read_only)
+        remove.clicked.connect(lambda: self._ask_to_remove(one))
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 4, 0, 4)
+        row.setSpacing(12)
+        offline = ("unplug", "warning") if one.offline else ("folder", "muted")
+        row.addWidget(IconLabel(offline[0], 18, offline[1]))
+        row.addWidget(name, 1)
+        row.addWidget(state)
+        row.addWidget(remove)
+        return line
+
+    def _enable(self) -> None:
+        busy = self._session.is_indexing
+        say(self.update_now, self.tr("Updating…") if busy else self.tr("Update now"))
+        self.update_now.setEnabled(not busy and not self._session.read_only)
+        self.add_folder.setEnabled(not self._session.read_only)
+
+    def _ask_for_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder with photos"))
+        if chosen:
+            self._session.index([Path(chosen)])
+
+    def _ask_to_remove(self, one: Watched) -> None:
+        box = QMessageBox(self.window())
+        box.setWindowModality(Qt.WindowModality.WindowModal)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(
+            self.tr("Remove “{folder}” from the library?").format(folder=printable(one.path.name))
+        )
+        box.setInformativeText(
+            self.tr(
+                "Its photos stay where they are and are not changed. They are no longer found, "
+                "and ratings, tags and albums of photos that are nowhere else are lost."
+            )
+        )
+        remove = box.addButton(self.tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
+        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(cancel)
+        box.buttonClicked.connect(lambda button: self._remove(one) if button is remove else None)
+        box.open()
+
+    def _remove(self, one: Watched) -> None:
+        app = self._session.app
+        self._session.write(lambda: app.remove_root(one.id), lambda _: self.read())

@@ -1,0 +1,129 @@
+"""What stands in the side bar, as values, and how it is read from the library.
+
+``read`` runs on a reader thread; the rest are values for the GUI thread. Knows places and counts;
+knows nothing of widgets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from photosearch.gui.places import (
+    AllPhotos,
+    Found,
+    InAlbum,
+    InFolder,
+    Place,
+    ProblemsPlace,
+    WithRating,
+    WithTag,
+)
+from photosearch.library import browse, history, notes, roots
+from photosearch.library.browse import Folder
+from photosearch.library.database import Connection
+from photosearch.library.ids import RootId
+from photosearch.library.notes import Album, Tag
+from photosearch.text import printable
+
+Key = tuple[object, ...]
+Kind = Literal[
+    "library", "folders", "albums", "tags", "searches",  # sections
+    "all", "rated", "problems", "folder", "album", "draft", "tag", "search",
+]  # fmt: skip
+SECTIONS: tuple[Kind, ...] = ("library", "folders", "albums", "tags", "searches")
+SEARCHES = 8
+
+DRAFT: Key = ("draft",)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row. ``key`` stays the same for as long as the row stands for the same thing."""
+
+    key: Key
+    kind: Kind
+    title: str
+    place: Place | None = None
+    count: int | None = None
+    path: Path | None = None
+    offline: bool = False
+    offline_since: float | None = None
+    has_children: bool = False
+
+    @property
+    def is_section(self) -> bool:
+        """Whether it is the heading of a section."""
+        return self.kind in SECTIONS
+
+    @property
+    def is_root(self) -> bool:
+        """Whether it is a folder that the user added."""
+        return isinstance(self.place, InFolder) and not self.place.inside
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What the side bar shows of a library; ``inner`` has the folders in those that are open."""
+
+    folders: Sequence[Folder]
+    inner: Mapping[Key, Sequence[Folder]]
+    offline_since: Mapping[RootId, float | None]
+    albums: Sequence[Album]
+    tags: Sequence[Tag]
+    searches: Sequence[str]
+
+
+def read(c: Connection, opened: Collection[tuple[RootId, str]]) -> Contents:
+    """Everything for ``show``; ``opened`` are the folders whose inner folders are wanted too."""
+    return Contents(
+        folders=browse.root_folders(c),
+        inner={folder_key(root, name): browse.subfolders(c, root, name) for root, name in opened},
+        offline_since={root.id: root.offline_since for root in roots.roots(c)},
+        albums=notes.albums(c),
+        tags=notes.tags(c),
+        searches=history.recent_searches(c, SEARCHES),
+    )
+
+
+def key_of(place: Place) -> Key | None:
+    """The key of the row that stands for ``place``, None if none ever does."""
+    match place:
+        case AllPhotos():
+            return ("all",)
+        case WithRating():
+            return ("rated",)
+        case ProblemsPlace():
+            return ("problems",)
+        case InFolder(root, inside, _):
+            return folder_key(root, inside)
+        case InAlbum(number, _):
+            return ("album", number)
+        case WithTag(number, _):
+            return ("tag", number)
+        case Found(text):
+            return ("search", text)
+    return None
+
+
+def folder_key(root: RootId, inside: str) -> Key:
+    """The key of a folder's row."""
+    return ("folder", root, inside)
+
+
+def of_album(album: Album) -> Entry:
+    """Its row."""
+    title = printable(album.name)
+    return Entry(("album", album.id), "album", title, InAlbum(album.id, album.name), album.photos)
+
+
+def of_tag(tag: Tag) -> Entry:
+    """Its row."""
+    return Entry(("tag", tag.id), "tag", printable(tag.name), WithTag(tag.id, tag.name), tag.photos)
+
+
+def of_search(text: str) -> Entry:
+    """Its row."""
+    return Entry(("search", text), "search", printable(text), Found(text))

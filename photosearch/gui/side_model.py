@@ -1,0 +1,350 @@
+"""The rows of the side bar: sections, and in them places of the library.
+
+Takes a value from a reader on the GUI thread and changes only the rows that differ, so that what
+is open, chosen or being renamed stays so. Paints nothing and reads nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QDateTime,
+    QLocale,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+
+from photosearch.gui.places import AllPhotos, InFolder, Place, ProblemsPlace, WithRating
+from photosearch.gui.side_entries import (
+    DRAFT,
+    Contents,
+    Entry,
+    Key,
+    Kind,
+    folder_key,
+    key_of,
+    of_album,
+    of_search,
+    of_tag,
+)
+from photosearch.library.browse import Folder
+from photosearch.library.ids import RootId
+from photosearch.library.photos import Counts
+from photosearch.text import printable
+
+__all__ = ["CHOSEN", "ENTRY", "NOWHERE", "Contents", "Index", "SideModel"]
+
+Index = QModelIndex | QPersistentModelIndex
+ENTRY = Qt.ItemDataRole.UserRole  # the Entry
+CHOSEN = Qt.ItemDataRole.UserRole + 1  # whether the window shows this place
+NOWHERE = QModelIndex()
+
+
+@dataclass
+class _Wanted:
+    """How the tree is to be; ``children`` None: as they are."""
+
+    entry: Entry
+    children: list[_Wanted] | None = field(default_factory=list)
+
+
+class _Node:
+    def __init__(self, entry: Entry, parent: _Node | None) -> None:
+        self.entry = entry
+        self.parent = parent
+        self.children: list[_Node] = []
+        self.loaded = False
+        self.asked = False
+
+
+class SideModel(QAbstractItemModel):
+    """Sections and their rows.
+
+    Signals:
+        inner_wanted(RootId, str): the folders in this one are to be read: ``refresh``.
+    """
+
+    inner_wanted = Signal(object, str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._top = _Node(Entry((), "library", ""), None)
+        self._contents = Contents((), {}, {}, (), (), ())
+        self._counts: Counts | None = None
+        self._chosen: Key | None = None
+        self._scanning = False
+        self._draft: str | None = None  # the name of an album that is being made
+        self.retranslate()
+
+    # --- what it shows --------------------------------------------------------------------------
+
+    def show(self, contents: Contents) -> None:
+        """Show these, keeping rows that stay."""
+        self._contents = contents
+        if self._draft:  # it was named: from now on it is there, or could not be made
+            self._draft = None
+        self._sync(self._top, self._wanted())
+
+    def count(self, counts: Counts) -> None:
+        """Show how many photos and problems there are."""
+        self._counts = counts
+        self._sync(self._top, self._wanted())
+
+    def choose(self, place: Place | None) -> None:
+        """Mark the row of ``place``."""
+        old, self._chosen = self._chosen, None if place is None else key_of(place)
+        for key in {old, self._chosen} - {None}:
+            self._touch(self.find(key))
+
+    @property
+    def scanning(self) -> bool:
+        """Whether folders are being brought up to date."""
+        return self._scanning
+
+    def set_scanning(self, scanning: bool) -> None:
+        """Mark the folders as being brought up to date."""
+        self._scanning = scanning
+        for node in self._nodes(self._top):
+            if node.entry.is_root:
+                self._touch(self._index(node))
+
+    def opened(self) -> list[tuple[RootId, str]]:
+        """The folders whose inner folders have been asked for."""
+        places = (node.entry.place for node in self._nodes(self._top) if node.asked)
+        return [(place.root, place.inside) for place in places if isinstance(place, InFolder)]
+
+    def begin_draft(self) -> QModelIndex:
+        """A new row for an album that has no name yet."""
+        self._draft = ""
+        self._sync(self._top, self._wanted())
+        return self.find(DRAFT)
+
+    def end_draft(self, name: str = "") -> None:
+        """The album is called ``name`` now, or, without one, is not to be made."""
+        self._draft = name or None
+        self._sync(self._top, self._wanted())
+
+    def retitle(self, key: Key, title: str) -> None:
+        """Show ``title`` from now on, ahead of what the library will say."""
+        node = next((n for n in self._nodes(self._top) if n.entry.key == key), None)
+        if node is not None:
+            node.entry = replace(node.entry, title=title)
+            self._touch(self._index(node))
+
+    def retranslate(self) -> None:
+        """Titles in the language in use."""
+        self._titles: dict[str, str] = {
+            "library": self.tr("Library"),
+            "folders": self.tr("Folders"),
+            "albums": self.tr("Albums"),
+            "tags": self.tr("Tags"),
+            "searches": self.tr("Recent searches"),
+            "all": self.tr("All photos"),
+            "rated": self.tr("Rated"),
+            "problems": self.tr("Problems"),
+        }
+        self._sync(self._top, self._wanted())
+
+    def find(self, key: Key | None) -> QModelIndex:
+        """Where the row with that key is; an invalid index if it is nowhere."""
+        for node in self._nodes(self._top):
+            if node.entry.key == key:
+                return self._index(node)
+        return QModelIndex()
+
+    # --- how the tree is to be ------------------------------------------------------------------
+
+    def _wanted(self) -> list[_Wanted]:
+        now = self._contents
+        sections: list[tuple[Kind, list[_Wanted]]] = [
+            ("library", self._library()),
+            ("folders", [self._folder(folder) for folder in now.folders]),
+            ("albums", [_Wanted(e) for e in (*self._drafts(), *map(of_album, now.albums))]),
+            ("tags", [_Wanted(of_tag(tag)) for tag in now.tags]),
+            ("searches", [_Wanted(of_search(text)) for text in now.searches]),
+        ]
+        always = ("library", "folders", "albums")
+        return [
+            _Wanted(self._fixed(kind, has_children=bool(rows)), rows)
+            for kind, rows in sections
+            if rows or kind in always
+        ]
+
+    def _fixed(self, kind: Kind, place: Place | None = None, **more: object) -> Entry:
+        return replace(Entry((kind,), kind, self._titles[kind], place), **more)  # type: ignore[arg-type]
+
+    def _library(self) -> list[_Wanted]:
+        counts = self._counts
+        rows = [
+            self._fixed("all", AllPhotos(), count=counts.ready if counts else None),
+            self._fixed("rated", WithRating(1)),
+        ]
+        if counts and counts.failed:
+            rows.append(self._fixed("problems", ProblemsPlace(), count=counts.failed))
+        return [_Wanted(row) for row in rows]
+
+    def _drafts(self) -> list[Entry]:
+        return [] if self._draft is None else [Entry(DRAFT, "draft", self._draft)]
+
+    def _folder(self, folder: Folder) -> _Wanted:
+        key = folder_key(folder.root, folder.inside)
+        since = self._contents.offline_since.get(folder.root) if folder.offline else None
+        entry = Entry(
+            key, "folder", printable(folder.name),
+            InFolder(folder.root, folder.inside, folder.name),
+            folder.photos, folder.path, folder.offline, since, folder.has_children,
+        )  # fmt: skip
+        inner = self._contents.inner.get(key)
+        return _Wanted(entry, None if inner is None else [self._folder(each) for each in inner])
+
+    # --- making it so ---------------------------------------------------------------------------
+
+    def _sync(self, node: _Node, wanted: list[_Wanted]) -> None:
+        keys = {want.entry.key for want in wanted}
+        parent = self._index(node)
+        for row in reversed(range(len(node.children))):
+            if node.children[row].entry.key not in keys:
+                self.beginRemoveRows(parent, row, row)
+                del node.children[row]
+                self.endRemoveRows()
+        for row, want in enumerate(wanted):
+            self._place(node, parent, row, want)
+        node.loaded = True
+
+    def _place(self, node: _Node, parent: QModelIndex, row: int, want: _Wanted) -> None:
+        """Make child ``row`` the wanted one: it is there, stands further down, or is new."""
+        at = next(
+            (i for i in range(row, len(node.children))
+             if node.children[i].entry.key == want.entry.key), None,
+        )  # fmt: skip
+        if at is None:
+            self.beginInsertRows(parent, row, row)
+            node.children.insert(row, _Node(want.entry, node))
+            self.endInsertRows()
+        elif at != row:
+            self.beginMoveRows(parent, at, at, parent, row)
+            node.children.insert(row, node.children.pop(at))
+            self.endMoveRows()
+        child = node.children[row]
+        if child.entry != want.entry:
+            child.entry = want.entry
+            self._touch(self._index(child))
+        if want.children is not None:
+            self._sync(child, want.children)
+
+    def _touch(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.dataChanged.emit(index, index)
+
+    def _nodes(self, node: _Node) -> Iterator[_Node]:
+        for child in node.children:
+            yield child
+            yield from self._nodes(child)
+
+    # --- for the view ---------------------------------------------------------------------------
+
+    def _node(self, index: Index) -> _Node:
+        node = index.internalPointer() if index.isValid() else None
+        return node if isinstance(node, _Node) else self._top
+
+    def _index(self, node: _Node) -> QModelIndex:
+        if node.parent is None:
+            return QModelIndex()
+        return self.createIndex(node.parent.children.index(node), 0, node)
+
+    def entry(self, index: Index) -> Entry | None:
+        """What stands there."""
+        return self._node(index).entry if index.isValid() else None
+
+    # Qt's names and signatures from here on.
+    def index(self, row: int, column: int, parent: Index = NOWHERE) -> QModelIndex:
+        """The child ``row`` of ``parent``."""
+        children = self._node(parent).children
+        if column or not 0 <= row < len(children):
+            return QModelIndex()
+        return self.createIndex(row, 0, children[row])
+
+    def parent(self, index: Index = NOWHERE) -> QModelIndex:  # type: ignore[override]
+        """The section or folder around."""
+        node = self._node(index)
+        return QModelIndex() if node.parent is None else self._index(node.parent)
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        """How many rows are known below."""
+        return len(self._node(parent).children)
+
+    def columnCount(self, parent: Index = NOWHERE) -> int:
+        """One."""
+        return 1
+
+    def hasChildren(self, parent: Index = NOWHERE) -> bool:
+        """Whether it can be opened, read or not."""
+        node = self._node(parent)
+        return bool(node.children) or node.entry.has_children or node is self._top
+
+    def canFetchMore(self, parent: Index) -> bool:
+        """Whether inner folders are there and were not asked for."""
+        node = self._node(parent)
+        return node.entry.kind == "folder" and node.entry.has_children and not node.asked
+
+    def fetchMore(self, parent: Index) -> None:
+        """Ask for them."""
+        node = self._node(parent)
+        if isinstance(node.entry.place, InFolder) and not node.asked:
+            node.asked = True
+            self.inner_wanted.emit(node.entry.place.root, node.entry.place.inside)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Albums can be renamed."""
+        flags = Qt.ItemFlag.ItemIsEnabled
+        if self._node(index).entry.kind in ("album", "draft"):
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """What a row says."""
+        if not index.isValid():
+            return None
+        entry = self._node(index).entry
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
+                return entry.title
+            case Qt.ItemDataRole.ToolTipRole:
+                return self._tooltip(entry)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return self._spoken(entry)
+        if role == ENTRY:
+            return entry
+        if role == CHOSEN:
+            return entry.key == self._chosen
+        return None
+
+    def _tooltip(self, entry: Entry) -> str:
+        if entry.path is None:
+            return "" if entry.is_section else entry.title
+        path = printable(str(entry.path))
+        state = self._state(entry)
+        return f"{path}\n{state}" if state else path
+
+    def _state(self, entry: Entry) -> str:
+        if entry.offline and entry.offline_since is not None:
+            when = QDateTime.fromSecsSinceEpoch(int(entry.offline_since))
+            shown = QLocale().toString(when, QLocale.FormatType.ShortFormat)
+            return self.tr("Not connected since {date}").format(date=shown)
+        if entry.offline:
+            return self.tr("Not connected")
+        return self.tr("Being brought up to date") if entry.is_root and self._scanning else ""
+
+    def _spoken(self, entry: Entry) -> str:
+        count = entry.count
+        if entry.kind == "problems":
+            said = self.tr("%Ln file(s)", "", count or 0)
+        else:
+            said = "" if count is None else self.tr("%Ln photo(s)", "", count)
+        return ", ".join(part for part in (entry.title, said, self._state(entry)) if part)

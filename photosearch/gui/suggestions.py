@@ -1,0 +1,142 @@
+"""What to offer while somebody types: recent searches, tags, albums and folders that match.
+
+Pure functions over lists in memory, called on the GUI thread with every key, so nothing here may
+wait. Knows words and places; knows nothing of widgets, rows or SQL.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from photosearch.gui.places import InAlbum, InFolder, Place, WithTag
+from photosearch.library.browse import Folder
+from photosearch.library.notes import Album, Tag
+from photosearch.text import printable
+
+Kind = Literal["search", "tag", "album", "folder"]
+
+LONGEST = 80
+"""Nothing is offered for more typed characters than this: they are a pasted text, no beginning."""
+
+_WORD = re.compile(r"\w+")
+
+# Hangul syllables take apart into the letters of the keyboard, so that what an input method shows
+# half-way ("받" on the way to "바다") still begins the word it will become.
+_INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+_SPLIT = {
+    "ㄳ": "ㄱㅅ", "ㄵ": "ㄴㅈ", "ㄶ": "ㄴㅎ", "ㄺ": "ㄹㄱ", "ㄻ": "ㄹㅁ", "ㄼ": "ㄹㅂ",
+    "ㄽ": "ㄹㅅ", "ㄾ": "ㄹㅌ", "ㄿ": "ㄹㅍ", "ㅀ": "ㄹㅎ", "ㅄ": "ㅂㅅ", "ㅘ": "ㅗㅏ",
+    "ㅙ": "ㅗㅐ", "ㅚ": "ㅗㅣ", "ㅝ": "ㅜㅓ", "ㅞ": "ㅜㅔ", "ㅟ": "ㅜㅣ", "ㅢ": "ㅡㅣ",
+}  # fmt: skip
+_VOWELS = [_SPLIT.get(vowel, vowel) for vowel in "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"]
+_FINALS = [
+    "",
+    *(_SPLIT.get(c, c) for c in "ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"),
+]
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One row of the list: a search to ask again, or a place to go to."""
+
+    kind: Kind
+    text: str
+    place: Place | None = None
+    note: str = ""  # tells rows of one name apart: the folder above
+
+
+def places_to_offer(
+    tags: Iterable[Tag], albums: Iterable[Album], folders: Iterable[Folder]
+) -> list[Suggestion]:
+    """Everything that has a name, for ``rank``."""
+    offered = [Suggestion("tag", printable(t.name), WithTag(t.id, t.name)) for t in tags]
+    offered += [Suggestion("album", printable(a.name), InAlbum(a.id, a.name)) for a in albums]
+    offered += [
+        Suggestion(
+            "folder", printable(f.name), InFolder(f.root, f.inside, f.name),
+            note=printable(f.path.parent.name),
+        )
+        for f in folders
+    ]  # fmt: skip
+    return offered
+
+
+def rank(
+    typed: str, history: Sequence[str], places: Sequence[Suggestion], limit: int = 6
+) -> list[Suggestion]:
+    """The best ``limit`` rows for what was typed; recent searches alone when nothing was.
+
+    A beginning of the name goes before a beginning of a word in it, that before a part of it;
+    equals stay in their order, searches first, since a search is what is usually wanted again.
+    """
+    wanted = _folded(typed)
+    searches = [Suggestion("search", text) for text in dict.fromkeys(history)]
+    if not wanted:
+        return searches[:limit]
+    if len(wanted) > LONGEST:
+        return []
+    found: list[tuple[int, int, Suggestion]] = []
+    for number, offered in enumerate([*searches, *places]):
+        grade = _grade(wanted, offered.text)
+        if grade is not None and not (offered.kind == "search" and _same(offered.text, wanted)):
+            found.append((grade, number, offered))
+    found.sort(key=lambda row: row[:2])
+    return [offered for _, _, offered in found[:limit]]
+
+
+def without(history: Sequence[str], text: str) -> list[str]:
+    """The recent searches but that one."""
+    return [kept for kept in history if kept != text]
+
+
+def _folded(text: str) -> str:
+    composed = unicodedata.normalize("NFC", text)
+    # Not the single letters: NFKC makes of them what stands in a syllable.
+    wide = (c if "ㄱ" <= c <= "ㅣ" else unicodedata.normalize("NFKC", c) for c in composed)
+    return " ".join("".join(wide).casefold().split())
+
+
+def _same(text: str, wanted: str) -> bool:
+    return _folded(text) == wanted
+
+
+def _grade(wanted: str, text: str) -> int | None:
+    """0 begins the text, 1 begins a word, 2 stands inside, 3 by first letters, None not at all."""
+    whole, words, initials = _forms(text)
+    letters = _letters(wanted)
+    if whole.startswith(letters):
+        return 0
+    if any(word.startswith(letters) for word in words):
+        return 1
+    # Single letters stand inside nearly everything; they are worth a row only at a beginning.
+    if len(wanted) > 1 and letters in whole:
+        return 2
+    if len(wanted) > 1 and set(wanted) <= set(_INITIALS) and wanted in initials:
+        return 3
+    return None
+
+
+@lru_cache(maxsize=8192)
+def _forms(text: str) -> tuple[str, tuple[str, ...], str]:
+    folded = _folded(text)
+    words = tuple(_letters(folded[found.start() :]) for found in _WORD.finditer(folded))
+    initials = "".join(_INITIALS[(ord(c) - 0xAC00) // 588] for c in folded if "가" <= c <= "힣")
+    return _letters(folded), words, initials
+
+
+def _letters(text: str) -> str:
+    return "".join(_taken_apart(char) for char in text)
+
+
+@lru_cache(maxsize=4096)
+def _taken_apart(char: str) -> str:
+    if not "가" <= char <= "힣":
+        return _SPLIT.get(char, char)
+    number = ord(char) - 0xAC00
+    initial, vowel, final = number // 588, number % 588 // 28, number % 28
+    return _INITIALS[initial] + _VOWELS[vowel] + _FINALS[final]

@@ -1,0 +1,267 @@
+"""Stored thumbnails as pictures of the size that a cell wants.
+
+Asked on the GUI thread, which gets a ``QPixmap`` or the promise of a signal. Files are read,
+decoded and scaled on a few threads that only ever touch ``QImage``; answers are told by content,
+never by row. Knows cards and the thumbnail store, no views.
+"""
+
+from __future__ import annotations
+
+import heapq
+import logging
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QBrush, QImage, QPainter, QPixmap
+
+from photosearch.errors import Trouble
+
+if TYPE_CHECKING:
+    from photosearch.library.browse import Card
+    from photosearch.library.thumbnails import Thumbnails
+
+State = Literal["ready", "waiting", "missing"]
+Key = tuple[int, int, bool]  # content, device pixels of the cell's side, cropped to fill it
+
+THREADS = 2
+TURN_SECONDS = 0.004  # of a turn of the event loop may go into making pixmaps
+CORNER = 4
+MOST_ENLARGED = 3.0
+_log = logging.getLogger(__name__)
+
+
+@dataclass(order=True)
+class _Request:
+    """Something to load; the newest turn comes first, within a turn what was asked first."""
+
+    turn: int
+    number: int
+    key: Key = field(compare=False)
+    hash: bytes = field(compare=False)
+    dpr: float = field(compare=False)
+    begun: bool = field(default=False, compare=False)
+
+
+class ThumbnailLoader(QObject):
+    """Pixmaps by content, kept as long as the budget allows.
+
+    Signals:
+        loaded(int): the state of that content has changed; ask for its pixmap again.
+    """
+
+    loaded = Signal(int)
+    _arrived = Signal()
+
+    def __init__(
+        self, thumbnails: Thumbnails, parent: QObject | None = None, budget_mb: int = 192
+    ) -> None:
+        super().__init__(parent)
+        self._thumbnails = thumbnails
+        self._budget = budget_mb << 20
+        self._held = 0
+        self._pixmaps: OrderedDict[Key, QPixmap] = OrderedDict()
+        self._keys: dict[int, list[Key]] = {}
+        self._missing: set[int] = set()
+        self._visible: frozenset[int] = frozenset()
+        self._turn = 0
+        self._number = 0
+        self._lock = threading.Lock()
+        self._queue: list[_Request] = []
+        self._waiting: dict[Key, _Request] = {}
+        self._done: deque[tuple[_Request, QImage | None]] = deque()
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="thumbnails")
+        self._closed = False
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(0)
+        self._again.timeout.connect(self._take)
+        self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
+
+    # --- asking -----------------------------------------------------------------------------
+
+    def pixmap(self, card: Card, side: int, dpr: float, fill: bool = True) -> QPixmap | None:
+        """The photo on a square for a cell of ``side``, corners rounded; None while it is loaded.
+
+        ``fill``: cropped to the whole square; else whole, transparent around it, as is what would
+        have to be enlarged too much. While the right size is on its way a square of another size
+        may come: draw it scaled.
+        """
+        key = (card.content, round(side * dpr), fill)
+        found = self._pixmaps.get(key)
+        if found is not None:
+            self._pixmaps.move_to_end(key)
+            return found
+        if card.content in self._missing or self._closed:
+            return None
+        self._request(key, card.hash, dpr)
+        others = [other for other in self._keys.get(card.content, ()) if other[2] == fill]
+        return self._pixmaps[others[-1]] if others else None
+
+    def state(self, content: int) -> State:
+        """Whether there is a picture of it, will be one, or can be none."""
+        if content in self._missing:
+            return "missing"
+        return "ready" if content in self._keys else "waiting"
+
+    def only(self, contents: Iterable[int]) -> None:
+        """Only these are looked at from now on; what else was asked for and waits is dropped."""
+        self._visible = frozenset(contents)
+        self._turn -= 1
+        with self._lock:
+            dropped = [key for key in self._waiting if key[0] not in self._visible]
+            for key in dropped:
+                del self._waiting[key]
+
+    def forget(self, content: int) -> None:
+        """Load it anew when it is next asked for: its thumbnail may be there by now."""
+        self._missing.discard(content)
+        for key in self._keys.pop(content, []):
+            self._held -= _bytes_of(self._pixmaps.pop(key))
+
+    def trim(self) -> None:
+        """Give back the memory of all that is not looked at."""
+        self._shrink(0)
+
+    @property
+    def held(self) -> int:
+        """Bytes of pixels kept."""
+        return self._held
+
+    def close(self) -> None:
+        """Load nothing more; waits for the files that are being read."""
+        self._closed = True
+        with self._lock:
+            self._waiting.clear()
+            self._queue.clear()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _request(self, key: Key, hash: bytes, dpr: float) -> None:
+        with self._lock:
+            waiting = self._waiting.get(key)
+            if waiting is not None and (waiting.begun or waiting.turn == self._turn):
+                return
+            self._number += 1
+            request = _Request(self._turn, self._number, key, hash, dpr)
+            self._waiting[key] = request
+            heapq.heappush(self._queue, request)
+        self._pool.submit(self._work)
+
+    # --- on the loading threads -------------------------------------------------------------
+
+    def _work(self) -> None:
+        request = self._next()
+        if request is None:
+            return
+        try:
+            image = self._load(request)
+        except (OSError, Trouble):
+            _log.warning("cannot read the thumbnail of content %s", request.key[0], exc_info=True)
+            image = None
+        self._done.append((request, image))
+        if not self._closed:
+            self._arrived.emit()
+
+    def _next(self) -> _Request | None:
+        """The newest request that still stands."""
+        with self._lock:
+            while self._queue:
+                request = heapq.heappop(self._queue)
+                if self._waiting.get(request.key) is request:
+                    request.begun = True
+                    return request
+        return None
+
+    def _load(self, request: _Request) -> QImage | None:
+        data = self._thumbnails.get(request.hash)
+        if data is None:
+            return None
+        image = QImage.fromData(data)
+        if image.isNull():
+            return None
+        _, pixels, fill = request.key
+        return _fitted(image, pixels, fill, CORNER * request.dpr)
+
+    # --- back on the GUI thread -------------------------------------------------------------
+
+    @Slot()
+    def _take(self) -> None:
+        """Make pixmaps of what has been loaded, for a part of a frame at most."""
+        until = time.perf_counter() + TURN_SECONDS
+        while self._done and not self._closed:
+            if time.perf_counter() > until:
+                self._again.start()
+                break
+            request, image = self._done.popleft()
+            with self._lock:
+                if self._waiting.get(request.key) is request:
+                    del self._waiting[request.key]
+            self._keep(request, image)
+            self.loaded.emit(request.key[0])
+        self._shrink(self._budget)
+
+    def _keep(self, request: _Request, image: QImage | None) -> None:
+        key = request.key
+        if image is None:
+            self._missing.add(key[0])
+            return
+        pixmap = QPixmap.fromImage(image)
+        pixmap.setDevicePixelRatio(request.dpr)
+        replaced = self._pixmaps.pop(key, None)
+        if replaced is not None:
+            self._held -= _bytes_of(replaced)
+            self._keys[key[0]].remove(key)
+        self._pixmaps[key] = pixmap
+        self._keys.setdefault(key[0], []).append(key)
+        self._held += _bytes_of(pixmap)
+
+    def _shrink(self, budget: int) -> None:
+        """Drop the oldest, but nothing that is looked at: that would be loaded again at once."""
+        if self._held <= budget:
+            return
+        for key in list(self._pixmaps):
+            if self._held <= budget:
+                break
+            newest = self._keys[key[0]][-1] == key
+            if key[0] in self._visible and newest:
+                continue
+            self._held -= _bytes_of(self._pixmaps.pop(key))
+            self._keys[key[0]].remove(key)
+            if not self._keys[key[0]]:
+                del self._keys[key[0]]
+
+
+def _bytes_of(pixmap: QPixmap) -> int:
+    return pixmap.width() * pixmap.height() * 4
+
+
+def _fitted(image: QImage, pixels: int, fill: bool, corner: float) -> QImage:
+    """A square of ``pixels``, transparent around the photo and its rounded corners."""
+    width, height = image.width(), image.height()
+    if fill and pixels <= MOST_ENLARGED * min(width, height):
+        side = min(width, height)
+        image = image.copy((width - side) // 2, (height - side) // 2, side, side)
+        width = height = pixels
+    else:
+        scale = min(pixels / max(width, height), MOST_ENLARGED)
+        width, height = max(1, round(width * scale)), max(1, round(height * scale))
+    aspect, smooth = (
+        Qt.AspectRatioMode.IgnoreAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )
+    image = image.scaled(width, height, aspect, smooth)
+    square = QImage(pixels, pixels, QImage.Format.Format_ARGB32_Premultiplied)
+    square.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(square)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.translate((pixels - width) // 2, (pixels - height) // 2)
+    painter.setBrush(QBrush(image))
+    painter.drawRoundedRect(QRectF(0, 0, width, height), corner, corner)
+    painter.end()
+    return square

@@ -1,0 +1,178 @@
+"""What the user wrote about photos: stars, tags, albums. It hangs on contents, not on files.
+
+Called inside ``Database.write`` (questions also inside ``read``). A photo that moves, is copied or
+cannot be reached keeps its notes; they go when the content is forgotten. Nothing here touches a
+file.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from photosearch.errors import Trouble
+from photosearch.library.database import raw
+from photosearch.text import nfc, printable
+
+MOST_STARS = 5
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A word that the user gave to photos; ``photos`` counts those that can be shown."""
+
+    id: int
+    name: str
+    photos: int
+
+
+@dataclass(frozen=True)
+class Album:
+    """A list of photos; ``photos`` counts those that can be shown, ``cover`` is the first."""
+
+    id: int
+    name: str
+    photos: int
+    cover: int | None
+
+
+def set_rating(c: Connection, contents: Sequence[int], stars: int) -> None:
+    """Give ``stars``, 1 to 5; 0 takes them away. Contents that are gone are left out."""
+    if not 0 <= stars <= MOST_STARS:
+        raise ValueError(f"{stars} stars")
+    if stars == 0:
+        raw(c).execute(
+            "DELETE FROM ratings WHERE content_id IN (SELECT value FROM json_each(?))",
+            (_json(contents),),
+        )
+        return
+    raw(c).execute(
+        "INSERT INTO ratings (content_id, stars) SELECT c.id, ? FROM json_each(?) w "
+        "CROSS JOIN contents c ON c.id = w.value WHERE true "
+        "ON CONFLICT (content_id) DO UPDATE SET stars = excluded.stars",
+        (stars, _json(contents)),
+    )
+
+
+def add_tag(c: Connection, contents: Sequence[int], name: str) -> None:
+    """Tag ``contents``; a tag of that name in other letter case is the same one.
+
+    Raises ``Trouble`` for a name without a character to show.
+    """
+    shown = _name(name, "A tag")
+    key = _key(shown)
+    raw(c).execute(
+        "INSERT INTO tags (name, name_key) VALUES (?, ?) ON CONFLICT (name_key) DO NOTHING",
+        (shown, key),
+    )
+    raw(c).execute(
+        "INSERT OR IGNORE INTO content_tags (tag_id, content_id) SELECT t.id, c.id "
+        "FROM json_each(?) w CROSS JOIN contents c ON c.id = w.value "
+        "CROSS JOIN tags t ON t.name_key = ?",
+        (_json(contents), key),
+    )
+    _drop_unused_tags(c)
+
+
+def remove_tag(c: Connection, contents: Sequence[int], name: str) -> None:
+    """Take the tag from ``contents``; one that no photo has any more disappears."""
+    raw(c).execute(
+        "DELETE FROM content_tags WHERE tag_id = (SELECT id FROM tags WHERE name_key = ?) "
+        "AND content_id IN (SELECT value FROM json_each(?))",
+        (_key(name), _json(contents)),
+    )
+    _drop_unused_tags(c)
+
+
+def tags(c: Connection) -> list[Tag]:
+    """All tags in use, by name."""
+    rows = raw(c).execute(
+        "SELECT t.id, t.name, (SELECT count(*) FROM content_tags x "
+        "CROSS JOIN contents c ON c.id = x.content_id WHERE x.tag_id = t.id AND c.ready > 0) "
+        "FROM tags t WHERE EXISTS (SELECT 1 FROM content_tags WHERE tag_id = t.id) "
+        "ORDER BY t.name_key"
+    )
+    return [Tag(*row) for row in rows]
+
+
+def albums(c: Connection, among: Sequence[int] | None = None) -> list[Album]:
+    """All albums (or those ``among`` numbers), by name."""
+    rows = raw(c).execute(
+        "SELECT a.id, a.name, (SELECT count(*) FROM album_contents x "
+        "CROSS JOIN contents c ON c.id = x.content_id WHERE x.album_id = a.id AND c.ready > 0), "
+        "(SELECT x.content_id FROM album_contents x CROSS JOIN contents c ON c.id = x.content_id "
+        "WHERE x.album_id = a.id AND c.ready > 0 ORDER BY x.place LIMIT 1) FROM albums a"
+        + ("" if among is None else " WHERE a.id IN (SELECT value FROM json_each(?))"),
+        () if among is None else (_json(among),),
+    )
+    return sorted((Album(*row) for row in rows), key=lambda album: (_key(album.name), album.id))
+
+
+def make_album(c: Connection, name: str) -> Album:
+    """A new, empty album; raises ``Trouble`` for a name without a character to show."""
+    shown = _name(name, "An album")
+    number = c.exec_driver_sql(
+        "INSERT INTO albums (name, made_at) VALUES (?, ?) RETURNING id", (shown, time.time())
+    ).scalar_one()
+    return Album(number, shown, 0, None)
+
+
+def rename_album(c: Connection, album: int, name: str) -> None:
+    """Call it ``name``; raises ``Trouble`` likewise."""
+    shown = _name(name, "An album")
+    c.exec_driver_sql("UPDATE albums SET name = ? WHERE id = ?", (shown, album))
+
+
+def remove_album(c: Connection, album: int) -> None:
+    """Drop the list; its photos stay as they are."""
+    c.exec_driver_sql("DELETE FROM albums WHERE id = ?", (album,))
+
+
+def add_to_album(c: Connection, album: int, contents: Sequence[int]) -> None:
+    """Append ``contents`` in that order; those that are in it keep their place."""
+    raw(c).execute(
+        "INSERT OR IGNORE INTO album_contents (album_id, content_id, place) "
+        "SELECT a.id, c.id, w.key + 1 + "
+        "coalesce((SELECT max(place) FROM album_contents WHERE album_id = a.id), 0) "
+        "FROM albums a CROSS JOIN json_each(?) w CROSS JOIN contents c ON c.id = w.value "
+        "WHERE a.id = ? ORDER BY w.key",
+        (_json(contents), album),
+    )
+
+
+def remove_from_album(c: Connection, album: int, contents: Sequence[int]) -> None:
+    """Take ``contents`` out of the album."""
+    raw(c).execute(
+        "DELETE FROM album_contents WHERE album_id = ? "
+        "AND content_id IN (SELECT value FROM json_each(?))",
+        (album, _json(contents)),
+    )
+
+
+def _drop_unused_tags(c: Connection) -> None:
+    raw(c).execute(
+        "DELETE FROM tags WHERE NOT EXISTS (SELECT 1 FROM content_tags WHERE tag_id = tags.id)"
+    )
+
+
+def _name(name: str, what: str) -> str:
+    """As it is kept and shown: NFC, single spaces, nothing that cannot be printed."""
+    shown = " ".join(printable(" ".join(name.split())).split())[:LONGEST_NAME].rstrip()
+    if not shown:
+        raise Trouble(f"{what} needs a name.", "Type at least one character.")
+    return shown
+
+
+def _key(name: str) -> str:
+    """Two names with the same key are one: NFC, letter case folded."""
+    shown = " ".join(printable(" ".join(name.split())).split())[:LONGEST_NAME].rstrip()
+    return nfc(shown.casefold())
+
+
+def _json(contents: Sequence[int]) -> str:
+    return json.dumps([int(content) for content in contents])

@@ -1,0 +1,1950 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ko_KR" sourcelanguage="en_US">
+<context>
+    <name />
+    <message>
+        <source>Progress</source>
+        <comment>Looking through folders: {done} files so far</comment>
+        <translation>폴더 살펴보는 중: 지금까지 파일 {done}개</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <comment>Reading photos: {done} of {total}</comment>
+        <translation>사진 읽는 중: {total}장 중 {done}장</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <comment>Making thumbnails: {done} of {total}</comment>
+        <translation>썸네일 만드는 중: {total}장 중 {done}장</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <comment>Checking the library: {done} of {total}</comment>
+        <translation>라이브러리 검사 중: {total}개 중 {done}개</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <comment>Checking the library</comment>
+        <translation>라이브러리 검사 중</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <comment>Copying the model: {done} of {total}</comment>
+        <translation>모델 복사 중: {total}개 중 {done}개</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <comment>Reading photos</comment>
+        <translation>사진 읽는 중</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <comment>Making thumbnails</comment>
+        <translation>썸네일 만드는 중</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <comment>Copying the model</comment>
+        <translation>모델 복사 중</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <comment>less than a minute left</comment>
+        <translation>1분 미만 남음</translation>
+    </message>
+    <message numerus="yes">
+        <source>Progress</source>
+        <comment>about %Ln minute(s) left</comment>
+        <translation>
+            <numerusform>약 %Ln분 남음</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Progress</source>
+        <comment>about %Ln hour(s) left</comment>
+        <translation>
+            <numerusform>약 %Ln시간 남음</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Progress</source>
+        <comment>about %Ln day(s) left</comment>
+        <translation>
+            <numerusform>약 %Ln일 남음</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>About</name>
+    <message>
+        <source>About Photosearch</source>
+        <translation>Photosearch 정보</translation>
+    </message>
+    <message>
+        <source>Version {version}</source>
+        <translation>버전 {version}</translation>
+    </message>
+    <message>
+        <source>Finds photos on your own computer by what they show. Photos never leave this computer.</source>
+        <translation>내 컴퓨터의 사진을 사진 속 내용으로 찾아 줍니다. 사진은 이 컴퓨터 밖으로 나가지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Made with</source>
+        <translation>사용한 오픈 소스</translation>
+    </message>
+    <message>
+        <source>The built-in model was trained on research data sets, some for non-commercial use; its description says which.</source>
+        <translation>내장 모델은 연구용 데이터로 학습했으며, 일부는 비상업적 용도로만 쓸 수 있습니다. 자세한 내용은 모델 설명에 있습니다.</translation>
+    </message>
+    <message>
+        <source>About the built-in model</source>
+        <translation>내장 모델 설명</translation>
+    </message>
+</context>
+<context>
+    <name>Activity</name>
+    <message>
+        <source>Stop for now</source>
+        <translation>지금은 중단</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>더 보기</translation>
+    </message>
+    <message>
+        <source>More about the background work</source>
+        <translation>백그라운드 작업 자세히 보기</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>진행 상황</translation>
+    </message>
+    <message>
+        <source>Size of the photos</source>
+        <translation>사진 크기</translation>
+    </message>
+    <message>
+        <source>Smaller photos</source>
+        <translation>사진 작게</translation>
+    </message>
+    <message>
+        <source>Larger photos</source>
+        <translation>사진 크게</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Close the message</source>
+        <translation>메시지 닫기</translation>
+    </message>
+    <message>
+        <source>Searched {done} of {total}</source>
+        <translation>{total}장 중 {done}장 검색함</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>사진 %Ln장</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>계속</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>일시 중지</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>시작하는 중…</translation>
+    </message>
+    <message>
+        <source>The search model rests; it wakes up when it is needed.</source>
+        <translation>검색 모델이 쉬고 있습니다. 필요할 때 다시 시작합니다.</translation>
+    </message>
+    <message>
+        <source>The search model is starting.</source>
+        <translation>검색 모델을 시작하고 있습니다.</translation>
+    </message>
+    <message>
+        <source>The search model is awake.</source>
+        <translation>검색 모델이 작동 중입니다.</translation>
+    </message>
+    <message>
+        <source>The search model stopped; it starts again with the next search.</source>
+        <translation>검색 모델이 멈췄습니다. 다음 검색 때 다시 시작합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>Breadcrumb</name>
+    <message>
+        <source>Show the folder {name}</source>
+        <translation>{name} 폴더 보기</translation>
+    </message>
+</context>
+<context>
+    <name>Chip</name>
+    <message>
+        <source>Like: {name}</source>
+        <translation>비슷한 사진: {name}</translation>
+    </message>
+    <message>
+        <source>Remove the example</source>
+        <translation>예시 사진 제거</translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message>
+        <source>Add folder…</source>
+        <translation>폴더 추가…</translation>
+    </message>
+    <message>
+        <source>Look for new photos</source>
+        <translation>새 사진 찾기</translation>
+    </message>
+    <message>
+        <source>Pause indexing</source>
+        <translation>색인 일시 중지</translation>
+    </message>
+    <message>
+        <source>Export copies…</source>
+        <translation>사본 내보내기…</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>설정</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>종료</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>실행 취소</translation>
+    </message>
+    <message>
+        <source>Copy picture</source>
+        <translation>사진 복사</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>경로 복사</translation>
+    </message>
+    <message>
+        <source>Search with the copied picture</source>
+        <translation>복사한 사진으로 검색</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>모두 선택</translation>
+    </message>
+    <message>
+        <source>Move to the bin</source>
+        <translation>휴지통으로 이동</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>검색</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>뒤로</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>앞으로</translation>
+    </message>
+    <message>
+        <source>All photos</source>
+        <translation>모든 사진</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>문제 있는 파일</translation>
+    </message>
+    <message>
+        <source>Look at it large</source>
+        <translation>크게 보기</translation>
+    </message>
+    <message>
+        <source>Open with the default app</source>
+        <translation>기본 앱으로 열기</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>폴더에서 보기</translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation>비슷한 사진 찾기</translation>
+    </message>
+    <message>
+        <source>Add tag…</source>
+        <translation>태그 추가…</translation>
+    </message>
+    <message>
+        <source>New album…</source>
+        <translation>새 앨범…</translation>
+    </message>
+    <message>
+        <source>Take out of this album</source>
+        <translation>이 앨범에서 빼기</translation>
+    </message>
+    <message>
+        <source>Side bar</source>
+        <translation>사이드바</translation>
+    </message>
+    <message>
+        <source>Information</source>
+        <translation>정보</translation>
+    </message>
+    <message>
+        <source>Fill the cells</source>
+        <translation>칸에 꽉 채우기</translation>
+    </message>
+    <message>
+        <source>Larger thumbnails</source>
+        <translation>썸네일 크게</translation>
+    </message>
+    <message>
+        <source>Smaller thumbnails</source>
+        <translation>썸네일 작게</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>전체 화면</translation>
+    </message>
+    <message>
+        <source>Like the system</source>
+        <translation>시스템 설정 따르기</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>밝게</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>어둡게</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>키보드 단축키</translation>
+    </message>
+    <message>
+        <source>About Photosearch</source>
+        <translation>Photosearch 정보</translation>
+    </message>
+    <message>
+        <source>No rating</source>
+        <translation>별점 없음</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>편집</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>사진</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>보기</translation>
+    </message>
+    <message>
+        <source>Go</source>
+        <translation>이동</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>도움말</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>별점</translation>
+    </message>
+    <message>
+        <source>Add to album</source>
+        <translation>앨범에 추가</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>화면 모드</translation>
+    </message>
+</context>
+<context>
+    <name>CopyButton</name>
+    <message>
+        <source>Copied</source>
+        <translation>복사함</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>경로 복사</translation>
+    </message>
+</context>
+<context>
+    <name>CopyRow</name>
+    <message>
+        <source>Show {name} in its folder</source>
+        <translation>{name} 폴더에서 보기</translation>
+    </message>
+</context>
+<context>
+    <name>FactRow</name>
+    <message>
+        <source>Copy the place</source>
+        <translation>위치 복사</translation>
+    </message>
+</context>
+<context>
+    <name>Facts</name>
+    <message>
+        <source>Date</source>
+        <translation>날짜</translation>
+    </message>
+    <message>
+        <source>{time}, when the file was last changed (the camera said no date)</source>
+        <translation>{time}, 파일을 마지막으로 수정한 시각 (촬영 날짜 없음)</translation>
+    </message>
+    <message>
+        <source>{time} (UTC{offset})</source>
+        <translation>{time} (UTC{offset})</translation>
+    </message>
+    <message>
+        <source>Date taken</source>
+        <translation>찍은 날짜</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>이미지</translation>
+    </message>
+    <message>
+        <source>{dimensions} ({amount} MP)</source>
+        <translation>{dimensions} ({amount} MP)</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>카메라</translation>
+    </message>
+    <message>
+        <source>Exposure</source>
+        <translation>노출</translation>
+    </message>
+    <message>
+        <source>{amount} s</source>
+        <comment>seconds</comment>
+        <translation>{amount}초</translation>
+    </message>
+    <message>
+        <source>{amount} mm</source>
+        <translation>{amount} mm</translation>
+    </message>
+    <message>
+        <source>Like {amount} mm on 35 mm film</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{metres} m above the sea</source>
+        <translation>해발 {metres} m</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>위치</translation>
+    </message>
+    <message>
+        <source>{degrees}° N</source>
+        <comment>latitude</comment>
+        <translation>북위 {degrees}°</translation>
+    </message>
+    <message>
+        <source>{degrees}° S</source>
+        <comment>latitude</comment>
+        <translation>남위 {degrees}°</translation>
+    </message>
+    <message>
+        <source>{degrees}° E</source>
+        <comment>longitude</comment>
+        <translation>동경 {degrees}°</translation>
+    </message>
+    <message>
+        <source>{degrees}° W</source>
+        <comment>longitude</comment>
+        <translation>서경 {degrees}°</translation>
+    </message>
+    <message>
+        <source>Title in the file</source>
+        <translation>파일에 적힌 제목</translation>
+    </message>
+    <message>
+        <source>Description in the file</source>
+        <translation>파일에 적힌 설명</translation>
+    </message>
+    <message>
+        <source>Keywords in the file</source>
+        <translation>파일에 적힌 키워드</translation>
+    </message>
+    <message>
+        <source>Artist</source>
+        <translation>작가</translation>
+    </message>
+    <message>
+        <source>Copyright</source>
+        <translation>저작권</translation>
+    </message>
+    <message>
+        <source>Damage</source>
+        <translation>손상</translation>
+    </message>
+    <message>
+        <source>Part of this file is damaged</source>
+        <translation>파일 일부가 손상됨</translation>
+    </message>
+    <message>
+        <source>What could be read is shown.</source>
+        <translation>읽을 수 있는 부분만 표시합니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>사진 %n장</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No rating</source>
+        <translation>별점 없음</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of 5 star(s)</source>
+        <translation>
+            <numerusform>별 5개 중 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{number} of {total}</source>
+        <translation>{total}장 중 {number}번째</translation>
+    </message>
+    <message>
+        <source>{amount}%</source>
+        <translation>{amount}%</translation>
+    </message>
+    <message>
+        <source>{date}, {time}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Very similar</source>
+        <translation>매우 비슷함</translation>
+    </message>
+    <message>
+        <source>Similar</source>
+        <translation>비슷함</translation>
+    </message>
+    <message>
+        <source>Less similar</source>
+        <translation>조금 비슷함</translation>
+    </message>
+    <message>
+        <source>Good match</source>
+        <translation>잘 맞음</translation>
+    </message>
+    <message>
+        <source>Possible match</source>
+        <translation>맞을 수 있음</translation>
+    </message>
+    <message>
+        <source>Probably not what you mean</source>
+        <translation>찾는 사진이 아닐 가능성이 높음</translation>
+    </message>
+    <message>
+        <source>Compared with the photo {name}</source>
+        <translation>{name} 사진과 비교함</translation>
+    </message>
+    <message>
+        <source>This photo could not be compared yet.</source>
+        <translation>이 사진은 아직 비교할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Compared with: “{words}”</source>
+        <translation>비교한 말: “{words}”</translation>
+    </message>
+    <message>
+        <source>Without: “{words}”</source>
+        <translation>제외한 말: “{words}”</translation>
+    </message>
+    <message>
+        <source>By what the picture shows</source>
+        <translation>사진 속 내용으로 찾음</translation>
+    </message>
+</context>
+<context>
+    <name>Field</name>
+    <message>
+        <source>Cut</source>
+        <translation>잘라내기</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>붙여넣기</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>모두 선택</translation>
+    </message>
+</context>
+<context>
+    <name>FirstRun</name>
+    <message>
+        <source>Find any photo by describing it</source>
+        <translation>말로 찾는 내 사진</translation>
+    </message>
+    <message>
+        <source>Type what a photo shows – “dog on the beach”, “birthday cake” – and Photosearch finds it among the photos on this computer, in Korean, English or Chinese.</source>
+        <translation>“바닷가의 강아지”, “생일 케이크”처럼 사진 속 내용을 입력하면 Photosearch가 이 컴퓨터에 있는 사진 가운데서 찾아 줍니다. 한국어, 영어, 중국어로 검색할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Where are your photos?</source>
+        <translation>사진이 어디에 있습니까?</translation>
+    </message>
+    <message>
+        <source>Choose another folder…</source>
+        <translation>다른 폴더 선택…</translation>
+    </message>
+    <message>
+        <source>or drop folders anywhere on this page</source>
+        <translation>또는 폴더를 이 화면에 끌어다 놓기</translation>
+    </message>
+    <message>
+        <source>Photos never leave this computer. Nothing is uploaded, and your files are only read, never changed.</source>
+        <translation>사진은 이 컴퓨터 밖으로 나가지 않습니다. 아무것도 업로드하지 않으며, 파일은 읽기만 하고 바꾸지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>시작</translation>
+    </message>
+    <message>
+        <source>Look around first</source>
+        <translation>먼저 둘러보기</translation>
+    </message>
+    <message>
+        <source>Choose the folder with your photos. Everything below it is included.</source>
+        <translation>사진이 있는 폴더를 선택하십시오. 하위 폴더도 모두 포함됩니다.</translation>
+    </message>
+    <message>
+        <source>Choose a folder with photos</source>
+        <translation>사진 폴더 선택</translation>
+    </message>
+</context>
+<context>
+    <name>FolderCard</name>
+    <message>
+        <source>Pictures</source>
+        <translation>사진</translation>
+    </message>
+    <message>
+        <source>Downloads</source>
+        <translation>다운로드</translation>
+    </message>
+    <message>
+        <source>Desktop</source>
+        <translation>바탕 화면</translation>
+    </message>
+    <message>
+        <source>Videos</source>
+        <translation>동영상</translation>
+    </message>
+</context>
+<context>
+    <name>FoldersCard</name>
+    <message>
+        <source>Folders</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>폴더 추가…</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>제외할 폴더</translation>
+    </message>
+    <message>
+        <source>Names of folders, or paths inside the folders above, one on each line; * and ? stand for any characters. Applies to the next update.</source>
+        <translation>폴더 이름이나 위 폴더 안의 경로를 한 줄에 하나씩 입력합니다. *와 ?는 임의의 글자를 뜻합니다. 다음 업데이트부터 적용됩니다.</translation>
+    </message>
+    <message>
+        <source>For example: Screenshots, or work/*/drafts</source>
+        <translation>예: Screenshots 또는 work/*/drafts</translation>
+    </message>
+    <message>
+        <source>No folders yet</source>
+        <translation>아직 폴더가 없음</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>사진 %Ln장</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not connected, {count}</source>
+        <translation>연결되지 않음, {count}</translation>
+    </message>
+    <message>
+        <source>Remove from the library…</source>
+        <translation>라이브러리에서 제거…</translation>
+    </message>
+    <message>
+        <source>Remove {folder} from the library…</source>
+        <translation>라이브러리에서 {folder} 제거…</translation>
+    </message>
+    <message>
+        <source>Updating…</source>
+        <translation>업데이트하는 중…</translation>
+    </message>
+    <message>
+        <source>Update now</source>
+        <translation>지금 업데이트</translation>
+    </message>
+    <message>
+        <source>Choose a folder with photos</source>
+        <translation>사진 폴더 선택</translation>
+    </message>
+    <message>
+        <source>Remove “{folder}” from the library?</source>
+        <translation>라이브러리에서 “{folder}” 폴더를 제거하시겠습니까?</translation>
+    </message>
+    <message>
+        <source>Its photos stay where they are and are not changed. They are no longer found, and ratings, tags and albums of photos that are nowhere else are lost.</source>
+        <translation>사진은 원래 자리에 그대로 남고 바뀌지 않습니다. 다만 더 이상 검색되지 않으며, 다른 폴더에 없는 사진의 별점, 태그, 앨범 정보는 사라집니다.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>제거</translation>
+    </message>
+</context>
+<context>
+    <name>GalleryModel</name>
+    <message>
+        <source>Photo {number}</source>
+        <translation>사진 {number}</translation>
+    </message>
+    <message>
+        <source>{name}, {date}.</source>
+        <translation>{name}, {date}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n star(s).</source>
+        <translation>
+            <numerusform>별 %n개.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Its drive is not connected.</source>
+        <translation>드라이브가 연결되지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Probably not what was searched for.</source>
+        <translation>찾는 사진이 아닐 가능성이 높습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>GalleryPage</name>
+    <message>
+        <source>Best match first</source>
+        <translation>잘 맞는 순</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>최신순</translation>
+    </message>
+    <message>
+        <source>Order of the results</source>
+        <translation>결과 정렬 순서</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>사진</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>폴더 추가…</translation>
+    </message>
+    <message>
+        <source>Very similar</source>
+        <translation>매우 비슷함</translation>
+    </message>
+    <message>
+        <source>Good matches</source>
+        <translation>잘 맞는 사진</translation>
+    </message>
+    <message>
+        <source>Similar</source>
+        <translation>비슷함</translation>
+    </message>
+    <message>
+        <source>Possible matches</source>
+        <translation>맞을 수 있는 사진</translation>
+    </message>
+    <message>
+        <source>Less similar</source>
+        <translation>조금 비슷함</translation>
+    </message>
+    <message>
+        <source>Probably not what you mean</source>
+        <translation>찾는 사진이 아닐 가능성이 높음</translation>
+    </message>
+    <message>
+        <source>The nearest of the rest</source>
+        <translation>나머지 중 가장 가까운 사진</translation>
+    </message>
+    <message>
+        <source>All photos</source>
+        <translation>모든 사진</translation>
+    </message>
+    <message>
+        <source>Rated photos</source>
+        <translation>별점 준 사진</translation>
+    </message>
+    <message>
+        <source>“{query}”</source>
+        <translation>“{query}”</translation>
+    </message>
+    <message>
+        <source>Like {name}</source>
+        <translation>{name}과(와) 비슷한 사진</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>사진 %n장</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Probably nothing like this here. These come nearest.</source>
+        <translation>이런 사진은 없는 것 같습니다. 가장 가까운 사진을 보여 줍니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n match(es)</source>
+        <translation>
+            <numerusform>%n장 찾음</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>searched {done} of {total} photos</source>
+        <translation>사진 {total}장 중 {done}장 검색함</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show %n weaker one(s)</source>
+        <translation>
+            <numerusform>덜 맞는 사진 %n장 보기</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No folders yet</source>
+        <translation>아직 폴더가 없음</translation>
+    </message>
+    <message>
+        <source>Add the folder where your photos are, and they appear here.</source>
+        <translation>사진이 있는 폴더를 추가하면 여기에 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>Reading your photos</source>
+        <translation>사진을 읽는 중</translation>
+    </message>
+    <message>
+        <source>The first ones appear in a moment.</source>
+        <translation>곧 첫 사진이 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>This album is empty</source>
+        <translation>빈 앨범</translation>
+    </message>
+    <message>
+        <source>Drag photos onto its name to put them in.</source>
+        <translation>사진을 앨범 이름 위로 끌어다 놓으면 추가됩니다.</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>찾은 사진 없음</translation>
+    </message>
+    <message>
+        <source>No photos here</source>
+        <translation>사진 없음</translation>
+    </message>
+    <message>
+        <source>This place holds no picture that can be shown.</source>
+        <translation>여기에는 표시할 수 있는 사진이 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>Inspector</name>
+    <message numerus="yes">
+        <source>The same picture is also in %n place(s):</source>
+        <translation>
+            <numerusform>같은 사진이 다른 위치 %n곳에도 있음:</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{size} together</source>
+        <translation>모두 {size}</translation>
+    </message>
+    <message>
+        <source>Information</source>
+        <translation>정보</translation>
+    </message>
+    <message>
+        <source>Choose a photo to see what is known about it.</source>
+        <translation>사진을 선택하면 자세한 정보가 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>This drive is not connected. The photo can be found, but not opened.</source>
+        <translation>드라이브가 연결되지 않았습니다. 사진을 검색할 수는 있지만 열 수는 없습니다.</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>태그</translation>
+    </message>
+    <message>
+        <source>Albums</source>
+        <translation>앨범</translation>
+    </message>
+    <message>
+        <source>Where it is</source>
+        <translation>파일 위치</translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation>비슷한 사진 찾기</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>폴더에서 보기</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Export copies to</source>
+        <translation>사본을 내보낼 폴더</translation>
+    </message>
+    <message>
+        <source>New album</source>
+        <translation>새 앨범</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Add a folder of photos</source>
+        <translation>사진 폴더 추가</translation>
+    </message>
+    <message>
+        <source>Take this folder out of the library?</source>
+        <translation>이 폴더를 라이브러리에서 제거하시겠습니까?</translation>
+    </message>
+    <message>
+        <source>Its photos stay where they are on the disk; only Photosearch forgets them, with their ratings, tags and albums.</source>
+        <translation>사진은 디스크에 그대로 남습니다. Photosearch에서만 별점, 태그, 앨범 정보와 함께 지워집니다.</translation>
+    </message>
+    <message>
+        <source>Take out</source>
+        <translation>제거</translation>
+    </message>
+    <message>
+        <source>Delete this album?</source>
+        <translation>이 앨범을 삭제하시겠습니까?</translation>
+    </message>
+    <message>
+        <source>The photos in it stay; only the album goes.</source>
+        <translation>앨범만 삭제되고 안에 있는 사진은 그대로 남습니다.</translation>
+    </message>
+    <message>
+        <source>Delete album</source>
+        <translation>앨범 삭제</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>보기</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) could not be read.</source>
+        <translation>
+            <numerusform>파일 %n개를 읽지 못했습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>실행 취소</translation>
+    </message>
+    <message>
+        <source>search only</source>
+        <translation>검색 전용</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>메뉴</translation>
+    </message>
+</context>
+<context>
+    <name>Messages</name>
+    <message>
+        <source>Details: {detail}</source>
+        <translation>세부 정보: {detail}</translation>
+    </message>
+    <message>
+        <source>Something unexpected happened</source>
+        <translation>예상하지 못한 문제 발생</translation>
+    </message>
+    <message>
+        <source>Your photos are untouched. Try again; if it happens again, start Photosearch anew. Details are in the log.</source>
+        <translation>사진은 그대로 안전합니다. 다시 시도해 보고, 문제가 계속되면 Photosearch를 다시 시작하십시오. 자세한 내용은 로그에 있습니다.</translation>
+    </message>
+    <message>
+        <source>The disk is full</source>
+        <translation>디스크 공간 부족</translation>
+    </message>
+    <message>
+        <source>There is no room left on the disk that holds the library. Free some space and try again; everything done so far is kept.</source>
+        <translation>라이브러리가 있는 디스크에 남은 공간이 없습니다. 공간을 확보한 다음 다시 시도하십시오. 지금까지 한 작업은 그대로 남아 있습니다.</translation>
+    </message>
+    <message>
+        <source>The library is in use</source>
+        <translation>라이브러리 사용 중</translation>
+    </message>
+    <message>
+        <source>Another Photosearch is adding photos to this library. Searching works meanwhile; wait until it has finished, or close it.</source>
+        <translation>다른 Photosearch에서 이 라이브러리에 사진을 추가하고 있습니다. 그동안에도 검색할 수 있습니다. 작업이 끝날 때까지 기다리거나 그 창을 닫으십시오.</translation>
+    </message>
+    <message>
+        <source>The library cannot be changed</source>
+        <translation>라이브러리를 변경할 수 없음</translation>
+    </message>
+    <message>
+        <source>The library’s folder cannot be written. Searching works; to add photos, make the folder writable.</source>
+        <translation>라이브러리 폴더에 쓸 수 없습니다. 검색은 할 수 있지만, 사진을 추가하려면 폴더에 쓰기 권한이 있어야 합니다.</translation>
+    </message>
+    <message>
+        <source>This library needs a newer Photosearch</source>
+        <translation>더 새로운 Photosearch가 필요함</translation>
+    </message>
+    <message>
+        <source>The library was last used with a newer version. Update Photosearch to open it.</source>
+        <translation>이 라이브러리는 더 새로운 버전에서 사용되었습니다. 열려면 Photosearch를 업데이트하십시오.</translation>
+    </message>
+    <message>
+        <source>The library is damaged</source>
+        <translation>라이브러리 손상</translation>
+    </message>
+    <message>
+        <source>Your photos are untouched, and nothing was overwritten. The library can be brought back from a backup, or built again from your photos.</source>
+        <translation>사진은 그대로 안전하며 덮어쓴 것도 없습니다. 백업에서 라이브러리를 되돌리거나 사진으로 다시 만들 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The library is busy</source>
+        <translation>라이브러리가 사용 중임</translation>
+    </message>
+    <message>
+        <source>Another program keeps the library locked. Close it, or try again in a moment.</source>
+        <translation>다른 프로그램이 라이브러리를 잠그고 있습니다. 그 프로그램을 닫거나 잠시 후 다시 시도하십시오.</translation>
+    </message>
+    <message>
+        <source>The folder cannot be opened</source>
+        <translation>폴더를 열 수 없음</translation>
+    </message>
+    <message>
+        <source>The folder cannot be reached. If it is on an external drive or a network, connect it and try again.</source>
+        <translation>폴더에 접근할 수 없습니다. 외장 드라이브나 네트워크에 있다면 연결한 다음 다시 시도하십시오.</translation>
+    </message>
+    <message>
+        <source>This did not work</source>
+        <translation>작업을 완료하지 못함</translation>
+    </message>
+    <message>
+        <source>Something on this computer is in the way. Your photos are untouched.</source>
+        <translation>이 컴퓨터의 문제로 작업을 완료하지 못했습니다. 사진은 그대로 안전합니다.</translation>
+    </message>
+    <message>
+        <source>The model is missing</source>
+        <translation>모델 없음</translation>
+    </message>
+    <message>
+        <source>The model that this library was searched with is not installed. Install it again, or update the library with another one.</source>
+        <translation>이 라이브러리에서 쓰던 모델이 설치되어 있지 않습니다. 모델을 다시 설치하거나 다른 모델로 라이브러리를 업데이트하십시오.</translation>
+    </message>
+    <message>
+        <source>The model cannot be used</source>
+        <translation>모델을 사용할 수 없음</translation>
+    </message>
+    <message>
+        <source>The model’s files are incomplete or of an unknown kind. Install it again, or choose another model.</source>
+        <translation>모델 파일이 불완전하거나 알 수 없는 형식입니다. 다시 설치하거나 다른 모델을 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>The search engine stopped</source>
+        <translation>검색 엔진이 멈춤</translation>
+    </message>
+    <message>
+        <source>It starts again with your next search. If it keeps stopping, there may be too little memory; close other programs.</source>
+        <translation>다음 검색 때 다시 시작합니다. 계속 멈추면 메모리가 부족할 수 있으니 다른 프로그램을 닫으십시오.</translation>
+    </message>
+    <message>
+        <source>This search cannot be understood</source>
+        <translation>검색어를 이해할 수 없음</translation>
+    </message>
+    <message>
+        <source>Say what the photos should show, not only what they should not show.</source>
+        <translation>제외할 내용뿐 아니라 사진에 있어야 할 내용도 입력하십시오.</translation>
+    </message>
+    <message>
+        <source>This is not possible</source>
+        <translation>할 수 없는 작업</translation>
+    </message>
+    <message>
+        <source>What was asked for cannot be done this way.</source>
+        <translation>요청한 작업은 이 방법으로 할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Cannot be read</source>
+        <translation>읽을 수 없음</translation>
+    </message>
+    <message>
+        <source>This file could not be read as a photo.</source>
+        <translation>이 파일을 사진으로 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Empty file</source>
+        <translation>빈 파일</translation>
+    </message>
+    <message>
+        <source>The file holds nothing. If you have the photo elsewhere, copy it here again.</source>
+        <translation>파일에 아무 내용이 없습니다. 같은 사진이 다른 곳에 있으면 다시 복사하십시오.</translation>
+    </message>
+    <message>
+        <source>Not a photo</source>
+        <translation>사진이 아님</translation>
+    </message>
+    <message>
+        <source>The name is that of a photo, but the file holds something else.</source>
+        <translation>이름은 사진 파일이지만 내용은 사진이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Damaged</source>
+        <translation>손상됨</translation>
+    </message>
+    <message>
+        <source>The file is cut short or damaged. If you have the photo elsewhere, copy it here again.</source>
+        <translation>파일이 잘렸거나 손상되었습니다. 같은 사진이 다른 곳에 있으면 다시 복사하십시오.</translation>
+    </message>
+    <message>
+        <source>Unsupported format</source>
+        <translation>지원하지 않는 형식</translation>
+    </message>
+    <message>
+        <source>This kind of picture cannot be opened yet. Saved as JPEG or PNG, it can be found.</source>
+        <translation>이 형식의 사진은 아직 열 수 없습니다. JPEG나 PNG로 저장하면 검색할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>No access</source>
+        <translation>접근 권한 없음</translation>
+    </message>
+    <message>
+        <source>The system does not let Photosearch read the file. Check its permissions, or whether the drive is healthy.</source>
+        <translation>시스템이 파일 읽기를 허용하지 않습니다. 파일 권한이나 드라이브 상태를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>Gone</source>
+        <translation>사라짐</translation>
+    </message>
+    <message>
+        <source>The file disappeared while it was being read. If it was moved, it will be found at its new place.</source>
+        <translation>읽는 동안 파일이 사라졌습니다. 파일을 옮겼다면 새 위치에서 찾습니다.</translation>
+    </message>
+    <message>
+        <source>Too large</source>
+        <translation>너무 큼</translation>
+    </message>
+    <message>
+        <source>The picture has more pixels than can be opened safely. Save a smaller copy to find it.</source>
+        <translation>안전하게 열 수 있는 크기보다 픽셀 수가 많습니다. 더 작은 사본을 저장하면 검색할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Took too long</source>
+        <translation>시간 초과</translation>
+    </message>
+    <message>
+        <source>Reading the file took longer than allowed. The drive may have been slow; try again.</source>
+        <translation>파일을 읽는 데 허용된 시간보다 오래 걸렸습니다. 드라이브가 느렸을 수 있으니 다시 시도하십시오.</translation>
+    </message>
+    <message>
+        <source>Too little memory</source>
+        <translation>메모리 부족</translation>
+    </message>
+    <message>
+        <source>Opening the picture needs more memory than is allowed for one file.</source>
+        <translation>이 사진을 여는 데 필요한 메모리가 파일 하나의 허용 한도를 넘습니다.</translation>
+    </message>
+    <message>
+        <source>Reading failed</source>
+        <translation>읽기 실패</translation>
+    </message>
+    <message>
+        <source>The program that reads pictures stopped at this file. It will be tried once more.</source>
+        <translation>사진을 읽는 프로그램이 이 파일에서 멈췄습니다. 한 번 더 시도합니다.</translation>
+    </message>
+    <message>
+        <source>Set aside</source>
+        <translation>보류됨</translation>
+    </message>
+    <message>
+        <source>Reading this file failed twice in a row, so it is left alone until it changes or you try again.</source>
+        <translation>연속 두 번 읽지 못해 보류했습니다. 파일이 바뀌거나 다시 시도하면 읽습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoActions</name>
+    <message>
+        <source>No rating</source>
+        <translation>별점 없음</translation>
+    </message>
+    <message>
+        <source>The rating is as it was.</source>
+        <translation>별점을 되돌렸습니다.</translation>
+    </message>
+    <message>
+        <source>Tagged “{name}”.</source>
+        <translation>“{name}” 태그를 추가했습니다.</translation>
+    </message>
+    <message>
+        <source>“{name}” taken off.</source>
+        <translation>“{name}” 태그를 제거했습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) put into “{name}”.</source>
+        <translation>
+            <numerusform>사진 %n장을 “{name}” 앨범에 추가했습니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) taken out of “{name}”.</source>
+        <translation>
+            <numerusform>사진 %n장을 “{name}” 앨범에서 뺐습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The album “{name}” is there.</source>
+        <translation>“{name}” 앨범을 만들었습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n path(s) copied.</source>
+        <translation>
+            <numerusform>경로 %n개를 복사했습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The drive with this photo is not connected.</source>
+        <translation>이 사진이 있는 드라이브가 연결되지 않았습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) copied.</source>
+        <translation>
+            <numerusform>사진 %n장을 복사했습니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n copy(ies) are in {folder}.</source>
+        <translation>
+            <numerusform>사본 %n개를 {folder}에 저장했습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name} could not be moved to the bin: {why}</source>
+        <translation>{name} 파일을 휴지통으로 옮기지 못했습니다: {why}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) moved to the bin.</source>
+        <translation>
+            <numerusform>사진 %n장을 휴지통으로 옮겼습니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) are back.</source>
+        <translation>
+            <numerusform>사진 %n장을 되돌렸습니다.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PictureDoor</name>
+    <message>
+        <source>Choose a picture</source>
+        <translation>사진 선택</translation>
+    </message>
+    <message>
+        <source>Pictures ({endings})</source>
+        <translation>사진 ({endings})</translation>
+    </message>
+    <message>
+        <source>Photosearch does not go online. Save the picture first.</source>
+        <translation>Photosearch는 인터넷에 접속하지 않습니다. 사진을 먼저 저장하십시오.</translation>
+    </message>
+    <message>
+        <source>This file is not a picture that Photosearch can read.</source>
+        <translation>Photosearch가 읽을 수 있는 사진 파일이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Pasted picture</source>
+        <translation>붙여넣은 사진</translation>
+    </message>
+    <message>
+        <source>The pasted picture could not be read.</source>
+        <translation>붙여넣은 사진을 읽지 못했습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>Pill</name>
+    <message>
+        <source>Remove the tag {name}</source>
+        <translation>{name} 태그 제거</translation>
+    </message>
+</context>
+<context>
+    <name>ProblemsModel</name>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>What is wrong</source>
+        <translation>문제</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>폴더</translation>
+    </message>
+</context>
+<context>
+    <name>ProblemsPage</name>
+    <message>
+        <source>No problems</source>
+        <translation>문제 없음</translation>
+    </message>
+    <message>
+        <source>Every photo in your folders could be read.</source>
+        <translation>폴더에 있는 모든 사진을 읽었습니다.</translation>
+    </message>
+    <message>
+        <source>These files could not be read as photos, so they cannot be found. They were not changed.</source>
+        <translation>사진으로 읽지 못해 검색할 수 없는 파일입니다. 파일은 바뀌지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Filter by name, folder or reason</source>
+        <translation>이름, 폴더, 이유로 거르기</translation>
+    </message>
+    <message>
+        <source>Try all again</source>
+        <translation>모두 다시 시도</translation>
+    </message>
+    <message>
+        <source>Copy list</source>
+        <translation>목록 복사</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>폴더에서 보기</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>경로 복사</translation>
+    </message>
+    <message>
+        <source>Files that could not be read</source>
+        <translation>읽지 못한 파일</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln problem(s)</source>
+        <translation>
+            <numerusform>문제 %Ln건</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>전체</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) selected</source>
+        <translation>
+            <numerusform>파일 %Ln개 선택함</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Details: {reason}</source>
+        <translation>세부 정보: {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>Progress</name>
+    <message>
+        <source>Paused</source>
+        <translation>일시 중지됨</translation>
+    </message>
+    <message>
+        <source>Paused at {done} of {total}</source>
+        <translation>{total}장 중 {done}장에서 일시 중지됨</translation>
+    </message>
+    <message>
+        <source>{rate} per second</source>
+        <translation>초당 {rate}장</translation>
+    </message>
+    <message>
+        <source>{rate} per minute</source>
+        <translation>분당 {rate}장</translation>
+    </message>
+</context>
+<context>
+    <name>Scrubber</name>
+    <message>
+        <source>Timeline</source>
+        <translation>타임라인</translation>
+    </message>
+    <message>
+        <source>Drag to go to another year or month.</source>
+        <translation>끌어서 다른 연도나 월로 이동합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>SearchBar</name>
+    <message>
+        <source>Search</source>
+        <translation>검색</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>지우기</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>검색어 지우기</translation>
+    </message>
+    <message>
+        <source>Search with a picture: choose one, drop it here or paste it</source>
+        <translation>사진으로 검색: 사진을 선택하거나 여기에 끌어다 놓거나 붙여넣기</translation>
+    </message>
+    <message>
+        <source>Search with a picture</source>
+        <translation>사진으로 검색</translation>
+    </message>
+    <message>
+        <source>Describe a photo: a dog on the beach</source>
+        <translation>사진을 설명해 보십시오: 바닷가의 강아지</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>설정</translation>
+    </message>
+    <message>
+        <source>In the background</source>
+        <translation>백그라운드 작업</translation>
+    </message>
+    <message>
+        <source>Photos read at the same time</source>
+        <translation>동시에 읽는 사진 수</translation>
+    </message>
+    <message>
+        <source>More is faster while photos are added; fewer leaves the computer to you. Applies the next time photos are added.</source>
+        <translation>많을수록 사진을 빨리 추가하고, 적을수록 컴퓨터를 여유 있게 쓸 수 있습니다. 다음에 사진을 추가할 때부터 적용됩니다.</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>자동</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>정보</translation>
+    </message>
+    <message>
+        <source>Photosearch {version}</source>
+        <translation>Photosearch {version}</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>키보드 단축키</translation>
+    </message>
+    <message>
+        <source>Show log files</source>
+        <translation>로그 파일 보기</translation>
+    </message>
+    <message>
+        <source>About Photosearch</source>
+        <translation>Photosearch 정보</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>폴더 열기</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>일반</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>언어</translation>
+    </message>
+    <message>
+        <source>Like the system</source>
+        <translation>시스템 설정 따르기</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>화면 모드</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>밝게</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>어둡게</translation>
+    </message>
+    <message>
+        <source>Fill the squares of the grid</source>
+        <translation>격자 칸에 꽉 채우기</translation>
+    </message>
+    <message>
+        <source>Thumbnails are cropped to squares. Otherwise whole photos are shown.</source>
+        <translation>썸네일을 정사각형으로 잘라 표시합니다. 끄면 사진 전체를 표시합니다.</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>검색</translation>
+    </message>
+    <message>
+        <source>Built-in model</source>
+        <translation>내장 모델</translation>
+    </message>
+    <message>
+        <source>Small and quick, in Korean, English and Chinese. Knows everyday things, animals, food, scenery, people and colours; long sentences and fine detail are beyond it.</source>
+        <translation>작고 빠르며 한국어, 영어, 중국어를 이해합니다. 일상 사물, 동물, 음식, 풍경, 사람, 색은 알아보지만 긴 문장이나 세밀한 부분은 어려워합니다.</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>An installed model, used for every search in this library.</source>
+        <translation>이 라이브러리의 모든 검색에 사용하는 설치된 모델입니다.</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>장치</translation>
+    </message>
+    <message>
+        <source>Chosen automatically: a graphics card where it has reproduced the processor’s own results, otherwise the processor.</source>
+        <translation>자동으로 선택합니다. 그래픽 카드는 프로세서와 같은 결과를 내는 것이 확인된 경우에만 사용하고, 그 외에는 프로세서를 사용합니다.</translation>
+    </message>
+    <message>
+        <source>Privacy</source>
+        <translation>개인정보 보호</translation>
+    </message>
+    <message>
+        <source>Photos never leave this computer. Nothing is uploaded, and nothing is reported to anyone.</source>
+        <translation>사진은 이 컴퓨터 밖으로 나가지 않습니다. 아무것도 업로드하지 않으며, 어떤 정보도 외부에 보내지 않습니다.</translation>
+    </message>
+    <message>
+        <source>What can use the network</source>
+        <translation>네트워크를 사용할 수 있는 기능</translation>
+    </message>
+    <message>
+        <source>Nothing at all</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>Downloading a search model, only when you ask for it</source>
+        <translation>검색 모델 다운로드(직접 요청할 때만)</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>저장 공간</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>라이브러리</translation>
+    </message>
+    <message>
+        <source>What Photosearch knows of your photos. The photos stay where they are.</source>
+        <translation>Photosearch가 사진에 대해 알고 있는 정보입니다. 사진은 원래 자리에 그대로 있습니다.</translation>
+    </message>
+    <message>
+        <source>Space used</source>
+        <translation>사용 중인 공간</translation>
+    </message>
+    <message>
+        <source>Database {database}, thumbnails {thumbnails}, search index {index}</source>
+        <translation>데이터베이스 {database}, 썸네일 {thumbnails}, 검색 색인 {index}</translation>
+    </message>
+    <message>
+        <source>Being counted…</source>
+        <translation>계산하는 중…</translation>
+    </message>
+</context>
+<context>
+    <name>Shortcuts</name>
+    <message>
+        <source>Search and move about</source>
+        <translation>검색과 이동</translation>
+    </message>
+    <message>
+        <source>In the grid</source>
+        <translation>격자에서</translation>
+    </message>
+    <message>
+        <source>In the viewer</source>
+        <translation>뷰어에서</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>사진</translation>
+    </message>
+    <message>
+        <source>No rating, one star … five stars</source>
+        <translation>별점 없음, 별 1개…5개</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>창</translation>
+    </message>
+    <message>
+        <source>Search at once</source>
+        <translation>바로 검색</translation>
+    </message>
+    <message>
+        <source>Clear the search, then go to the photos</source>
+        <translation>검색어를 지우고 사진으로 이동</translation>
+    </message>
+    <message>
+        <source>To the next photo</source>
+        <translation>옆 사진으로</translation>
+    </message>
+    <message>
+        <source>Select more, select all</source>
+        <translation>선택 확장, 모두 선택</translation>
+    </message>
+    <message>
+        <source>To the first or last photo</source>
+        <translation>처음 또는 마지막 사진으로</translation>
+    </message>
+    <message>
+        <source>Look at the photo</source>
+        <translation>사진 보기</translation>
+    </message>
+    <message>
+        <source>Quick look</source>
+        <translation>빠르게 보기</translation>
+    </message>
+    <message>
+        <source>Larger or smaller thumbnails</source>
+        <translation>썸네일 크게 또는 작게</translation>
+    </message>
+    <message>
+        <source>Photo before or after</source>
+        <translation>이전 또는 다음 사진</translation>
+    </message>
+    <message>
+        <source>Zoom in or out</source>
+        <translation>확대 또는 축소</translation>
+    </message>
+    <message>
+        <source>Back to the grid</source>
+        <translation>격자로 돌아가기</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>키보드 단축키</translation>
+    </message>
+</context>
+<context>
+    <name>SideBar</name>
+    <message>
+        <source>Add folder…</source>
+        <translation>폴더 추가…</translation>
+    </message>
+    <message>
+        <source>New album</source>
+        <translation>새 앨범</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>이름 바꾸기</translation>
+    </message>
+    <message>
+        <source>Delete album</source>
+        <translation>앨범 삭제</translation>
+    </message>
+    <message>
+        <source>Remove from the list</source>
+        <translation>목록에서 제거</translation>
+    </message>
+    <message>
+        <source>Forget all searches</source>
+        <translation>검색 기록 모두 지우기</translation>
+    </message>
+    <message>
+        <source>Update now</source>
+        <translation>지금 업데이트</translation>
+    </message>
+    <message>
+        <source>Remove from library…</source>
+        <translation>라이브러리에서 제거…</translation>
+    </message>
+    <message>
+        <source>Show in Finder</source>
+        <translation>Finder에서 보기</translation>
+    </message>
+    <message>
+        <source>Show in file manager</source>
+        <translation>파일 관리자에서 보기</translation>
+    </message>
+    <message>
+        <source>This library can only be read at the moment.</source>
+        <translation>지금은 이 라이브러리를 읽을 수만 있습니다.</translation>
+    </message>
+    <message>
+        <source>Drop a folder here to add it to the library.</source>
+        <translation>폴더를 여기에 끌어다 놓으면 라이브러리에 추가됩니다.</translation>
+    </message>
+    <message>
+        <source>Places in the library</source>
+        <translation>라이브러리 위치</translation>
+    </message>
+    <message>
+        <source>Add folder</source>
+        <translation>폴더 추가</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>설정</translation>
+    </message>
+</context>
+<context>
+    <name>SideDelegate</name>
+    <message>
+        <source>Name of the album</source>
+        <translation>앨범 이름</translation>
+    </message>
+</context>
+<context>
+    <name>SideModel</name>
+    <message>
+        <source>Library</source>
+        <translation>라이브러리</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>Albums</source>
+        <translation>앨범</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>태그</translation>
+    </message>
+    <message>
+        <source>Recent searches</source>
+        <translation>최근 검색</translation>
+    </message>
+    <message>
+        <source>All photos</source>
+        <translation>모든 사진</translation>
+    </message>
+    <message>
+        <source>Rated</source>
+        <translation>별점 준 사진</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>문제 있는 파일</translation>
+    </message>
+    <message>
+        <source>Not connected since {date}</source>
+        <translation>{date}부터 연결되지 않음</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>연결되지 않음</translation>
+    </message>
+    <message>
+        <source>Being brought up to date</source>
+        <translation>업데이트하는 중</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s)</source>
+        <translation>
+            <numerusform>파일 %Ln개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>사진 %Ln장</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Stars</name>
+    <message>
+        <source>Rating</source>
+        <translation>별점</translation>
+    </message>
+    <message>
+        <source>{rating}. Keys 0 to 5 set it.</source>
+        <translation>{rating}. 0~5 키로 지정합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>Starter</name>
+    <message>
+        <source>Opening your library…</source>
+        <translation>라이브러리를 여는 중…</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>종료</translation>
+    </message>
+</context>
+<context>
+    <name>SuggestionList</name>
+    <message>
+        <source>Suggestions</source>
+        <translation>추천 검색어</translation>
+    </message>
+    <message>
+        <source>Recent search</source>
+        <translation>최근 검색</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>태그</translation>
+    </message>
+    <message>
+        <source>Album</source>
+        <translation>앨범</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>폴더</translation>
+    </message>
+</context>
+<context>
+    <name>TagEdit</name>
+    <message>
+        <source>Add a tag</source>
+        <translation>태그 추가</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>태그</translation>
+    </message>
+</context>
+<context>
+    <name>Viewer</name>
+    <message>
+        <source>This photo is no longer here</source>
+        <translation>사진이 더 이상 여기에 없음</translation>
+    </message>
+    <message>
+        <source>Go on with the arrow keys.</source>
+        <translation>화살표 키로 다른 사진을 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>This drive is not connected</source>
+        <translation>드라이브가 연결되지 않음</translation>
+    </message>
+    <message>
+        <source>You see the small picture that the library keeps. Connect the drive to see the photo itself.</source>
+        <translation>라이브러리에 보관된 작은 사진입니다. 원본을 보려면 드라이브를 연결하십시오.</translation>
+    </message>
+    <message>
+        <source>Photo viewer</source>
+        <translation>사진 뷰어</translation>
+    </message>
+    <message>
+        <source>Previous photo</source>
+        <translation>이전 사진</translation>
+    </message>
+    <message>
+        <source>Next photo</source>
+        <translation>다음 사진</translation>
+    </message>
+</context>
+<context>
+    <name>ViewerBar</name>
+    <message>
+        <source>Back to the photos</source>
+        <translation>사진 목록으로 돌아가기</translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation>비슷한 사진 찾기</translation>
+    </message>
+    <message>
+        <source>Information</source>
+        <translation>정보</translation>
+    </message>
+    <message>
+        <source>Leave full screen</source>
+        <translation>전체 화면 끝내기</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>전체 화면</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>더 보기</translation>
+    </message>
+</context>
+<context>
+    <name>ViewerCard</name>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+</context>
+<context>
+    <name>WhyCard</name>
+    <message>
+        <source>Why it is here</source>
+        <translation>검색된 이유</translation>
+    </message>
+    <message>
+        <source>Strength beside the best match</source>
+        <translation>가장 잘 맞는 사진 대비 일치도</translation>
+    </message>
+</context>
+</TS>

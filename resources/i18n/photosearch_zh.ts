@@ -1,0 +1,1950 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en_US">
+<context>
+    <name />
+    <message>
+        <source>Progress</source>
+        <comment>Looking through folders: {done} files so far</comment>
+        <translation>正在查看文件夹：已查看 {done} 个文件</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <comment>Reading photos: {done} of {total}</comment>
+        <translation>正在读取照片：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <comment>Making thumbnails: {done} of {total}</comment>
+        <translation>正在生成缩略图：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <comment>Checking the library: {done} of {total}</comment>
+        <translation>正在检查图库：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <comment>Checking the library</comment>
+        <translation>正在检查图库</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <comment>Copying the model: {done} of {total}</comment>
+        <translation>正在复制模型：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <comment>Reading photos</comment>
+        <translation>正在读取照片</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <comment>Making thumbnails</comment>
+        <translation>正在生成缩略图</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <comment>Copying the model</comment>
+        <translation>正在复制模型</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <comment>less than a minute left</comment>
+        <translation>剩余不到 1 分钟</translation>
+    </message>
+    <message numerus="yes">
+        <source>Progress</source>
+        <comment>about %Ln minute(s) left</comment>
+        <translation>
+            <numerusform>剩余约 %Ln 分钟</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Progress</source>
+        <comment>about %Ln hour(s) left</comment>
+        <translation>
+            <numerusform>剩余约 %Ln 小时</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Progress</source>
+        <comment>about %Ln day(s) left</comment>
+        <translation>
+            <numerusform>剩余约 %Ln 天</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>About</name>
+    <message>
+        <source>About Photosearch</source>
+        <translation>关于 Photosearch</translation>
+    </message>
+    <message>
+        <source>Version {version}</source>
+        <translation>版本 {version}</translation>
+    </message>
+    <message>
+        <source>Finds photos on your own computer by what they show. Photos never leave this computer.</source>
+        <translation>根据画面内容查找你电脑里的照片。照片绝不会离开这台电脑。</translation>
+    </message>
+    <message>
+        <source>Made with</source>
+        <translation>使用的开源软件</translation>
+    </message>
+    <message>
+        <source>The built-in model was trained on research data sets, some for non-commercial use; its description says which.</source>
+        <translation>内置模型使用研究数据集训练，其中一部分仅限非商业用途，详见模型说明。</translation>
+    </message>
+    <message>
+        <source>About the built-in model</source>
+        <translation>内置模型说明</translation>
+    </message>
+</context>
+<context>
+    <name>Activity</name>
+    <message>
+        <source>Stop for now</source>
+        <translation>暂时停止</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>More about the background work</source>
+        <translation>查看后台任务详情</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Size of the photos</source>
+        <translation>照片大小</translation>
+    </message>
+    <message>
+        <source>Smaller photos</source>
+        <translation>缩小照片</translation>
+    </message>
+    <message>
+        <source>Larger photos</source>
+        <translation>放大照片</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close the message</source>
+        <translation>关闭消息</translation>
+    </message>
+    <message>
+        <source>Searched {done} of {total}</source>
+        <translation>已搜索 {done} / {total}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>正在启动…</translation>
+    </message>
+    <message>
+        <source>The search model rests; it wakes up when it is needed.</source>
+        <translation>搜索模型正在休息，需要时会自动启动。</translation>
+    </message>
+    <message>
+        <source>The search model is starting.</source>
+        <translation>搜索模型正在启动。</translation>
+    </message>
+    <message>
+        <source>The search model is awake.</source>
+        <translation>搜索模型正在运行。</translation>
+    </message>
+    <message>
+        <source>The search model stopped; it starts again with the next search.</source>
+        <translation>搜索模型已停止，下次搜索时会重新启动。</translation>
+    </message>
+</context>
+<context>
+    <name>Breadcrumb</name>
+    <message>
+        <source>Show the folder {name}</source>
+        <translation>显示文件夹 {name}</translation>
+    </message>
+</context>
+<context>
+    <name>Chip</name>
+    <message>
+        <source>Like: {name}</source>
+        <translation>相似照片：{name}</translation>
+    </message>
+    <message>
+        <source>Remove the example</source>
+        <translation>移除示例照片</translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message>
+        <source>Add folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Look for new photos</source>
+        <translation>查找新照片</translation>
+    </message>
+    <message>
+        <source>Pause indexing</source>
+        <translation>暂停索引</translation>
+    </message>
+    <message>
+        <source>Export copies…</source>
+        <translation>导出副本…</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Copy picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>复制路径</translation>
+    </message>
+    <message>
+        <source>Search with the copied picture</source>
+        <translation>用复制的图片搜索</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+    <message>
+        <source>Move to the bin</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>后退</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>前进</translation>
+    </message>
+    <message>
+        <source>All photos</source>
+        <translation>所有照片</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>有问题的文件</translation>
+    </message>
+    <message>
+        <source>Look at it large</source>
+        <translation>查看大图</translation>
+    </message>
+    <message>
+        <source>Open with the default app</source>
+        <translation>用默认应用打开</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation>查找相似照片</translation>
+    </message>
+    <message>
+        <source>Add tag…</source>
+        <translation>添加标签…</translation>
+    </message>
+    <message>
+        <source>New album…</source>
+        <translation>新建相册…</translation>
+    </message>
+    <message>
+        <source>Take out of this album</source>
+        <translation>从此相册中移出</translation>
+    </message>
+    <message>
+        <source>Side bar</source>
+        <translation>侧边栏</translation>
+    </message>
+    <message>
+        <source>Information</source>
+        <translation>信息</translation>
+    </message>
+    <message>
+        <source>Fill the cells</source>
+        <translation>填满方格</translation>
+    </message>
+    <message>
+        <source>Larger thumbnails</source>
+        <translation>放大缩略图</translation>
+    </message>
+    <message>
+        <source>Smaller thumbnails</source>
+        <translation>缩小缩略图</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全屏</translation>
+    </message>
+    <message>
+        <source>Like the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>About Photosearch</source>
+        <translation>关于 Photosearch</translation>
+    </message>
+    <message>
+        <source>No rating</source>
+        <translation>无评分</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>视图</translation>
+    </message>
+    <message>
+        <source>Go</source>
+        <translation>转到</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>评分</translation>
+    </message>
+    <message>
+        <source>Add to album</source>
+        <translation>添加到相册</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+</context>
+<context>
+    <name>CopyButton</name>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>复制路径</translation>
+    </message>
+</context>
+<context>
+    <name>CopyRow</name>
+    <message>
+        <source>Show {name} in its folder</source>
+        <translation>在文件夹中显示 {name}</translation>
+    </message>
+</context>
+<context>
+    <name>FactRow</name>
+    <message>
+        <source>Copy the place</source>
+        <translation>复制地点</translation>
+    </message>
+</context>
+<context>
+    <name>Facts</name>
+    <message>
+        <source>Date</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>{time}, when the file was last changed (the camera said no date)</source>
+        <translation>{time}，文件的最后修改时间（没有拍摄日期）</translation>
+    </message>
+    <message>
+        <source>{time} (UTC{offset})</source>
+        <translation>{time}（UTC{offset}）</translation>
+    </message>
+    <message>
+        <source>Date taken</source>
+        <translation>拍摄日期</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>{dimensions} ({amount} MP)</source>
+        <translation>{dimensions}（{amount} MP）</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>相机</translation>
+    </message>
+    <message>
+        <source>Exposure</source>
+        <translation>曝光</translation>
+    </message>
+    <message>
+        <source>{amount} s</source>
+        <comment>seconds</comment>
+        <translation>{amount} 秒</translation>
+    </message>
+    <message>
+        <source>{amount} mm</source>
+        <translation>{amount} mm</translation>
+    </message>
+    <message>
+        <source>Like {amount} mm on 35 mm film</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{metres} m above the sea</source>
+        <translation>海拔 {metres} 米</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>地点</translation>
+    </message>
+    <message>
+        <source>{degrees}° N</source>
+        <comment>latitude</comment>
+        <translation>北纬 {degrees}°</translation>
+    </message>
+    <message>
+        <source>{degrees}° S</source>
+        <comment>latitude</comment>
+        <translation>南纬 {degrees}°</translation>
+    </message>
+    <message>
+        <source>{degrees}° E</source>
+        <comment>longitude</comment>
+        <translation>东经 {degrees}°</translation>
+    </message>
+    <message>
+        <source>{degrees}° W</source>
+        <comment>longitude</comment>
+        <translation>西经 {degrees}°</translation>
+    </message>
+    <message>
+        <source>Title in the file</source>
+        <translation>文件中的标题</translation>
+    </message>
+    <message>
+        <source>Description in the file</source>
+        <translation>文件中的说明</translation>
+    </message>
+    <message>
+        <source>Keywords in the file</source>
+        <translation>文件中的关键词</translation>
+    </message>
+    <message>
+        <source>Artist</source>
+        <translation>作者</translation>
+    </message>
+    <message>
+        <source>Copyright</source>
+        <translation>版权</translation>
+    </message>
+    <message>
+        <source>Damage</source>
+        <translation>损坏情况</translation>
+    </message>
+    <message>
+        <source>Part of this file is damaged</source>
+        <translation>文件部分损坏</translation>
+    </message>
+    <message>
+        <source>What could be read is shown.</source>
+        <translation>仅显示可以读取的部分。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n 张照片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No rating</source>
+        <translation>无评分</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of 5 star(s)</source>
+        <translation>
+            <numerusform>%n 星（满分 5 星）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{number} of {total}</source>
+        <translation>第 {number} 张，共 {total} 张</translation>
+    </message>
+    <message>
+        <source>{amount}%</source>
+        <translation>{amount}%</translation>
+    </message>
+    <message>
+        <source>{date}, {time}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Very similar</source>
+        <translation>非常相似</translation>
+    </message>
+    <message>
+        <source>Similar</source>
+        <translation>相似</translation>
+    </message>
+    <message>
+        <source>Less similar</source>
+        <translation>略微相似</translation>
+    </message>
+    <message>
+        <source>Good match</source>
+        <translation>很匹配</translation>
+    </message>
+    <message>
+        <source>Possible match</source>
+        <translation>可能匹配</translation>
+    </message>
+    <message>
+        <source>Probably not what you mean</source>
+        <translation>可能不是你要找的</translation>
+    </message>
+    <message>
+        <source>Compared with the photo {name}</source>
+        <translation>与照片 {name} 对比</translation>
+    </message>
+    <message>
+        <source>This photo could not be compared yet.</source>
+        <translation>这张照片暂时还无法对比。</translation>
+    </message>
+    <message>
+        <source>Compared with: “{words}”</source>
+        <translation>对比的描述：“{words}”</translation>
+    </message>
+    <message>
+        <source>Without: “{words}”</source>
+        <translation>排除的描述：“{words}”</translation>
+    </message>
+    <message>
+        <source>By what the picture shows</source>
+        <translation>根据画面内容找到</translation>
+    </message>
+</context>
+<context>
+    <name>Field</name>
+    <message>
+        <source>Cut</source>
+        <translation>剪切</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+</context>
+<context>
+    <name>FirstRun</name>
+    <message>
+        <source>Find any photo by describing it</source>
+        <translation>用文字描述，找到任何照片</translation>
+    </message>
+    <message>
+        <source>Type what a photo shows – “dog on the beach”, “birthday cake” – and Photosearch finds it among the photos on this computer, in Korean, English or Chinese.</source>
+        <translation>输入照片的内容，例如“海边的狗”“生日蛋糕”，Photosearch 就能在这台电脑的照片中找到它。支持韩语、英语和中文。</translation>
+    </message>
+    <message>
+        <source>Where are your photos?</source>
+        <translation>你的照片放在哪里？</translation>
+    </message>
+    <message>
+        <source>Choose another folder…</source>
+        <translation>选择其他文件夹…</translation>
+    </message>
+    <message>
+        <source>or drop folders anywhere on this page</source>
+        <translation>或将文件夹拖放到本页任意位置</translation>
+    </message>
+    <message>
+        <source>Photos never leave this computer. Nothing is uploaded, and your files are only read, never changed.</source>
+        <translation>照片绝不会离开这台电脑。不会上传任何内容，文件只会被读取，不会被修改。</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Look around first</source>
+        <translation>先随便看看</translation>
+    </message>
+    <message>
+        <source>Choose the folder with your photos. Everything below it is included.</source>
+        <translation>请选择存放照片的文件夹，其中的子文件夹也会包含在内。</translation>
+    </message>
+    <message>
+        <source>Choose a folder with photos</source>
+        <translation>选择照片文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>FolderCard</name>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Downloads</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>Desktop</source>
+        <translation>桌面</translation>
+    </message>
+    <message>
+        <source>Videos</source>
+        <translation>视频</translation>
+    </message>
+</context>
+<context>
+    <name>FoldersCard</name>
+    <message>
+        <source>Folders</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>跳过的文件夹</translation>
+    </message>
+    <message>
+        <source>Names of folders, or paths inside the folders above, one on each line; * and ? stand for any characters. Applies to the next update.</source>
+        <translation>每行填写一个文件夹名称，或上述文件夹中的路径；* 和 ? 代表任意字符。下次更新时生效。</translation>
+    </message>
+    <message>
+        <source>For example: Screenshots, or work/*/drafts</source>
+        <translation>例如：Screenshots，或 work/*/drafts</translation>
+    </message>
+    <message>
+        <source>No folders yet</source>
+        <translation>还没有文件夹</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not connected, {count}</source>
+        <translation>未连接，{count}</translation>
+    </message>
+    <message>
+        <source>Remove from the library…</source>
+        <translation>从图库中移除…</translation>
+    </message>
+    <message>
+        <source>Remove {folder} from the library…</source>
+        <translation>从图库中移除 {folder}…</translation>
+    </message>
+    <message>
+        <source>Updating…</source>
+        <translation>正在更新…</translation>
+    </message>
+    <message>
+        <source>Update now</source>
+        <translation>立即更新</translation>
+    </message>
+    <message>
+        <source>Choose a folder with photos</source>
+        <translation>选择照片文件夹</translation>
+    </message>
+    <message>
+        <source>Remove “{folder}” from the library?</source>
+        <translation>要从图库中移除“{folder}”吗？</translation>
+    </message>
+    <message>
+        <source>Its photos stay where they are and are not changed. They are no longer found, and ratings, tags and albums of photos that are nowhere else are lost.</source>
+        <translation>照片会原样保留在原处，但不再能被搜索到；如果照片不在其他文件夹中，其评分、标签和相册信息将会丢失。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+</context>
+<context>
+    <name>GalleryModel</name>
+    <message>
+        <source>Photo {number}</source>
+        <translation>照片 {number}</translation>
+    </message>
+    <message>
+        <source>{name}, {date}.</source>
+        <translation>{name}，{date}。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n star(s).</source>
+        <translation>
+            <numerusform>%n 星。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Its drive is not connected.</source>
+        <translation>所在驱动器未连接。</translation>
+    </message>
+    <message>
+        <source>Probably not what was searched for.</source>
+        <translation>可能不是要找的照片。</translation>
+    </message>
+</context>
+<context>
+    <name>GalleryPage</name>
+    <message>
+        <source>Best match first</source>
+        <translation>最匹配优先</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>最新优先</translation>
+    </message>
+    <message>
+        <source>Order of the results</source>
+        <translation>结果排序方式</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Very similar</source>
+        <translation>非常相似</translation>
+    </message>
+    <message>
+        <source>Good matches</source>
+        <translation>很匹配的照片</translation>
+    </message>
+    <message>
+        <source>Similar</source>
+        <translation>相似</translation>
+    </message>
+    <message>
+        <source>Possible matches</source>
+        <translation>可能匹配的照片</translation>
+    </message>
+    <message>
+        <source>Less similar</source>
+        <translation>略微相似</translation>
+    </message>
+    <message>
+        <source>Probably not what you mean</source>
+        <translation>可能不是你要找的</translation>
+    </message>
+    <message>
+        <source>The nearest of the rest</source>
+        <translation>其余照片中最接近的</translation>
+    </message>
+    <message>
+        <source>All photos</source>
+        <translation>所有照片</translation>
+    </message>
+    <message>
+        <source>Rated photos</source>
+        <translation>已评分的照片</translation>
+    </message>
+    <message>
+        <source>“{query}”</source>
+        <translation>“{query}”</translation>
+    </message>
+    <message>
+        <source>Like {name}</source>
+        <translation>与 {name} 相似</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n 张照片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Probably nothing like this here. These come nearest.</source>
+        <translation>这里可能没有这样的照片，以下是最接近的结果。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n match(es)</source>
+        <translation>
+            <numerusform>找到 %n 张</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>searched {done} of {total} photos</source>
+        <translation>已搜索 {done} / {total} 张照片</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show %n weaker one(s)</source>
+        <translation>
+            <numerusform>显示其余 %n 张不太匹配的照片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No folders yet</source>
+        <translation>还没有文件夹</translation>
+    </message>
+    <message>
+        <source>Add the folder where your photos are, and they appear here.</source>
+        <translation>添加存放照片的文件夹后，照片就会显示在这里。</translation>
+    </message>
+    <message>
+        <source>Reading your photos</source>
+        <translation>正在读取照片</translation>
+    </message>
+    <message>
+        <source>The first ones appear in a moment.</source>
+        <translation>第一批照片马上就会显示。</translation>
+    </message>
+    <message>
+        <source>This album is empty</source>
+        <translation>相册是空的</translation>
+    </message>
+    <message>
+        <source>Drag photos onto its name to put them in.</source>
+        <translation>将照片拖到相册名称上即可添加。</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>没有找到照片</translation>
+    </message>
+    <message>
+        <source>No photos here</source>
+        <translation>这里没有照片</translation>
+    </message>
+    <message>
+        <source>This place holds no picture that can be shown.</source>
+        <translation>这里没有可以显示的照片。</translation>
+    </message>
+</context>
+<context>
+    <name>Inspector</name>
+    <message numerus="yes">
+        <source>The same picture is also in %n place(s):</source>
+        <translation>
+            <numerusform>同一张照片还存在于 %n 个位置：</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{size} together</source>
+        <translation>共 {size}</translation>
+    </message>
+    <message>
+        <source>Information</source>
+        <translation>信息</translation>
+    </message>
+    <message>
+        <source>Choose a photo to see what is known about it.</source>
+        <translation>选择一张照片即可查看其信息。</translation>
+    </message>
+    <message>
+        <source>This drive is not connected. The photo can be found, but not opened.</source>
+        <translation>驱动器未连接。可以搜索到照片，但无法打开。</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Albums</source>
+        <translation>相册</translation>
+    </message>
+    <message>
+        <source>Where it is</source>
+        <translation>所在位置</translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation>查找相似照片</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Export copies to</source>
+        <translation>导出副本到</translation>
+    </message>
+    <message>
+        <source>New album</source>
+        <translation>新建相册</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Add a folder of photos</source>
+        <translation>添加照片文件夹</translation>
+    </message>
+    <message>
+        <source>Take this folder out of the library?</source>
+        <translation>要从图库中移除此文件夹吗？</translation>
+    </message>
+    <message>
+        <source>Its photos stay where they are on the disk; only Photosearch forgets them, with their ratings, tags and albums.</source>
+        <translation>照片仍保留在磁盘上，只是 Photosearch 不再记录它们以及它们的评分、标签和相册。</translation>
+    </message>
+    <message>
+        <source>Take out</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Delete this album?</source>
+        <translation>要删除这个相册吗？</translation>
+    </message>
+    <message>
+        <source>The photos in it stay; only the album goes.</source>
+        <translation>只删除相册，其中的照片会保留。</translation>
+    </message>
+    <message>
+        <source>Delete album</source>
+        <translation>删除相册</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>查看</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) could not be read.</source>
+        <translation>
+            <numerusform>有 %n 个文件无法读取。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>search only</source>
+        <translation>仅供搜索</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>菜单</translation>
+    </message>
+</context>
+<context>
+    <name>Messages</name>
+    <message>
+        <source>Details: {detail}</source>
+        <translation>详细信息：{detail}</translation>
+    </message>
+    <message>
+        <source>Something unexpected happened</source>
+        <translation>发生了意外问题</translation>
+    </message>
+    <message>
+        <source>Your photos are untouched. Try again; if it happens again, start Photosearch anew. Details are in the log.</source>
+        <translation>照片没有受到任何影响。请重试；如果问题再次出现，请重新启动 Photosearch。详细信息见日志。</translation>
+    </message>
+    <message>
+        <source>The disk is full</source>
+        <translation>磁盘已满</translation>
+    </message>
+    <message>
+        <source>There is no room left on the disk that holds the library. Free some space and try again; everything done so far is kept.</source>
+        <translation>图库所在的磁盘没有剩余空间。请释放一些空间后重试，已完成的工作都会保留。</translation>
+    </message>
+    <message>
+        <source>The library is in use</source>
+        <translation>图库正在使用中</translation>
+    </message>
+    <message>
+        <source>Another Photosearch is adding photos to this library. Searching works meanwhile; wait until it has finished, or close it.</source>
+        <translation>另一个 Photosearch 正在向此图库添加照片。期间仍可搜索，请等待其完成，或将其关闭。</translation>
+    </message>
+    <message>
+        <source>The library cannot be changed</source>
+        <translation>无法更改图库</translation>
+    </message>
+    <message>
+        <source>The library’s folder cannot be written. Searching works; to add photos, make the folder writable.</source>
+        <translation>图库文件夹无法写入。可以继续搜索；如需添加照片，请将该文件夹设为可写。</translation>
+    </message>
+    <message>
+        <source>This library needs a newer Photosearch</source>
+        <translation>此图库需要更新版本的 Photosearch</translation>
+    </message>
+    <message>
+        <source>The library was last used with a newer version. Update Photosearch to open it.</source>
+        <translation>此图库上次由更新的版本使用过。请更新 Photosearch 后再打开。</translation>
+    </message>
+    <message>
+        <source>The library is damaged</source>
+        <translation>图库已损坏</translation>
+    </message>
+    <message>
+        <source>Your photos are untouched, and nothing was overwritten. The library can be brought back from a backup, or built again from your photos.</source>
+        <translation>照片没有受到任何影响，也没有内容被覆盖。可以从备份恢复图库，或根据照片重新建立。</translation>
+    </message>
+    <message>
+        <source>The library is busy</source>
+        <translation>图库正忙</translation>
+    </message>
+    <message>
+        <source>Another program keeps the library locked. Close it, or try again in a moment.</source>
+        <translation>另一个程序锁定了图库。请关闭该程序，或稍后重试。</translation>
+    </message>
+    <message>
+        <source>The folder cannot be opened</source>
+        <translation>无法打开文件夹</translation>
+    </message>
+    <message>
+        <source>The folder cannot be reached. If it is on an external drive or a network, connect it and try again.</source>
+        <translation>无法访问该文件夹。如果它位于外置驱动器或网络上，请连接后重试。</translation>
+    </message>
+    <message>
+        <source>This did not work</source>
+        <translation>操作未能完成</translation>
+    </message>
+    <message>
+        <source>Something on this computer is in the way. Your photos are untouched.</source>
+        <translation>这台电脑上的某个问题导致操作无法完成。照片没有受到任何影响。</translation>
+    </message>
+    <message>
+        <source>The model is missing</source>
+        <translation>缺少模型</translation>
+    </message>
+    <message>
+        <source>The model that this library was searched with is not installed. Install it again, or update the library with another one.</source>
+        <translation>此图库使用的搜索模型尚未安装。请重新安装，或改用其他模型更新图库。</translation>
+    </message>
+    <message>
+        <source>The model cannot be used</source>
+        <translation>无法使用模型</translation>
+    </message>
+    <message>
+        <source>The model’s files are incomplete or of an unknown kind. Install it again, or choose another model.</source>
+        <translation>模型文件不完整或类型未知。请重新安装，或选择其他模型。</translation>
+    </message>
+    <message>
+        <source>The search engine stopped</source>
+        <translation>搜索引擎已停止</translation>
+    </message>
+    <message>
+        <source>It starts again with your next search. If it keeps stopping, there may be too little memory; close other programs.</source>
+        <translation>下次搜索时会重新启动。如果反复停止，可能是内存不足，请关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>This search cannot be understood</source>
+        <translation>无法理解这次搜索</translation>
+    </message>
+    <message>
+        <source>Say what the photos should show, not only what they should not show.</source>
+        <translation>除了要排除的内容，还请说明照片中应该有什么。</translation>
+    </message>
+    <message>
+        <source>This is not possible</source>
+        <translation>无法这样操作</translation>
+    </message>
+    <message>
+        <source>What was asked for cannot be done this way.</source>
+        <translation>请求的操作无法以这种方式完成。</translation>
+    </message>
+    <message>
+        <source>Cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>This file could not be read as a photo.</source>
+        <translation>此文件无法作为照片读取。</translation>
+    </message>
+    <message>
+        <source>Empty file</source>
+        <translation>空文件</translation>
+    </message>
+    <message>
+        <source>The file holds nothing. If you have the photo elsewhere, copy it here again.</source>
+        <translation>文件中没有任何内容。如果别处还有这张照片，请重新复制过来。</translation>
+    </message>
+    <message>
+        <source>Not a photo</source>
+        <translation>不是照片</translation>
+    </message>
+    <message>
+        <source>The name is that of a photo, but the file holds something else.</source>
+        <translation>文件名是照片，但内容并不是照片。</translation>
+    </message>
+    <message>
+        <source>Damaged</source>
+        <translation>已损坏</translation>
+    </message>
+    <message>
+        <source>The file is cut short or damaged. If you have the photo elsewhere, copy it here again.</source>
+        <translation>文件不完整或已损坏。如果别处还有这张照片，请重新复制过来。</translation>
+    </message>
+    <message>
+        <source>Unsupported format</source>
+        <translation>不支持的格式</translation>
+    </message>
+    <message>
+        <source>This kind of picture cannot be opened yet. Saved as JPEG or PNG, it can be found.</source>
+        <translation>暂时无法打开这种格式的图片。另存为 JPEG 或 PNG 后即可搜索到。</translation>
+    </message>
+    <message>
+        <source>No access</source>
+        <translation>没有访问权限</translation>
+    </message>
+    <message>
+        <source>The system does not let Photosearch read the file. Check its permissions, or whether the drive is healthy.</source>
+        <translation>系统不允许读取此文件。请检查文件权限，或检查驱动器是否正常。</translation>
+    </message>
+    <message>
+        <source>Gone</source>
+        <translation>已消失</translation>
+    </message>
+    <message>
+        <source>The file disappeared while it was being read. If it was moved, it will be found at its new place.</source>
+        <translation>读取过程中文件消失了。如果文件被移动，会在新位置找到它。</translation>
+    </message>
+    <message>
+        <source>Too large</source>
+        <translation>尺寸过大</translation>
+    </message>
+    <message>
+        <source>The picture has more pixels than can be opened safely. Save a smaller copy to find it.</source>
+        <translation>图片像素过多，无法安全打开。保存一份较小的副本即可搜索到。</translation>
+    </message>
+    <message>
+        <source>Took too long</source>
+        <translation>读取超时</translation>
+    </message>
+    <message>
+        <source>Reading the file took longer than allowed. The drive may have been slow; try again.</source>
+        <translation>读取文件的时间超出限制。可能是驱动器较慢，请重试。</translation>
+    </message>
+    <message>
+        <source>Too little memory</source>
+        <translation>内存不足</translation>
+    </message>
+    <message>
+        <source>Opening the picture needs more memory than is allowed for one file.</source>
+        <translation>打开这张图片所需的内存超过了单个文件的限制。</translation>
+    </message>
+    <message>
+        <source>Reading failed</source>
+        <translation>读取失败</translation>
+    </message>
+    <message>
+        <source>The program that reads pictures stopped at this file. It will be tried once more.</source>
+        <translation>读取图片的程序在处理此文件时停止了，之后会再试一次。</translation>
+    </message>
+    <message>
+        <source>Set aside</source>
+        <translation>已搁置</translation>
+    </message>
+    <message>
+        <source>Reading this file failed twice in a row, so it is left alone until it changes or you try again.</source>
+        <translation>连续两次读取失败，已暂时搁置，直到文件发生变化或你重新尝试。</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoActions</name>
+    <message>
+        <source>No rating</source>
+        <translation>无评分</translation>
+    </message>
+    <message>
+        <source>The rating is as it was.</source>
+        <translation>已恢复原来的评分。</translation>
+    </message>
+    <message>
+        <source>Tagged “{name}”.</source>
+        <translation>已添加标签“{name}”。</translation>
+    </message>
+    <message>
+        <source>“{name}” taken off.</source>
+        <translation>已移除标签“{name}”。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) put into “{name}”.</source>
+        <translation>
+            <numerusform>已将 %n 张照片添加到“{name}”。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) taken out of “{name}”.</source>
+        <translation>
+            <numerusform>已从“{name}”移出 %n 张照片。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The album “{name}” is there.</source>
+        <translation>已创建相册“{name}”。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n path(s) copied.</source>
+        <translation>
+            <numerusform>已复制 %n 个路径。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The drive with this photo is not connected.</source>
+        <translation>这张照片所在的驱动器未连接。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) copied.</source>
+        <translation>
+            <numerusform>已复制 %n 张照片。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n copy(ies) are in {folder}.</source>
+        <translation>
+            <numerusform>已将 %n 个副本保存到 {folder}。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name} could not be moved to the bin: {why}</source>
+        <translation>无法将 {name} 移到回收站：{why}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) moved to the bin.</source>
+        <translation>
+            <numerusform>已将 %n 张照片移到回收站。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) are back.</source>
+        <translation>
+            <numerusform>已恢复 %n 张照片。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PictureDoor</name>
+    <message>
+        <source>Choose a picture</source>
+        <translation>选择图片</translation>
+    </message>
+    <message>
+        <source>Pictures ({endings})</source>
+        <translation>图片 ({endings})</translation>
+    </message>
+    <message>
+        <source>Photosearch does not go online. Save the picture first.</source>
+        <translation>Photosearch 不会联网，请先将图片保存到本地。</translation>
+    </message>
+    <message>
+        <source>This file is not a picture that Photosearch can read.</source>
+        <translation>此文件不是 Photosearch 能读取的图片。</translation>
+    </message>
+    <message>
+        <source>Pasted picture</source>
+        <translation>粘贴的图片</translation>
+    </message>
+    <message>
+        <source>The pasted picture could not be read.</source>
+        <translation>无法读取粘贴的图片。</translation>
+    </message>
+</context>
+<context>
+    <name>Pill</name>
+    <message>
+        <source>Remove the tag {name}</source>
+        <translation>移除标签 {name}</translation>
+    </message>
+</context>
+<context>
+    <name>ProblemsModel</name>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>What is wrong</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>ProblemsPage</name>
+    <message>
+        <source>No problems</source>
+        <translation>没有问题</translation>
+    </message>
+    <message>
+        <source>Every photo in your folders could be read.</source>
+        <translation>文件夹中的所有照片都能正常读取。</translation>
+    </message>
+    <message>
+        <source>These files could not be read as photos, so they cannot be found. They were not changed.</source>
+        <translation>这些文件无法作为照片读取，因此搜索不到。文件没有被修改。</translation>
+    </message>
+    <message>
+        <source>Filter by name, folder or reason</source>
+        <translation>按名称、文件夹或原因筛选</translation>
+    </message>
+    <message>
+        <source>Try all again</source>
+        <translation>全部重试</translation>
+    </message>
+    <message>
+        <source>Copy list</source>
+        <translation>复制列表</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>复制路径</translation>
+    </message>
+    <message>
+        <source>Files that could not be read</source>
+        <translation>无法读取的文件</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln problem(s)</source>
+        <translation>
+            <numerusform>%Ln 个问题</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) selected</source>
+        <translation>
+            <numerusform>已选择 %Ln 个文件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Details: {reason}</source>
+        <translation>详细信息：{reason}</translation>
+    </message>
+</context>
+<context>
+    <name>Progress</name>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Paused at {done} of {total}</source>
+        <translation>已暂停：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>{rate} per second</source>
+        <translation>每秒 {rate} 张</translation>
+    </message>
+    <message>
+        <source>{rate} per minute</source>
+        <translation>每分钟 {rate} 张</translation>
+    </message>
+</context>
+<context>
+    <name>Scrubber</name>
+    <message>
+        <source>Timeline</source>
+        <translation>时间轴</translation>
+    </message>
+    <message>
+        <source>Drag to go to another year or month.</source>
+        <translation>拖动可跳转到其他年份或月份。</translation>
+    </message>
+</context>
+<context>
+    <name>SearchBar</name>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清除</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>清除搜索</translation>
+    </message>
+    <message>
+        <source>Search with a picture: choose one, drop it here or paste it</source>
+        <translation>以图搜图：选择、拖放或粘贴一张图片</translation>
+    </message>
+    <message>
+        <source>Search with a picture</source>
+        <translation>以图搜图</translation>
+    </message>
+    <message>
+        <source>Describe a photo: a dog on the beach</source>
+        <translation>描述一张照片，例如：海边的狗</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>In the background</source>
+        <translation>后台任务</translation>
+    </message>
+    <message>
+        <source>Photos read at the same time</source>
+        <translation>同时读取的照片数</translation>
+    </message>
+    <message>
+        <source>More is faster while photos are added; fewer leaves the computer to you. Applies the next time photos are added.</source>
+        <translation>数值越大，添加照片越快；数值越小，对电脑的影响越小。下次添加照片时生效。</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>关于</translation>
+    </message>
+    <message>
+        <source>Photosearch {version}</source>
+        <translation>Photosearch {version}</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>Show log files</source>
+        <translation>显示日志文件</translation>
+    </message>
+    <message>
+        <source>About Photosearch</source>
+        <translation>关于 Photosearch</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>通用</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Like the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Fill the squares of the grid</source>
+        <translation>填满网格方块</translation>
+    </message>
+    <message>
+        <source>Thumbnails are cropped to squares. Otherwise whole photos are shown.</source>
+        <translation>将缩略图裁剪成正方形；关闭后显示完整照片。</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Built-in model</source>
+        <translation>内置模型</translation>
+    </message>
+    <message>
+        <source>Small and quick, in Korean, English and Chinese. Knows everyday things, animals, food, scenery, people and colours; long sentences and fine detail are beyond it.</source>
+        <translation>小巧快速，支持韩语、英语和中文。能识别日常物品、动物、食物、风景、人物和颜色，但不擅长长句和细节。</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>An installed model, used for every search in this library.</source>
+        <translation>已安装的模型，用于此图库中的所有搜索。</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Chosen automatically: a graphics card where it has reproduced the processor’s own results, otherwise the processor.</source>
+        <translation>自动选择：只有当显卡能得出与处理器一致的结果时才使用显卡，否则使用处理器。</translation>
+    </message>
+    <message>
+        <source>Privacy</source>
+        <translation>隐私</translation>
+    </message>
+    <message>
+        <source>Photos never leave this computer. Nothing is uploaded, and nothing is reported to anyone.</source>
+        <translation>照片绝不会离开这台电脑。不会上传任何内容，也不会向任何人发送信息。</translation>
+    </message>
+    <message>
+        <source>What can use the network</source>
+        <translation>可能使用网络的功能</translation>
+    </message>
+    <message>
+        <source>Nothing at all</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Downloading a search model, only when you ask for it</source>
+        <translation>下载搜索模型（仅在你主动要求时）</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>图库</translation>
+    </message>
+    <message>
+        <source>What Photosearch knows of your photos. The photos stay where they are.</source>
+        <translation>Photosearch 记录的照片信息。照片本身仍在原处。</translation>
+    </message>
+    <message>
+        <source>Space used</source>
+        <translation>占用空间</translation>
+    </message>
+    <message>
+        <source>Database {database}, thumbnails {thumbnails}, search index {index}</source>
+        <translation>数据库 {database}，缩略图 {thumbnails}，搜索索引 {index}</translation>
+    </message>
+    <message>
+        <source>Being counted…</source>
+        <translation>正在统计…</translation>
+    </message>
+</context>
+<context>
+    <name>Shortcuts</name>
+    <message>
+        <source>Search and move about</source>
+        <translation>搜索与导航</translation>
+    </message>
+    <message>
+        <source>In the grid</source>
+        <translation>在网格中</translation>
+    </message>
+    <message>
+        <source>In the viewer</source>
+        <translation>在查看器中</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>No rating, one star … five stars</source>
+        <translation>无评分、一星至五星</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <source>Search at once</source>
+        <translation>立即搜索</translation>
+    </message>
+    <message>
+        <source>Clear the search, then go to the photos</source>
+        <translation>清除搜索并转到照片</translation>
+    </message>
+    <message>
+        <source>To the next photo</source>
+        <translation>移到相邻照片</translation>
+    </message>
+    <message>
+        <source>Select more, select all</source>
+        <translation>扩展选择、全选</translation>
+    </message>
+    <message>
+        <source>To the first or last photo</source>
+        <translation>移到第一张或最后一张</translation>
+    </message>
+    <message>
+        <source>Look at the photo</source>
+        <translation>查看照片</translation>
+    </message>
+    <message>
+        <source>Quick look</source>
+        <translation>快速查看</translation>
+    </message>
+    <message>
+        <source>Larger or smaller thumbnails</source>
+        <translation>放大或缩小缩略图</translation>
+    </message>
+    <message>
+        <source>Photo before or after</source>
+        <translation>上一张或下一张</translation>
+    </message>
+    <message>
+        <source>Zoom in or out</source>
+        <translation>放大或缩小</translation>
+    </message>
+    <message>
+        <source>Back to the grid</source>
+        <translation>返回网格</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+</context>
+<context>
+    <name>SideBar</name>
+    <message>
+        <source>Add folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>New album</source>
+        <translation>新建相册</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Delete album</source>
+        <translation>删除相册</translation>
+    </message>
+    <message>
+        <source>Remove from the list</source>
+        <translation>从列表中移除</translation>
+    </message>
+    <message>
+        <source>Forget all searches</source>
+        <translation>清除所有搜索记录</translation>
+    </message>
+    <message>
+        <source>Update now</source>
+        <translation>立即更新</translation>
+    </message>
+    <message>
+        <source>Remove from library…</source>
+        <translation>从图库中移除…</translation>
+    </message>
+    <message>
+        <source>Show in Finder</source>
+        <translation>在访达中显示</translation>
+    </message>
+    <message>
+        <source>Show in file manager</source>
+        <translation>在文件管理器中显示</translation>
+    </message>
+    <message>
+        <source>This library can only be read at the moment.</source>
+        <translation>此图库目前只能读取。</translation>
+    </message>
+    <message>
+        <source>Drop a folder here to add it to the library.</source>
+        <translation>将文件夹拖放到这里即可添加到图库。</translation>
+    </message>
+    <message>
+        <source>Places in the library</source>
+        <translation>图库中的位置</translation>
+    </message>
+    <message>
+        <source>Add folder</source>
+        <translation>添加文件夹</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+</context>
+<context>
+    <name>SideDelegate</name>
+    <message>
+        <source>Name of the album</source>
+        <translation>相册名称</translation>
+    </message>
+</context>
+<context>
+    <name>SideModel</name>
+    <message>
+        <source>Library</source>
+        <translation>图库</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Albums</source>
+        <translation>相册</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Recent searches</source>
+        <translation>最近搜索</translation>
+    </message>
+    <message>
+        <source>All photos</source>
+        <translation>所有照片</translation>
+    </message>
+    <message>
+        <source>Rated</source>
+        <translation>已评分</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>有问题的文件</translation>
+    </message>
+    <message>
+        <source>Not connected since {date}</source>
+        <translation>自 {date} 起未连接</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>Being brought up to date</source>
+        <translation>正在更新</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s)</source>
+        <translation>
+            <numerusform>%Ln 个文件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Stars</name>
+    <message>
+        <source>Rating</source>
+        <translation>评分</translation>
+    </message>
+    <message>
+        <source>{rating}. Keys 0 to 5 set it.</source>
+        <translation>{rating}。按 0 到 5 键可设置。</translation>
+    </message>
+</context>
+<context>
+    <name>Starter</name>
+    <message>
+        <source>Opening your library…</source>
+        <translation>正在打开图库…</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>SuggestionList</name>
+    <message>
+        <source>Suggestions</source>
+        <translation>搜索建议</translation>
+    </message>
+    <message>
+        <source>Recent search</source>
+        <translation>最近搜索</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Album</source>
+        <translation>相册</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>TagEdit</name>
+    <message>
+        <source>Add a tag</source>
+        <translation>添加标签</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+</context>
+<context>
+    <name>Viewer</name>
+    <message>
+        <source>This photo is no longer here</source>
+        <translation>照片已不在此处</translation>
+    </message>
+    <message>
+        <source>Go on with the arrow keys.</source>
+        <translation>可用方向键继续浏览。</translation>
+    </message>
+    <message>
+        <source>This drive is not connected</source>
+        <translation>驱动器未连接</translation>
+    </message>
+    <message>
+        <source>You see the small picture that the library keeps. Connect the drive to see the photo itself.</source>
+        <translation>当前显示的是图库中保存的小图。连接驱动器即可查看原照片。</translation>
+    </message>
+    <message>
+        <source>Photo viewer</source>
+        <translation>照片查看器</translation>
+    </message>
+    <message>
+        <source>Previous photo</source>
+        <translation>上一张照片</translation>
+    </message>
+    <message>
+        <source>Next photo</source>
+        <translation>下一张照片</translation>
+    </message>
+</context>
+<context>
+    <name>ViewerBar</name>
+    <message>
+        <source>Back to the photos</source>
+        <translation>返回照片</translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation>查找相似照片</translation>
+    </message>
+    <message>
+        <source>Information</source>
+        <translation>信息</translation>
+    </message>
+    <message>
+        <source>Leave full screen</source>
+        <translation>退出全屏</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全屏</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+</context>
+<context>
+    <name>ViewerCard</name>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+</context>
+<context>
+    <name>WhyCard</name>
+    <message>
+        <source>Why it is here</source>
+        <translation>为什么会出现</translation>
+    </message>
+    <message>
+        <source>Strength beside the best match</source>
+        <translation>与最佳匹配相比的匹配度</translation>
+    </message>
+</context>
+</TS>

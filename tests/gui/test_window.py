@@ -1,0 +1,320 @@
+"""The window through the real stack: real files, library, decoders, starter model, real Qt."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QSettings, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from photosearch.app import App
+from photosearch.gui import languages
+from photosearch.gui.bridge import Bridge
+from photosearch.gui.main_window import MainWindow
+from photosearch.gui.places import AllPhotos, Found, Like, ProblemsPlace, SettingsPlace
+from photosearch.gui.session import Session
+from photosearch.jobs import Job
+from tests.conftest import picture
+
+LONG = 30_000  # milliseconds; a busy machine
+
+Open = Callable[[Path], MainWindow]
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with ``photos`` and the ``library`` that was made of them."""
+    folder = tmp_path_factory.mktemp("ready")
+    photos = folder / "photos 사진"
+    (photos / "2019 제주도").mkdir(parents=True)
+    for seed in range(12):
+        name = f"가족 {seed:02}.jpg" if seed % 2 else f"2019 제주도/北京 {seed:02}.jpg"
+        picture(seed).save(photos / name, "JPEG", quality=90)
+    (photos / "broken.jpg").write_bytes(b"\xff\xd8 no picture")
+    with App.open(folder / "library") as app:
+        app.index([photos], Job())
+    return folder
+
+
+@pytest.fixture
+def place(indexed: Path, tmp_path: Path) -> Path:
+    """A copy of the ready library over the same photos."""
+    shutil.copytree(indexed / "library", tmp_path / "library")
+    return tmp_path / "library"
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
+    opened: list[MainWindow] = []
+
+    def open_on(library: Path, *, read_only: bool = False) -> MainWindow:
+        remembered = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+        app = App.open(library, read_only=read_only)
+        window = MainWindow(Session(app, Bridge()), remembered)
+        window.resize(1100, 720)
+        window.show()
+        qtbot.waitExposed(window)
+        opened.append(window)
+        return window
+
+    yield open_on
+    for window in opened:
+        window.close()
+        window.deleteLater()
+
+
+@pytest.fixture
+def window(open_window: Open, place: Path, qtbot: QtBot) -> MainWindow:
+    window = open_window(place)
+    qtbot.waitUntil(lambda: window.gallery.model.rowCount() == 12, timeout=LONG)
+    return window
+
+
+def type_text(field: QWidget, text: str) -> None:
+    """Type any letters; QTest's own knows only those of an American keyboard."""
+    for letter in text:
+        event = QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, letter)
+        QApplication.sendEvent(field, event)
+
+
+def ask(qtbot: QtBot, window: MainWindow, text: str) -> None:
+    window.search_bar.focus()
+    window.search_bar.set_text("")
+    with qtbot.waitSignal(window.gallery.arrived, timeout=LONG):
+        type_text(window.search_bar.field, text)
+        qtbot.keyClick(window.search_bar.field, Qt.Key.Key_Return)
+
+
+def test_photos_appear_and_three_languages_find(window: MainWindow, qtbot: QtBot) -> None:
+    for text in ("dog", "강아지", "海边日落"):
+        ask(qtbot, window, text)
+        assert window.gallery.place == Found(text)
+        assert window.gallery.model.rowCount() == 12
+        assert set(window.gallery.hits) == set(window.gallery.model.contents.tolist())
+
+
+def test_back_and_forward_through_searches_and_likes(window: MainWindow, qtbot: QtBot) -> None:
+    ask(qtbot, window, "beach")
+    window.gallery.view.setCurrentIndex(window.gallery.model.index(0))
+    with qtbot.waitSignal(window.gallery.arrived, timeout=LONG):
+        window.commands["similar"].trigger()
+    assert isinstance(window.gallery.place, Like)
+    assert window.gallery.model.rowCount() == 11
+    with qtbot.waitSignal(window.gallery.arrived, timeout=LONG):
+        window.commands["back"].trigger()
+    assert window.gallery.place == Found("beach")
+    with qtbot.waitSignal(window.gallery.arrived, timeout=LONG):
+        window.commands["back"].trigger()
+    assert window.gallery.place == AllPhotos()
+    with qtbot.waitSignal(window.gallery.arrived, timeout=LONG):
+        window.commands["forward"].trigger()
+    assert window.gallery.place == Found("beach")
+
+
+def test_a_pasted_picture_is_searched_with(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "붙인 그림.png"
+    picture(3).save(file)
+    image = QImage(str(file))
+    QGuiApplication.clipboard().setImage(image)
+    with qtbot.waitSignal(window.gallery.arrived, timeout=LONG):
+        window.commands["paste"].trigger()
+    assert isinstance(window.gallery.place, Like)
+    assert window.gallery.model.rowCount() == 12
+    first = window.gallery.hits[window.gallery.model.content(0)]
+    assert first.path.name == "가족 03.jpg"
+
+
+def test_a_dropped_broken_picture_is_explained(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "broken.png"
+    file.write_bytes(b"\x89PNG\r\n\x1a\n nothing")
+    window.search_bar.image_given.emit(file)
+    qtbot.waitUntil(lambda: window.gallery.model.rowCount() == 0, timeout=LONG)
+    said = [label.text() for label in window.gallery.view.findChildren(QLabel) if label.isVisible()]
+    assert any(str(file) in words for words in said)
+
+
+def test_rate_tag_album_and_undo(window: MainWindow, qtbot: QtBot) -> None:
+    view, app = window.gallery.view, window.session.app
+    view.setFocus()
+    view.setCurrentIndex(window.gallery.model.index(2))
+    content = window.gallery.model.content(2)
+    with qtbot.waitSignal(window.actions_on_photos.said, timeout=LONG):
+        qtbot.keyClick(view, Qt.Key.Key_4)
+    from photosearch.library import browse
+
+    def stars() -> int:
+        return app.database.read(lambda c: browse.cards(c, [content]))[content].rating
+
+    assert stars() == 4
+    with qtbot.waitSignal(window.actions_on_photos.said, timeout=LONG):
+        window.commands["undo"].trigger()
+    assert stars() == 0
+    with qtbot.waitSignal(window.actions_on_photos.said, timeout=LONG):
+        window.actions_on_photos.new_album("여행 & 旅行", [content])
+    qtbot.waitUntil(lambda: len(window.commands.albums) == 1, timeout=LONG)
+    with qtbot.waitSignal(window.actions_on_photos.said, timeout=LONG):
+        window.actions_on_photos.tag([content], "바다")
+    details = app.database.read(lambda c: browse.details(c, content))
+    assert details is not None
+    assert details.tags == ("바다",)
+    assert [album.name for album in details.albums] == ["여행 & 旅行"]
+
+
+def test_to_the_bin_and_back(
+    open_window: Open,
+    tmp_path: Path,
+    photo_folder: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "data").mkdir()
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    with App.open(tmp_path / "own") as app:
+        app.index([photo_folder], Job())
+    window = open_window(tmp_path / "own")
+    qtbot.waitUntil(lambda: window.gallery.model.rowCount() == 7, timeout=LONG)
+    view = window.gallery.view
+    view.setFocus()
+    view.setCurrentIndex(window.gallery.model.index(0))
+    before = sorted(photo_folder.rglob("*.*"))
+    qtbot.keyClick(view, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: window.gallery.model.rowCount() == 6, timeout=LONG)
+    assert len(sorted(photo_folder.rglob("*.*"))) == len(before) - 1
+    window.commands["undo"].trigger()
+    qtbot.waitUntil(lambda: window.gallery.model.rowCount() == 7, timeout=LONG)
+    assert sorted(photo_folder.rglob("*.*")) == before
+
+
+def test_the_viewer_opens_walks_and_closes(window: MainWindow, qtbot: QtBot) -> None:
+    view = window.gallery.view
+    view.setFocus()
+    view.setCurrentIndex(window.gallery.model.index(1))
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert window.root.currentWidget() is window.viewer
+    assert window.viewer.content() == window.gallery.model.content(1)
+    qtbot.keyClick(window.viewer, Qt.Key.Key_Right)
+    assert window.viewer.content() == window.gallery.model.content(2)
+    qtbot.keyClick(window.viewer, Qt.Key.Key_Escape)
+    assert window.root.currentWidget() is not window.viewer
+    assert view.current_content() == window.gallery.model.content(2)
+
+
+def test_the_first_run_leads_to_photos(
+    open_window: Open, tmp_path: Path, photo_folder: Path, qtbot: QtBot
+) -> None:
+    window = open_window(tmp_path / "new library")
+    qtbot.waitUntil(lambda: window.root.currentWidget() is window.first_run, timeout=LONG)
+    with qtbot.waitSignal(window.session.finished, timeout=LONG):
+        window.first_run.started.emit([photo_folder])
+    qtbot.waitUntil(lambda: window.gallery.model.rowCount() == 7, timeout=LONG)
+    ask(qtbot, window, "사진")
+    assert window.gallery.model.rowCount() == 7
+
+
+def test_problems_are_listed_with_their_reason(window: MainWindow, qtbot: QtBot) -> None:
+    window.go(ProblemsPlace())
+    assert window.pages.currentWidget() is window.problems
+    qtbot.waitUntil(lambda: window.problems.model.rowCount() == 1, timeout=LONG)
+    window.commands["back"].trigger()
+    assert window.pages.currentWidget() is window.gallery
+
+
+def test_pause_and_resume(open_window: Open, tmp_path: Path, qtbot: QtBot) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for seed in range(40):
+        picture(seed).save(folder / f"{seed}.jpg", "JPEG")
+    window = open_window(tmp_path / "paused library")
+    window.session.index([folder])
+    qtbot.waitUntil(lambda: window.commands["pause"].isEnabled(), timeout=LONG)
+    window.commands["pause"].trigger()
+    assert window.session.is_paused
+    with qtbot.waitSignal(window.session.finished, timeout=LONG):
+        window.commands["pause"].trigger()
+    qtbot.waitUntil(lambda: window.gallery.model.rowCount() == 40, timeout=LONG)
+
+
+def test_an_offline_folder_keeps_its_photos(
+    open_window: Open, tmp_path: Path, photo_folder: Path, qtbot: QtBot
+) -> None:
+    with App.open(tmp_path / "own") as app:
+        app.index([photo_folder], Job())
+    photo_folder.rename(tmp_path / "unplugged")
+    window = open_window(tmp_path / "own")
+    with qtbot.waitSignal(window.session.finished, timeout=LONG):
+        window.session.index()
+    qtbot.waitUntil(lambda: window.gallery.model.rowCount() == 7, timeout=LONG)
+    ask(qtbot, window, "사진")
+    assert all(hit.offline for hit in window.gallery.hits.values())
+
+
+def test_the_language_switches_without_a_restart(window: MainWindow, qtbot: QtBot) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    seen = {}
+    try:
+        for language in ("ko", "zh", "en"):
+            languages.install(application, language)
+            qtbot.waitUntil(lambda: window.commands["bin"].text() not in seen.values())
+            seen[language] = window.commands["bin"].text()
+    finally:
+        languages.install(application, "en")
+    assert len(set(seen.values())) == 3
+
+
+def test_settings_and_back(window: MainWindow) -> None:
+    window.go(SettingsPlace())
+    assert window.pages.currentWidget() is window.settings
+    window.commands["all_photos"].trigger()
+    assert window.pages.currentWidget() is window.gallery
+
+
+def test_a_library_in_use_can_be_searched_only(
+    open_window: Open, place: Path, qtbot: QtBot
+) -> None:
+    with App.open(place):
+        window = open_window(place, read_only=True)  # type: ignore[call-arg]
+        qtbot.waitUntil(lambda: window.gallery.model.rowCount() == 12, timeout=LONG)
+        ask(qtbot, window, "dog")
+        assert not window.commands["bin"].isEnabled()
+        assert not window.commands["add_folder"].isEnabled()
+
+
+def test_the_engine_may_die_under_a_question(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    import psutil
+
+    file = tmp_path / "example.png"
+    picture(5).save(file)
+    engine = window.session.app.engine
+    engine.start().result()
+    assert engine.process_id is not None
+    psutil.Process(engine.process_id).suspend()  # it hangs, then it is gone
+    window.search_bar.image_given.emit(file)
+    psutil.Process(engine.process_id).kill()
+    qtbot.waitUntil(lambda: len(window.gallery.hits) == 12, timeout=LONG)
+    first = window.gallery.hits[window.gallery.model.content(0)]
+    assert first.path.name == "가족 05.jpg"
+
+
+def test_a_missing_and_a_corrupt_thumbnail(open_window: Open, place: Path, qtbot: QtBot) -> None:
+    files = sorted((place / "thumbnails").rglob("*.jpg"))
+    files[0].unlink()
+    files[1].write_bytes(b"no jpeg")
+    window = open_window(place)
+    qtbot.waitUntil(lambda: window.gallery.model.rowCount() == 12, timeout=LONG)
+    states = lambda: [  # noqa: E731
+        window.loader.state(content) for content in window.gallery.model.contents.tolist()
+    ]
+    qtbot.waitUntil(lambda: states().count("missing") == 2, timeout=LONG)
+    qtbot.waitUntil(lambda: states().count("ready") == 10, timeout=LONG)

@@ -1,0 +1,163 @@
+"""A scripted session in a real window whose GUI thread is watched; run as a program by a test.
+
+    python tests/gui/watched_session.py LIBRARY PHOTOS
+
+Opens the window on LIBRARY, and while PHOTOS are indexed, searches, scrolls, zooms and looks at
+pictures. Prints JSON: the processor time of the longest event on the GUI thread and what it was,
+and every read of a file or the database that happened on that thread. Processor time, because on
+a busy machine the clock measures the neighbours.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QSettings, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from photosearch.app import App
+from photosearch.gui import languages, theme
+from photosearch.gui.bridge import Bridge
+from photosearch.gui.main_window import MainWindow
+from photosearch.gui.session import Session
+from photosearch.library.database import Database
+from photosearch.library.thumbnails import Thumbnails
+
+GUI = threading.get_ident()
+WORDS = ("dog", "강아지", "海边日落", "a red car", "음식")
+
+
+class Watched(QApplication):
+    """Measures every event that this thread handles."""
+
+    def __init__(self) -> None:
+        super().__init__(["photosearch"])
+        self.depth = 0
+        self.watching = False
+        self.events: list[tuple[float, str]] = []
+
+    def notify(self, receiver: QObject, event: QEvent) -> bool:
+        if self.depth or not self.watching:
+            return super().notify(receiver, event)
+        self.depth += 1
+        kind, name = event.type(), type(receiver).__name__
+        began = time.thread_time()
+        try:
+            return super().notify(receiver, event)
+        finally:
+            self.depth -= 1
+            self.events.append((1e3 * (time.thread_time() - began), f"{name} {kind.name}"))
+
+
+def forbid(owner: type, name: str, seen: list[str]) -> None:
+    """Note every call of ``owner.name`` on the GUI thread."""
+    real = getattr(owner, name)
+
+    def watched(*args: object, **kwargs: object) -> object:
+        if threading.get_ident() == GUI and application.watching:
+            seen.append(f"{owner.__name__}.{name}")
+        return real(*args, **kwargs)
+
+    setattr(owner, name, watched)
+
+
+def rest(milliseconds: int) -> None:
+    """Let the window live; ``QTest.qWait`` would keep the interpreter from all other threads."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def wait(until: Callable[[], bool], seconds: float = 60.0) -> None:
+    end = time.monotonic() + seconds
+    while not until() and time.monotonic() < end:
+        rest(10)
+    if not until():
+        raise TimeoutError
+
+
+def type_text(field: QWidget, text: str) -> None:
+    for letter in text:
+        event = QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, letter)
+        QApplication.sendEvent(field, event)
+
+
+def main(library: Path, photos: Path, remembered: Path) -> dict[str, object]:
+    blocked: list[str] = []
+    for owner, name in (
+        (Database, "read"),
+        (Database, "write"),
+        (Thumbnails, "get"),
+        (Thumbnails, "put"),
+        (Path, "read_bytes"),
+        (Path, "stat"),
+    ):
+        forbid(owner, name, blocked)
+    theme.install(application)
+    languages.install(application, "ko")
+    settings = QSettings(str(remembered), QSettings.Format.IniFormat)
+    window = MainWindow(Session(App.open(library), Bridge()), settings)
+    window.resize(1400, 900)
+    window.show()
+    page = window.gallery
+    wait(lambda: page.model.rowCount() > 0)
+    wait(lambda: page.view.isVisible())
+    rest(500)  # fonts and icons are drawn for the first time
+    application.watching = True
+    done: list[object] = []
+    window.session.finished.connect(done.append)
+    window.session.index([photos])
+    rounds = 0
+    while not done or rounds < 2:
+        rounds += 1
+        for words in WORDS:
+            bar = page.view.verticalScrollBar()
+            for step in range(12):
+                bar.setValue(bar.maximum() * step // 12)
+                rest(15)
+            window.search_bar.focus()
+            window.search_bar.set_text("")
+            type_text(window.search_bar.field, words)
+            QTest.keyClick(window.search_bar.field, Qt.Key.Key_Return)
+            rest(150)
+            page.view.setCurrentIndex(page.model.index(0))
+            page.view.selectAll()
+            rest(30)
+            page.view.clearSelection()
+            window.commands["larger" if rounds % 2 else "smaller"].trigger()
+            window.commands["all_photos"].trigger()
+            rest(150)
+        window.gallery.view.opened.emit(0)
+        rest(200)
+        QTest.keyClick(window.viewer, Qt.Key.Key_Right)
+        rest(200)
+        QTest.keyClick(window.viewer, Qt.Key.Key_Escape)
+        if rounds > 60:
+            raise TimeoutError
+    application.watching = False
+    events = sorted(application.events, reverse=True)
+    window.close()
+    return {
+        "events": len(events),
+        "longest": [(round(took, 1), name) for took, name in events[:12]],
+        "blocked": sorted(set(blocked)),
+        "rounds": rounds,
+        "rows": page.model.rowCount(),
+    }
+
+
+if __name__ == "__main__":
+    application = Watched()
+    QTimer.singleShot(240_000, lambda: os._exit(3))
+    print(json.dumps(main(*(Path(argument) for argument in sys.argv[1:4]))), flush=True)
+    os._exit(0)
