@@ -159,7 +159,7 @@ def _number(extra: Mapping[str, str], key: str) -> float | None:
         value = float(extra.get(key, ""))
     except ValueError:
         return None
-    return value if 0 < value < 1e9 else None
+    return value if 1e-6 < value < 1e7 else None
 
 
 def _short(value: float, digits: int = 1) -> str:

@@ -90,6 +90,15 @@ class Layout:
         y = int(self._bodies[section]) + line * self.pitch
         return Box(self._lefts[column], y, self.side, self.side)
 
+    def corners(self, rows: range) -> list[tuple[int, int]]:
+        """The top left of each of these cells, all at once."""
+        numbers = np.arange(rows.start, rows.stop)
+        sections = np.searchsorted(self._starts, numbers, side="right") - 1
+        lines, columns = np.divmod(numbers - self._starts[sections], self.columns)
+        lefts = np.asarray(self._lefts)[columns]
+        tops = self._bodies[sections] + lines * self.pitch
+        return list(zip(lefts.tolist(), tops.tolist(), strict=True))
+
     def row_at(self, x: int, y: int) -> int | None:
         """The row whose cell holds that point."""
         row = self.nearest(x, y)

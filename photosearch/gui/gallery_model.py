@@ -198,12 +198,10 @@ class GalleryModel(QAbstractListModel):
     # --- cards ------------------------------------------------------------------------------
 
     def card(self, row: int) -> Card | None:
-        """The row's card; if it is not known it is asked for, and ``dataChanged`` follows."""
+        """The row's card; if it is not known, or old, ``dataChanged`` follows."""
         content = int(self.contents[row])
-        found = self.known_card(content)
-        if found is None:
-            self._want((content,))
-        return found
+        self._want((content,))
+        return self.known_card(content)
 
     def known_card(self, content: int) -> Card | None:
         """The content's card if it is at hand, be it of yesterday."""
@@ -325,12 +323,6 @@ class GalleryModel(QAbstractListModel):
             said.append(self.tr("Probably not what was searched for."))
         return " ".join(said)
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """Photos can be selected and dragged out."""
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        return _FLAGS
-
     def mimeTypes(self) -> list[str]:
         """Files for everybody, ids for our own side bar."""
         return ["text/uri-list", CONTENTS_MIME]
@@ -344,14 +336,6 @@ class GalleryModel(QAbstractListModel):
     def supportedDragActions(self) -> Qt.DropAction:
         """Only copies: a drag never takes a file away from where it is."""
         return Qt.DropAction.CopyAction
-
-
-_FLAGS = (
-    Qt.ItemFlag.ItemIsEnabled
-    | Qt.ItemFlag.ItemIsSelectable
-    | Qt.ItemFlag.ItemIsDragEnabled
-    | Qt.ItemFlag.ItemNeverHasChildren
-)
 
 
 def _titled(months: NDArray[np.int64], starts: Sequence[int]) -> tuple[Section, ...]:

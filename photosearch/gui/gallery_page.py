@@ -137,6 +137,10 @@ class GalleryPage(QWidget):
         self._load(fresh=True)
         self._retitle()
 
+    def refresh(self) -> None:
+        """Read this place again; the user stays where they are."""
+        self._load(fresh=False)
+
     def _load(self, *, fresh: bool) -> None:
         if self._ticket is not None:
             self._ticket.cancel()

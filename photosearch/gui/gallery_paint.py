@@ -6,7 +6,7 @@ so that a cell costs two or three copies of pixels. Knows cards, no rows and no 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -21,15 +21,17 @@ if TYPE_CHECKING:
 HEADER = 44
 NOTE = 20
 BADGE = 22
+STARS = 34
 BADGE_INSET = 6
 FOCUS_OUTSET = 3
 DIMMED = 0.55
 
 
 class Cell(NamedTuple):
-    """What a cell shows; ``card`` and ``picture`` are None while they are on their way."""
+    """What a cell at ``x``, ``y`` shows; without card and picture while they are on their way."""
 
-    rect: QRect
+    x: int
+    y: int
     card: Card | None
     picture: QPixmap | None
     missing: bool = False
@@ -53,147 +55,63 @@ class CellPainter:
     """Draws with the theme's colours; call ``clear`` when they have changed."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[object, ...], QPixmap] = {}
+        self._kept: dict[tuple[str, int, float], QPixmap] = {}
 
     def clear(self) -> None:
         """Draw everything anew from now on."""
         self._kept.clear()
 
-    def _shared(
-        self, what: str, width: int, height: int, dpr: float, draw: Callable[[QPainter], None]
-    ) -> QPixmap:
-        key = (what, width, height, dpr)
-        found = self._kept.get(key)
+    def _shared(self, what: str, side: int, dpr: float) -> QPixmap:
+        """A picture that many cells show, drawn by the function of that name below."""
+        found = self._kept.get((what, side, dpr))
         if found is None:
             if len(self._kept) > 200:  # sizes that were passed through while zooming
                 self._kept.clear()
-            found = QPixmap(round(width * dpr), round(height * dpr))
+            found = QPixmap(round(side * dpr), round(side * dpr))
             found.fill(Qt.GlobalColor.transparent)
             found.setDevicePixelRatio(dpr)
             painter = QPainter(found)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            draw(painter)
+            name, _, argument = what.partition(" ")
+            _DRAWN[name](painter, side, argument, dpr)
             painter.end()
-            self._kept[key] = found
+            self._kept[what, side, dpr] = found
         return found
 
-    # --- a cell -----------------------------------------------------------------------------
+    # --- cells ------------------------------------------------------------------------------
 
-    def cell(self, painter: QPainter, cell: Cell, dpr: float) -> None:
-        """Draw it."""
-        rect, picture = cell.rect, cell.picture
-        if cell.dimmed:
-            painter.setOpacity(DIMMED)
-        if picture is None:
-            painter.drawPixmap(rect.topLeft(), self._well(rect.width(), dpr))
-            if cell.missing and cell.card is not None:
-                self._placeholder(painter, rect, cell.card.name, dpr)
-        elif picture.width() == round(rect.width() * dpr):
-            painter.drawPixmap(rect.topLeft(), picture)
-        else:  # of the size before, while the right one is on its way
-            painter.drawPixmap(rect, picture)
-        if cell.dimmed:
-            painter.setOpacity(1.0)
-        if cell.selected:
-            painter.drawPixmap(rect.topLeft(), self._ring(rect.width(), dpr))
-        if cell.selected or cell.hovered:
-            painter.drawPixmap(badge_rect(rect).topLeft(), self._check(cell.selected, dpr))
-        if cell.card is not None and (cell.card.rating or cell.card.offline):
-            self._badges(painter, rect, cell.card, dpr)
-        if cell.focused:
-            at = rect.topLeft()
-            ring = self._focus(rect.width() + 2 * FOCUS_OUTSET, dpr)
-            painter.drawPixmap(at.x() - FOCUS_OUTSET, at.y() - FOCUS_OUTSET, ring)
-
-    def _well(self, side: int, dpr: float) -> QPixmap:
-        def draw(painter: QPainter) -> None:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colours().photo_well)
-            painter.drawRoundedRect(QRectF(0, 0, side, side), CORNER, CORNER)
-
-        return self._shared("well", side, side, dpr, draw)
-
-    def _ring(self, side: int, dpr: float) -> QPixmap:
-        def draw(painter: QPainter) -> None:
-            colours = theme.colours()
-            tint = QColor(colours.accent)
-            tint.setAlpha(40)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(tint)
-            painter.drawRoundedRect(QRectF(0, 0, side, side), CORNER, CORNER)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            for width, inset, colour in ((1.5, 3.5, ground()), (3.0, 1.5, colours.accent)):
-                painter.setPen(QPen(colour, width))
-                box = QRectF(inset, inset, side - 2 * inset, side - 2 * inset)
-                painter.drawRoundedRect(box, CORNER - 1, CORNER - 1)
-
-        return self._shared("ring", side, side, dpr, draw)
-
-    def _focus(self, side: int, dpr: float) -> QPixmap:
-        def draw(painter: QPainter) -> None:
-            painter.setPen(QPen(theme.colours().text, 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(1, 1, side - 2, side - 2), CORNER + 2, CORNER + 2)
-
-        return self._shared("focus", side, side, dpr, draw)
-
-    def _check(self, selected: bool, dpr: float) -> QPixmap:
-        def draw(painter: QPainter) -> None:
-            colours = theme.colours()
-            circle = QRectF(1, 1, BADGE - 2, BADGE - 2)
-            inside = QColor(colours.accent if selected else colours.raised)
-            inside.setAlpha(255 if selected else 170)
-            painter.setBrush(inside)
-            painter.setPen(QPen(colours.surface if selected else colours.muted, 1.5))
-            painter.drawEllipse(circle)
-            tick = QPen(colours.on_accent if selected else colours.muted, 2)
-            tick.setCapStyle(Qt.PenCapStyle.RoundCap)
-            tick.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-            painter.setPen(tick)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawPolyline([QPointF(7, 11.5), QPointF(10, 14.5), QPointF(15.5, 8)])
-
-        return self._shared(f"check {selected}", BADGE, BADGE, dpr, draw)
-
-    def _badges(self, painter: QPainter, rect: QRect, card: Card, dpr: float) -> None:
-        inset = BADGE_INSET
-        if card.rating:
-            pill = self._stars(card.rating, dpr)
-            painter.drawPixmap(rect.x() + inset, rect.bottom() - inset - 19, pill)
-        if card.offline:
-            painter.drawPixmap(rect.right() - inset - BADGE + 1, rect.y() + inset, self._plug(dpr))
-
-    def _stars(self, rating: int, dpr: float) -> QPixmap:
-        def draw(painter: QPainter) -> None:
-            _pill(painter, 34, 20)
-            painter.drawPixmap(6, 4, icons.pixmap("star-filled", 12, "warning", dpr))
-            painter.setFont(_font(11, bold=True))
-            painter.setPen(theme.colours().text)
-            painter.drawText(QRect(20, 0, 10, 20), Qt.AlignmentFlag.AlignCenter, str(rating))
-
-        return self._shared(f"stars {rating}", 34, 20, dpr, draw)
-
-    def _plug(self, dpr: float) -> QPixmap:
-        def draw(painter: QPainter) -> None:
-            _pill(painter, BADGE, BADGE)
-            painter.drawPixmap(4, 4, icons.pixmap("unplug", BADGE - 8, "muted", dpr))
-
-        return self._shared("plug", BADGE, BADGE, dpr, draw)
-
-    def _placeholder(self, painter: QPainter, rect: QRect, name: str, dpr: float) -> None:
-        colours = theme.colours()
-        size = 32 if rect.width() >= 140 else 24
-        top = rect.center().y() - size
-        painter.drawPixmap(
-            rect.center().x() - size // 2, top, icons.pixmap("file-image", size, "faint", dpr)
-        )
-        font = _font(12)
-        painter.setFont(font)
-        painter.setPen(colours.muted)
-        room = rect.width() - 16
-        elided = QFontMetrics(font).elidedText(name, Qt.TextElideMode.ElideMiddle, room)
-        where = QRect(rect.x() + 8, top + size + 6, room, 20)
-        painter.drawText(where, Qt.AlignmentFlag.AlignCenter, elided)
+    def cells(self, painter: QPainter, cells: Iterable[Cell], side: int, dpr: float) -> None:
+        """Draw these; called for every frame, so it does as little as it can."""
+        draw = painter.drawPixmap
+        well, pixels = self._shared("well", side, dpr), round(side * dpr)
+        for cell in cells:
+            x, y, card, picture = cell.x, cell.y, cell.card, cell.picture
+            if cell.dimmed:
+                painter.setOpacity(DIMMED)
+            if picture is None:
+                draw(x, y, well)
+                if cell.missing and card is not None:
+                    _placeholder(painter, QRect(x, y, side, side), card.name, dpr)
+            elif picture.width() == pixels:
+                draw(x, y, picture)
+            else:  # of the size before, while the right one is on its way
+                draw(x, y, side, side, picture)
+            if cell.dimmed:
+                painter.setOpacity(1.0)
+            if cell.selected:
+                draw(x, y, self._shared("ring", side, dpr))
+            if cell.selected or cell.hovered:
+                check = self._shared("check on" if cell.selected else "check off", BADGE, dpr)
+                draw(x + BADGE_INSET, y + BADGE_INSET, check)
+            if card is not None and card.rating:
+                stars = self._shared(f"stars {card.rating}", STARS, dpr)
+                draw(x + BADGE_INSET, y + side - BADGE_INSET - 20, stars)
+            if card is not None and card.offline:
+                plug = self._shared("plug", BADGE, dpr)
+                draw(x + side - BADGE_INSET - BADGE, y + BADGE_INSET, plug)
+            if cell.focused:
+                ring = self._shared("focus", side + 2 * FOCUS_OUTSET, dpr)
+                draw(x - FOCUS_OUTSET, y - FOCUS_OUTSET, ring)
 
     # --- a header ---------------------------------------------------------------------------
 
@@ -206,13 +124,11 @@ class CellPainter:
             veil = QColor(ground())
             veil.setAlpha(242)
             painter.fillRect(rect.adjusted(-FOCUS_OUTSET, 0, FOCUS_OUTSET, 0), veil)
-        font = _font(14, bold=True)
-        metrics = QFontMetrics(font)
-        counting = QFontMetrics(_font(12))
+        metrics, counting = _metrics(14, bold=True), _metrics(12)
         room = rect.width() - counting.horizontalAdvance(count) - 12
         shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room)
         base = rect.y() + HEADER - 15
-        painter.setFont(font)
+        painter.setFont(_font(14, bold=True))
         painter.setPen(colours.text)
         painter.drawText(rect.x(), base, shown)
         painter.setFont(_font(12))
@@ -244,6 +160,83 @@ def _font(pixels: int, *, bold: bool = False) -> QFont:
     return font
 
 
+def _metrics(pixels: int, *, bold: bool = False) -> QFontMetrics:
+    return QFontMetrics(_font(pixels, bold=bold))
+
+
+def badge_font() -> QFont:
+    """For a number in a badge."""
+    return _font(12, bold=True)
+
+
+# --- what many cells share ------------------------------------------------------------------------
+
+
+def _well(painter: QPainter, side: int, _: str, dpr: float) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colours().photo_well)
+    painter.drawRoundedRect(QRectF(0, 0, side, side), CORNER, CORNER)
+
+
+def _ring(painter: QPainter, side: int, _: str, dpr: float) -> None:
+    accent = theme.colours().accent
+    tint = QColor(accent)
+    tint.setAlpha(40)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(tint)
+    painter.drawRoundedRect(QRectF(0, 0, side, side), CORNER, CORNER)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for width, inset, colour in ((1.5, 3.5, ground()), (3.0, 1.5, accent)):
+        painter.setPen(QPen(colour, width))
+        box = QRectF(inset, inset, side - 2 * inset, side - 2 * inset)
+        painter.drawRoundedRect(box, CORNER - 1, CORNER - 1)
+
+
+def _focus(painter: QPainter, side: int, _: str, dpr: float) -> None:
+    painter.setPen(QPen(theme.colours().text, 2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(QRectF(1, 1, side - 2, side - 2), CORNER + 2, CORNER + 2)
+
+
+def _check(painter: QPainter, side: int, state: str, dpr: float) -> None:
+    colours = theme.colours()
+    selected = state == "on"
+    inside = QColor(colours.accent if selected else colours.raised)
+    inside.setAlpha(255 if selected else 170)
+    painter.setBrush(inside)
+    painter.setPen(QPen(ground() if selected else colours.muted, 1.5))
+    painter.drawEllipse(QRectF(1, 1, side - 2, side - 2))
+    tick = QPen(colours.on_accent if selected else colours.muted, 2)
+    tick.setCapStyle(Qt.PenCapStyle.RoundCap)
+    tick.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(tick)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPolyline([QPointF(7, 11.5), QPointF(10, 14.5), QPointF(15.5, 8)])
+
+
+def _stars(painter: QPainter, side: int, rating: str, dpr: float) -> None:
+    _pill(painter, side, 20)
+    painter.drawPixmap(6, 4, icons.pixmap("star-filled", 12, "warning", dpr))
+    painter.setFont(_font(11, bold=True))
+    painter.setPen(theme.colours().text)
+    painter.drawText(QRect(20, 0, 10, 20), Qt.AlignmentFlag.AlignCenter, rating)
+
+
+def _plug(painter: QPainter, side: int, _: str, dpr: float) -> None:
+    _pill(painter, side, side)
+    painter.drawPixmap(4, 4, icons.pixmap("unplug", side - 8, "muted", dpr))
+
+
+_DRAWN: dict[str, Callable[[QPainter, int, str, float], None]] = {
+    "well": _well,
+    "ring": _ring,
+    "focus": _focus,
+    "check": _check,
+    "stars": _stars,
+    "plug": _plug,
+}
+
+
 def _pill(painter: QPainter, width: int, height: int) -> None:
     inside = QColor(theme.colours().raised)
     inside.setAlpha(225)
@@ -252,6 +245,14 @@ def _pill(painter: QPainter, width: int, height: int) -> None:
     painter.drawRoundedRect(QRectF(0, 0, width, height), height / 2, height / 2)
 
 
-def badge_font() -> QFont:
-    """For a number in a badge."""
-    return _font(12, bold=True)
+def _placeholder(painter: QPainter, rect: QRect, name: str, dpr: float) -> None:
+    size = 32 if rect.width() >= 140 else 24
+    top = rect.center().y() - size
+    icon = icons.pixmap("file-image", size, "faint", dpr)
+    painter.drawPixmap(rect.center().x() - size // 2, top, icon)
+    painter.setFont(_font(12))
+    painter.setPen(theme.colours().muted)
+    room = rect.width() - 16
+    elided = _metrics(12).elidedText(name, Qt.TextElideMode.ElideMiddle, room)
+    where = QRect(rect.x() + 8, top + size + 6, room, 20)
+    painter.drawText(where, Qt.AlignmentFlag.AlignCenter, elided)

@@ -6,6 +6,7 @@ model, however many photos it covers. Knows rows, no pixels.
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -35,6 +36,7 @@ class Selection:
 
     def __init__(self, model: GalleryModel, rows: QItemSelectionModel) -> None:
         self._model, self._rows = model, rows
+        self._runs: list[Run] | None = None
         self.anchor: int | None = None
 
     @property
@@ -43,13 +45,30 @@ class Selection:
         index = self._rows.currentIndex()
         return index.row() if index.isValid() else None
 
-    def holds(self, row: int) -> bool:
-        """Whether that row is selected."""
-        return self._rows.isSelected(self._model.index(row))
+    def changed(self) -> None:
+        """To be called whenever Qt's selection has changed, before anything else is asked."""
+        self._runs = None
 
     def runs(self) -> list[Run]:
         """Ascending; they do not overlap."""
-        return sorted(runs_of(self._rows.selection()))
+        if self._runs is None:
+            self._runs = sorted(runs_of(self._rows.selection()))
+        return self._runs
+
+    def holds(self, row: int) -> bool:
+        """Whether that row is selected."""
+        return row in self.among(range(row, row + 1))
+
+    def among(self, rows: range) -> set[int]:
+        """Which of these are selected."""
+        runs = self.runs()
+        found: set[int] = set()
+        place = bisect.bisect_left(runs, rows.start, key=lambda run: run[1])
+        while place < len(runs) and runs[place][0] < rows.stop:
+            first, last = runs[place]
+            found.update(range(max(first, rows.start), min(last + 1, rows.stop)))
+            place += 1
+        return found
 
     def count(self) -> int:
         """How many rows are selected."""

@@ -25,8 +25,6 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
     QAction,
     QContextMenuEvent,
     QFocusEvent,
@@ -107,6 +105,8 @@ class GalleryView(Grid):
     def setModel(self, model: QAbstractItemModel | None) -> None:
         """Show this ``GalleryModel``."""
         super().setModel(model)
+        self.selectionModel().selectionChanged.connect(self._picked_others)
+        self.selectionModel().currentChanged.connect(self._current_moved)
         self.gallery.modelAboutToBeReset.connect(self._remember)
         self.gallery.replaced.connect(self._replaced)
 
@@ -115,6 +115,7 @@ class GalleryView(Grid):
         super().reset()
         self._pointer.hovered = None
         if self._ready:
+            self.selection.changed()
             self._arrange()
 
     def _remember(self) -> None:
@@ -125,6 +126,7 @@ class GalleryView(Grid):
 
     def _replaced(self, new_rows: NDArray[np.int64] | None) -> None:
         self._keyboard.forget_column()
+        self.selection.changed()
         self._steady = None
         if self._kept is None:
             return
@@ -198,8 +200,8 @@ class GalleryView(Grid):
         contents = self.gallery.contents_in(range(above.start, below.stop))
         self._loader.only(contents)
         side, dpr = self.arrangement.side, self.devicePixelRatioF()
-        for row in (*rows, *below, *above):
-            card = self.gallery.known_card(self.gallery.content(row))
+        for content in contents[len(above) :] + contents[: len(above)]:
+            card = self.gallery.known_card(content)
             if card is not None:
                 self._loader.pixmap(card, side, dpr, self._fill)
 
@@ -220,34 +222,44 @@ class GalleryView(Grid):
         painter = QPainter(self.viewport())
         area, region = event.rect(), event.region()
         painter.fillRect(area, ground())
-        top, dpr = self.verticalOffset(), self.devicePixelRatioF()
-        several = region.rectCount() > 1
+        top, side = self.verticalOffset(), self.arrangement.side
         rows = self.arrangement.rows_between(top + area.top() - 3, top + area.bottom() + 4)
-        contents = self.gallery.contents_in(rows)
-        for row, content in zip(rows, contents, strict=True):
-            rect = self.cell_rect(row)
-            if not several or region.intersects(rect.adjusted(-3, -3, 3, 3)):
-                self._painter.cell(painter, self._cell_of(row, content, rect, dpr), dpr)
+        cells = self._cells(rows)
+        if region.rectCount() > 1:
+            cells = [
+                cell
+                for cell in cells
+                if region.intersects(QRect(cell.x - 3, cell.y - 3, side + 6, side + 6))
+            ]
+        self._painter.cells(painter, cells, side, self.devicePixelRatioF())
         self._paint_headers(painter, top + area.top(), top + area.bottom())
         if self._pointer.band is not None:
             self._painter.band(painter, self._pointer.band.translated(0, -top))
 
-    def _cell_of(self, row: int, content: int, rect: QRect, dpr: float) -> Cell:
-        card = self.gallery.known_card(content)
-        picture, missing = None, False
-        if card is not None:
-            picture = self._loader.pixmap(card, rect.width(), dpr, self._fill)
-            missing = picture is None and self._loader.state(content) == "missing"
-        return Cell(
-            rect,
-            card,
-            picture,
-            missing,
-            selected=self.selection.holds(row),
-            hovered=row == self._pointer.hovered,
-            focused=self.hasFocus() and row == self.selection.current,
-            dimmed=self.gallery.grade(row) == "unlikely",
-        )
+    def _cells(self, rows: range) -> list[Cell]:
+        gallery, loader, pointer = self.gallery, self._loader, self._pointer
+        top, side = self.verticalOffset(), self.arrangement.side
+        dpr, fill = self.devicePixelRatioF(), self._fill
+        selected = self.selection.among(rows)
+        focused = self.selection.current if self.hasFocus() else None
+        found = []
+        corners = self.arrangement.corners(rows)
+        for row, content, (x, y) in zip(rows, gallery.contents_in(rows), corners, strict=True):
+            card = gallery.known_card(content)
+            picture = loader.pixmap(card, side, dpr, fill) if card else None
+            cell = Cell(
+                x,
+                y - top,
+                card,
+                picture,
+                picture is None and loader.state(content) == "missing",
+                row in selected,
+                row == pointer.hovered,
+                row == focused,
+                gallery.grade(row) == "unlikely",
+            )
+            found.append(cell)
+        return found
 
     def _paint_headers(self, painter: QPainter, first: int, last: int) -> None:
         top = self.verticalOffset()
@@ -269,7 +281,7 @@ class GalleryView(Grid):
 
     def pictures(self, row: int, most: int) -> list[QPixmap]:
         """Of the selected photos on screen, that of ``row`` first; those that are loaded."""
-        rows = [row, *(seen for seen in self.visible_rows() if self.selection.holds(seen))]
+        rows = [row, *sorted(self.selection.among(self.visible_rows()))]
         side, dpr = self.arrangement.side, self.devicePixelRatioF()
         found: list[QPixmap] = []
         for one in dict.fromkeys(rows):
@@ -371,27 +383,24 @@ class GalleryView(Grid):
             self.laid_out.emit()
         super().changeEvent(event)
 
-    # --- Qt's questions ---------------------------------------------------------------------
+    # Signals, not Qt's virtual functions of these names: those are also called while everything is
+    # being deleted, and calling Python in an object that is half gone corrupts memory.
 
-    def currentChanged(self, current: Index, previous: Index) -> None:
-        """The keyboard's focus went elsewhere."""
+    def _current_moved(self, current: QModelIndex, previous: QModelIndex) -> None:
         for index in (current, previous):
             if index.isValid():
                 self.update_row(index.row())
-        if current.isValid() and self.hasFocus() and QAccessible.isActive():
-            event = QAccessibleEvent(self, QAccessible.Event.Focus)
-            event.setChild(current.row())
-            QAccessible.updateAccessibility(event)
         self._keyboard.forget_column()
         if not self._quiet:
             self.current_changed.emit(current.row())
 
-    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
-        """Other photos are selected."""
-        # Not QListView's: with a screen reader it makes an index of every row that is selected.
-        QAbstractItemView.selectionChanged(self, selected, deselected)
+    def _picked_others(self) -> None:
+        self.selection.changed()
+        self.viewport().update()
         if not self._quiet:
             self.picked.emit()
+
+    # --- Qt's questions ---------------------------------------------------------------------
 
     def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
         """Cards have come, or are to be read again."""

@@ -18,7 +18,7 @@ from photosearch.gui import theme
 
 def names() -> list[str]:
     """Of all icons."""
-    return sorted(path.stem for path in (paths.resources() / "icons").glob("*.svg"))
+    return sorted(_sources())
 
 
 def icon(name: str, role: str = "text") -> QIcon:
@@ -60,17 +60,19 @@ class _Engine(QIconEngine):
         self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
     ) -> QPixmap:
         side = min(size.width(), size.height())
-        return _drawn(self._name, self._colour(mode).name(), round(side / scale), scale)
+        return _drawn(self._name, self._colour(mode).name(), side, scale)
 
 
 @cache
-def _source(name: str) -> str:
-    return (paths.resources() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+def _sources() -> dict[str, str]:
+    """All drawings, read at once: a hundred small files at the start, none while somebody waits."""
+    files = (paths.resources() / "icons").glob("*.svg")
+    return {file.stem: file.read_text(encoding="utf-8") for file in files}
 
 
 @cache
 def _drawn(name: str, colour: str, size: int, dpr: float) -> QPixmap:
-    svg = _source(name).replace("currentColor", colour)
+    svg = _sources()[name].replace("currentColor", colour)
     pixels = max(1, round(size * dpr))
     picture = QPixmap(pixels, pixels)
     picture.fill(Qt.GlobalColor.transparent)

@@ -32,9 +32,9 @@ def explain(error: Exception) -> tuple[str, str]:
     if isinstance(error, errors.QueryError):
         return title, text
     vague = type(error) in (errors.Trouble, errors.PhotosearchError)
-    if vague or isinstance(error, _DETAILED) or _PATH.search(error.message):
+    if vague or isinstance(error, _DETAILED):
         return title, _with_detail(text, str(error))
-    return title, text
+    return title, _with_detail(text, error.message if _PATH.search(error.message) else "")
 
 
 def _with_detail(text: str, detail: str) -> str:

@@ -88,13 +88,13 @@ class Switch(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.hasFocus():
             painter.setPen(QPen(colours.accent, 1.5))
-            painter.drawRoundedRect(QRectF(1, 1, 42, 24), 12, 12)
+            painter.drawRoundedRect(QRectF(4, 1, 39, 24), 12, 12)
         painter.setPen(Qt.PenStyle.NoPen)
         on = self.isChecked()
         painter.setBrush(colours.accent if on else colours.faint)
-        painter.drawRoundedRect(QRectF(4, 4, 36, 18), 9, 9)
+        painter.drawRoundedRect(QRectF(6, 4, 36, 18), 9, 9)
         painter.setBrush(colours.on_accent if on else colours.surface)
-        painter.drawEllipse(QRectF(24 if on else 6, 6, 14, 14))
+        painter.drawEllipse(QRectF(26 if on else 8, 6, 14, 14))
         painter.end()
 
 

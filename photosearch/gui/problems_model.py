@@ -121,6 +121,7 @@ class ProblemsModel(QAbstractTableModel):
         self.sorted_by, self.descending = NAME, False
         self._rows: list[Row] = []
         self._kinds: dict[str, str] = {}
+        self._icon = cache(lambda name: icons.icon(name, "warning"))
 
     def show(self, rows: list[Row]) -> None:
         """Replace everything."""
@@ -163,7 +164,7 @@ class ProblemsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return (row.name, self._kind(row.kind), row.folder)[index.column()]
         if role == Qt.ItemDataRole.DecorationRole and index.column() == NAME:
-            return icons.icon(row.icon, "warning")
+            return self._icon(row.icon)
         if role == Qt.ItemDataRole.ToolTipRole:
             return row.reason if index.column() == REASON else printable(str(row.path))
         if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == NAME:

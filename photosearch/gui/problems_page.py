@@ -240,6 +240,8 @@ class ProblemsPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Read what happened while the page was out of sight."""
         super().showEvent(event)
+        if self._stale and not self._rows:  # the user may pull it elsewhere later
+            self.table.horizontalHeader().resizeSection(NAME, max(240, self.width() * 3 // 10))
         self._load()
 
     def _library_changed(self) -> None:

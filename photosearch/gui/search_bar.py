@@ -110,7 +110,7 @@ class SearchBar(QWidget):
         self._history = list(searches)
 
     def set_suggestions(self, places: Sequence[Suggestion]) -> None:
-        """Tags, albums and folders to offer: ``suggestions.places_to_offer``."""
+        """Tags, albums and folders to offer, as the side bar's ``Contents.offers`` has them."""
         self._places = list(places)
 
     def set_error(self, start: int = 0, end: int = 0, message: str = "") -> None:

@@ -69,7 +69,7 @@ class FoldersCard(Card):
         self.add(self._skip_row)
         self._retranslate()
         session.changed.connect(self._changed)
-        session.indexing.connect(lambda _: self._enable())
+        session.indexing.connect(self._indexing_changed)
         self._enable()
 
     def _make_buttons(self) -> QWidget:
@@ -160,6 +160,9 @@ class FoldersCard(Card):
         row.addWidget(state)
         row.addWidget(remove)
         return line
+
+    def _indexing_changed(self, _: bool) -> None:
+        self._enable()
 
     def _enable(self) -> None:
         busy = self._session.is_indexing

@@ -94,8 +94,7 @@ def _in_grid() -> tuple[Keys, ...]:
         Keys(("Left", "Right", "Up", "Down"), translate("Shortcuts", "To the next photo")),
         Keys(("Shift+Right", "Ctrl+A"), translate("Shortcuts", "Select more, select all")),
         Keys(("Home", "End"), translate("Shortcuts", "To the first or last photo")),
-        Keys(("Return",), translate("Shortcuts", "Look at the photo")),
-        Keys(("Space",), translate("Shortcuts", "Quick look")),
+        Keys(("Return", "Space"), translate("Shortcuts", "Look at the photo")),
         Keys(("Ctrl++", "Ctrl+-"), translate("Shortcuts", "Larger or smaller thumbnails")),
     )
 
@@ -104,7 +103,11 @@ def _in_viewer() -> tuple[Keys, ...]:
     return (
         Keys(("Left", "Right"), translate("Shortcuts", "Photo before or after")),
         Keys(("+", "-"), translate("Shortcuts", "Zoom in or out")),
-        Keys(("Esc",), translate("Shortcuts", "Back to the grid")),
+        Keys(("Z",), translate("Shortcuts", "Whole photo or full size")),
+        Keys(("I",), translate("Shortcuts", "Information")),
+        Keys(("S",), translate("Shortcuts", "More like this")),
+        Keys(("F",), translate("Shortcuts", "Full screen")),
+        Keys(("Esc", "Space"), translate("Shortcuts", "Back to the grid")),
     )
 
 
@@ -127,7 +130,7 @@ class Shortcuts(QDialog):
         column.addWidget(self._area, 1)
         column.addWidget(self._buttons)
         self._retranslate()
-        self.resize(860, 660)
+        self.resize(860, 690)
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("Keyboard shortcuts"))

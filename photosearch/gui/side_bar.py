@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBo
 
 from photosearch.gui import icons, side_entries, theme
 from photosearch.gui.bridge import Ticket
-from photosearch.gui.places import InAlbum, InFolder, Place, SettingsPlace
+from photosearch.gui.places import Found, InAlbum, InFolder, Place, SettingsPlace
 from photosearch.gui.session import Session
 from photosearch.gui.side_entries import DRAFT, Contents, Entry, Key
 from photosearch.gui.side_model import ENTRY, SideModel
@@ -189,7 +189,8 @@ class SideBar(QWidget):
         self.settings_button.setChecked(isinstance(place, SettingsPlace))
         key = None if place is None else side_entries.key_of(place)
         index = self.model.find(key)
-        if index.isValid() and not self.tree.hasFocus():
+        # Not to a search: its row is far down, and every query would scroll the folders away.
+        if index.isValid() and not isinstance(place, Found) and not self.tree.hasFocus():
             self.tree.setCurrentIndex(index)
 
     def _settings(self) -> None:

@@ -7,10 +7,11 @@ knows nothing of widgets.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from photosearch.gui import suggestions
 from photosearch.gui.places import (
     AllPhotos,
     Found,
@@ -21,6 +22,7 @@ from photosearch.gui.places import (
     WithRating,
     WithTag,
 )
+from photosearch.gui.suggestions import Suggestion
 from photosearch.library import browse, history, notes, roots
 from photosearch.library.browse import Folder
 from photosearch.library.database import Connection
@@ -66,7 +68,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Contents:
-    """What the side bar shows of a library; ``inner`` has the folders in those that are open."""
+    """What the side bar shows of a library.
+
+    Attributes:
+        inner: the folders in those that are open, by their keys.
+        entries: the rows of all these folders, made here since there may be thousands.
+        offers: what the search field may suggest of all this.
+    """
 
     folders: Sequence[Folder]
     inner: Mapping[Key, Sequence[Folder]]
@@ -74,17 +82,28 @@ class Contents:
     albums: Sequence[Album]
     tags: Sequence[Tag]
     searches: Sequence[str]
+    entries: Mapping[Key, Entry] = field(default_factory=dict)
+    offers: Sequence[Suggestion] = ()
 
 
 def read(c: Connection, opened: Collection[tuple[RootId, str]]) -> Contents:
     """Everything for ``show``; ``opened`` are the folders whose inner folders are wanted too."""
+    folders = browse.root_folders(c)
+    inner = {folder_key(root, name): browse.subfolders(c, root, name) for root, name in opened}
+    since = {root.id: root.offline_since for root in roots.roots(c)}
+    albums, tags = notes.albums(c), notes.tags(c)
+    every = [*folders, *(each for several in inner.values() for each in several)]
+    offers = suggestions.places_to_offer(tags, albums, every)
+    suggestions.prepare(offers)
     return Contents(
-        folders=browse.root_folders(c),
-        inner={folder_key(root, name): browse.subfolders(c, root, name) for root, name in opened},
-        offline_since={root.id: root.offline_since for root in roots.roots(c)},
-        albums=notes.albums(c),
-        tags=notes.tags(c),
+        folders=folders,
+        inner=inner,
+        offline_since=since,
+        albums=albums,
+        tags=tags,
         searches=history.recent_searches(c, SEARCHES),
+        entries={folder_key(f.root, f.inside): of_folder(f, since.get(f.root)) for f in every},
+        offers=offers,
     )
 
 
@@ -111,6 +130,15 @@ def key_of(place: Place) -> Key | None:
 def folder_key(root: RootId, inside: str) -> Key:
     """The key of a folder's row."""
     return ("folder", root, inside)
+
+
+def of_folder(folder: Folder, since: float | None) -> Entry:
+    """Its row; ``since`` is when its root was first found unreachable."""
+    place = InFolder(folder.root, folder.inside, folder.name)
+    return Entry(
+        folder_key(folder.root, folder.inside), "folder", folder.name, place, folder.photos,
+        folder.path, folder.offline, since if folder.offline else None, folder.has_children,
+    )  # fmt: skip
 
 
 def of_album(album: Album) -> Entry:

@@ -30,6 +30,7 @@ from photosearch.gui.side_entries import (
     folder_key,
     key_of,
     of_album,
+    of_folder,
     of_search,
     of_tag,
 )
@@ -59,7 +60,6 @@ class _Node:
         self.entry = entry
         self.parent = parent
         self.children: list[_Node] = []
-        self.loaded = False
         self.asked = False
 
 
@@ -194,49 +194,54 @@ class SideModel(QAbstractItemModel):
 
     def _folder(self, folder: Folder) -> _Wanted:
         key = folder_key(folder.root, folder.inside)
-        since = self._contents.offline_since.get(folder.root) if folder.offline else None
-        entry = Entry(
-            key, "folder", printable(folder.name),
-            InFolder(folder.root, folder.inside, folder.name),
-            folder.photos, folder.path, folder.offline, since, folder.has_children,
-        )  # fmt: skip
+        since = self._contents.offline_since.get(folder.root)
+        entry = self._contents.entries.get(key) or of_folder(folder, since)
         inner = self._contents.inner.get(key)
         return _Wanted(entry, None if inner is None else [self._folder(each) for each in inner])
 
     # --- making it so ---------------------------------------------------------------------------
 
     def _sync(self, node: _Node, wanted: list[_Wanted]) -> None:
-        keys = {want.entry.key for want in wanted}
-        parent = self._index(node)
+        if [child.entry.key for child in node.children] != [want.entry.key for want in wanted]:
+            self._arrange(node, self._index(node), [want.entry for want in wanted])
+        for child, want in zip(node.children, wanted, strict=True):
+            if child.entry != want.entry:
+                child.entry = want.entry
+                self._touch(self._index(child))
+            if want.children or (want.children is not None and child.children):
+                self._sync(child, want.children)
+
+    def _arrange(self, node: _Node, parent: QModelIndex, entries: list[Entry]) -> None:
+        """Give ``node`` children with these keys in this order."""
+        keys = {entry.key for entry in entries}
         for row in reversed(range(len(node.children))):
             if node.children[row].entry.key not in keys:
                 self.beginRemoveRows(parent, row, row)
                 del node.children[row]
                 self.endRemoveRows()
-        for row, want in enumerate(wanted):
-            self._place(node, parent, row, want)
-        node.loaded = True
+        if entries and not node.children:
+            # All at once: every row that is told by itself has the view lay itself out.
+            self.beginInsertRows(parent, 0, len(entries) - 1)
+            node.children = [_Node(entry, node) for entry in entries]
+            self.endInsertRows()
+        for row, entry in enumerate(entries):
+            self._place(node, parent, row, entry)
 
-    def _place(self, node: _Node, parent: QModelIndex, row: int, want: _Wanted) -> None:
-        """Make child ``row`` the wanted one: it is there, stands further down, or is new."""
-        at = next(
-            (i for i in range(row, len(node.children))
-             if node.children[i].entry.key == want.entry.key), None,
-        )  # fmt: skip
+    def _place(self, node: _Node, parent: QModelIndex, row: int, entry: Entry) -> None:
+        """Make child ``row`` the one with that key: it is there, further down, or new."""
+        children = node.children
+        if row < len(children) and children[row].entry.key == entry.key:
+            return
+        later = range(row + 1, len(children))
+        at = next((i for i in later if children[i].entry.key == entry.key), None)
         if at is None:
             self.beginInsertRows(parent, row, row)
-            node.children.insert(row, _Node(want.entry, node))
+            children.insert(row, _Node(entry, node))
             self.endInsertRows()
-        elif at != row:
+        else:
             self.beginMoveRows(parent, at, at, parent, row)
-            node.children.insert(row, node.children.pop(at))
+            children.insert(row, children.pop(at))
             self.endMoveRows()
-        child = node.children[row]
-        if child.entry != want.entry:
-            child.entry = want.entry
-            self._touch(self._index(child))
-        if want.children is not None:
-            self._sync(child, want.children)
 
     def _touch(self, index: QModelIndex) -> None:
         if index.isValid():

@@ -89,6 +89,12 @@ def rank(
     return [offered for _, _, offered in found[:limit]]
 
 
+def prepare(places: Iterable[Suggestion]) -> None:
+    """Take names apart ahead of the first key; on a worker, since there may be thousands."""
+    for offered in places:
+        _forms(offered.text)
+
+
 def without(history: Sequence[str], text: str) -> list[str]:
     """The recent searches but that one."""
     return [kept for kept in history if kept != text]

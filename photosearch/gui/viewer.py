@@ -21,26 +21,18 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from photosearch.errors import BadPhoto
-from photosearch.gui import facts_text, messages, theme
+from photosearch.gui import facts_text, messages
 from photosearch.gui.gallery_model import GalleryModel
 from photosearch.gui.session import Session
 from photosearch.gui.thumbnail_loader import ThumbnailLoader
-from photosearch.gui.viewer_bar import (
-    Fading,
-    SideArrow,
-    ViewerBar,
-    ViewerCard,
-    ViewerNote,
-    style_sheet,
-)
+from photosearch.gui.viewer_bar import style_sheet
 from photosearch.gui.viewer_canvas import STEP, Canvas
 from photosearch.gui.viewer_keys import action_of
+from photosearch.gui.viewer_overlay import Overlay
 from photosearch.gui.viewer_pictures import Picture, Pictures
 from photosearch.library.browse import Card
 
-BAR_MS = 2500  # without a mouse movement the bar goes, in full screen
 RESIZED_MS = 200  # after the last change of size the picture is decoded for the new one
-SIDE = 96  # pixels at each side where the arrows appear
 PAN = 80  # pixels for one press of an arrow key
 
 
@@ -74,24 +66,17 @@ class Viewer(QWidget):
         self._gone = False
         self._pictures = Pictures(session.app, session.bridge, self)
         self.canvas = Canvas(session.bridge, self)
-        self.bar = ViewerBar(self)
-        self.card = ViewerCard(self)
-        self.note = ViewerNote(self)
-        self.previous_arrow = SideArrow("chevron-left", self)
-        self.next_arrow = SideArrow("chevron-right", self)
-        self._fading = Fading(self.bar)
-        self._idle, self._resized = self._timer(BAR_MS), self._timer(RESIZED_MS)
+        self._overlay = overlay = Overlay(self, self.canvas)
+        self.bar, self.card, self.note = overlay.bar, overlay.card, overlay.note
+        self.previous_arrow, self.next_arrow = overlay.previous_arrow, overlay.next_arrow
+        self._resized = QTimer(self)
+        self._resized.setSingleShot(True)
+        self._resized.setInterval(RESIZED_MS)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setStyleSheet(style_sheet())
         self._connect()
         self._retranslate()
-
-    def _timer(self, milliseconds: int) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
-        return timer
 
     def _connect(self) -> None:
         self._pictures.arrived.connect(self._arrived)
@@ -105,7 +90,6 @@ class Viewer(QWidget):
         self.card.again.connect(self._try_again)
         self.previous_arrow.clicked.connect(lambda: self.walk(-1))
         self.next_arrow.clicked.connect(lambda: self.walk(1))
-        self._idle.timeout.connect(self._rest)
         self._resized.timeout.connect(self._want)
 
     # --- which photo ------------------------------------------------------------------------
@@ -158,7 +142,7 @@ class Viewer(QWidget):
         self._gone, self._error, self._leaving, self._incomplete = False, None, None, None
         self._pictures.only(self._around())
         self.card.hide()
-        card = self._model.card(row)
+        card = self._card_at(row)
         if card is None:
             self.canvas.clear()
         else:
@@ -171,6 +155,13 @@ class Viewer(QWidget):
         assert self._model is not None, "show_row comes first"
         rows = (self._row, self._row + 1, self._row - 1)
         return [self._model.content(row) for row in rows if 0 <= row < self._model.rowCount()]
+
+    def _card_at(self, row: int) -> Card | None:
+        """The card if it is at hand; it and its neighbours' are read if they are not, or old."""
+        assert self._model is not None, "show_row comes first"
+        first, after = max(0, row - 1), min(self._model.rowCount(), row + 2)
+        self._model.want(range(first, after))
+        return self._model.known_card(self._model.content(row))
 
     def _open(self, card: Card) -> None:
         self._card = card
@@ -202,8 +193,8 @@ class Viewer(QWidget):
 
     def _look_ahead(self) -> None:
         assert self._model is not None, "show_row comes first"
-        for row in (self._row + 1, self._row - 1):
-            card = self._model.card(row) if 0 <= row < self._model.rowCount() else None
+        for content in self._around()[1:]:
+            card = self._model.known_card(content)
             if card is None:
                 continue
             self._pictures.sketch(card)
@@ -273,7 +264,7 @@ class Viewer(QWidget):
             return
         if not first.row() - 1 <= self._row <= last.row() + 1:
             return
-        card = self._model.card(self._row)
+        card = self._card_at(self._row)
         if card is None or card.content != self._content:
             return
         old, self._card = self._card, card
@@ -381,35 +372,14 @@ class Viewer(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Wake the bar, and show the arrow at the side where the mouse is."""
-        self._wake()
-        x, below = event.position().x(), event.position().y() > self.bar.height()
-        self.previous_arrow.setVisible(below and x < SIDE and self._row > 0)
         following = self._row + (0 if self._gone else 1)
-        has_next = self._model is not None and following < self._model.rowCount()
-        self.next_arrow.setVisible(below and x > self.width() - SIDE and has_next)
+        after = self._model is not None and following < self._model.rowCount()
+        self._overlay.point(event.position(), before=self._row > 0, after=after)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Put the arrows away."""
-        self.previous_arrow.hide()
-        self.next_arrow.hide()
+        self._overlay.hide_arrows()
         super().leaveEvent(event)
-
-    def _wake(self) -> None:
-        self._fading.show()
-        self.unsetCursor()
-        if self.window().isFullScreen():
-            self._idle.start()
-
-    def _rest(self) -> None:
-        focus = self.focusWidget()
-        inside = self.bar.underMouse() or (
-            focus is not None and self.bar.isAncestorOf(focus) and focus.hasFocus()
-        )
-        if self.window().isFullScreen() and not inside:
-            self._fading.hide()
-            self.previous_arrow.hide()
-            self.next_arrow.hide()
-            self.canvas.setCursor(Qt.CursorShape.BlankCursor)
 
     # --- words ------------------------------------------------------------------------------
 
@@ -463,31 +433,18 @@ class Viewer(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out; decode for the new size a little later."""
         super().resizeEvent(event)
-        self._lay_out()
+        self._overlay.lay_out()
         self._resized.start()
-
-    def _lay_out(self) -> None:
-        full = self.window().isFullScreen()
-        self.bar.set_full_screen(full)
-        self.canvas.setGeometry(self.rect())
-        self.canvas.set_top(0 if full else self.bar.height())
-        self.bar.setGeometry(0, 0, self.width(), self.bar.height())
-        self.bar.set_room(self.width())
-        middle = (self.height() - self.next_arrow.height()) // 2
-        self.previous_arrow.move(theme.SPACE[2], middle)
-        self.next_arrow.move(self.width() - self.next_arrow.width() - theme.SPACE[2], middle)
-        if not self.card.isHidden():
-            self.card.place()
-        self._wake()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Decode what is in view."""
         super().showEvent(event)
-        self._lay_out()
+        self._loader.only([])  # nobody looks at the grid now: its cores are for this photo
+        self._overlay.watch()
         self._want()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Decode nothing more."""
-        self._idle.stop()
+        self._overlay.leave()
         self._pictures.only([])
         super().hideEvent(event)

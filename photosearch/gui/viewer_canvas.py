@@ -63,6 +63,7 @@ class Canvas(QWidget):
         self._fitted = True
         self._top = 0  # device-independent pixels that a bar covers
         self._grip: QPointF | None = None
+        self._pointer_hidden = False
         self._moved = False  # the view is on the move: draw quickly
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
@@ -253,15 +254,26 @@ class Canvas(QWidget):
     def _settle(self) -> None:
         """After any change: repaint, and prepare what is not sharp yet."""
         self._prepare()
-        cursor = Qt.CursorShape.ArrowCursor
-        if self.can_pan:
-            cursor = Qt.CursorShape.OpenHandCursor
-            if self._grip is not None:
-                cursor = Qt.CursorShape.ClosedHandCursor
-        self.setCursor(cursor)
+        self._set_pointer()
         if not self._image.isNull() and not self.is_sharp:
             self.sharper_wanted.emit()
         self.update()
+
+    def hide_pointer(self, on: bool) -> None:
+        """Do not show the mouse pointer over the photo while ``on``."""
+        self._pointer_hidden = on
+        self._set_pointer()
+
+    def _set_pointer(self) -> None:
+        shape = Qt.CursorShape.ArrowCursor
+        if self._pointer_hidden:
+            shape = Qt.CursorShape.BlankCursor
+        elif self._grip is not None:
+            shape = Qt.CursorShape.ClosedHandCursor
+        elif self.can_pan:
+            shape = Qt.CursorShape.OpenHandCursor
+        if self.cursor().shape() != shape:
+            self.setCursor(shape)
 
     def _prepare(self) -> None:
         if self._image.isNull() or self.width() < 2 or self._ticket is not None:
@@ -310,20 +322,18 @@ class Canvas(QWidget):
             painter.drawImage(target.topLeft(), self._image)
             return
         piece = self._piece
-        if piece is None or not self._covers(piece):
+        place = QRect() if piece is None else self._place(piece, target)
+        if not place.contains(target.intersected(self._whole_view())):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not self._moved)
             draw(painter, self._draft, target, self._whole_view())
         if piece is not None:
-            share = self._zoom / piece.zoom
-            place = QRect(
-                target.topLeft()
-                + QPoint(round(piece.corner.x() * share), round(piece.corner.y() * share)),
-                scaled(piece.image.size(), share),
-            )
             draw(painter, piece.image, place, self._whole_view())
 
-    def _covers(self, piece: Piece) -> bool:
-        return piece.zoom == self._zoom and piece.rect.contains(self._seen())
+    def _place(self, piece: Piece, target: QRect) -> QRect:
+        """Where the piece belongs; one of another zoom is stretched until the next is ready."""
+        share = self._zoom / piece.zoom
+        corner = QPoint(round(piece.corner.x() * share), round(piece.corner.y() * share))
+        return QRect(target.topLeft() + corner, scaled(piece.image.size(), share))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the picture in view."""
@@ -337,7 +347,7 @@ class Canvas(QWidget):
         """Take hold of the picture."""
         if event.button() == Qt.MouseButton.LeftButton and self.can_pan:
             self._grip = event.position()
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self._set_pointer()
         else:
             super().mousePressEvent(event)
 

@@ -42,21 +42,21 @@ def cut(source: QImage, full: QSize, zoom: float, wanted: QRect) -> Piece:
     )
     key = source.cacheKey()
     if wanted.contains(QRect(QPoint(), whole)):  # exact to the last pixel, in one go
-        image = source.scaled(whole, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
-        return Piece(_ready(image), QPoint(), zoom, key)
+        image = _ready(source).scaled(whole, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
+        return Piece(image, QPoint(), zoom, key)
     left, top = max(0, math.floor(wanted.x() / factor)), max(0, math.floor(wanted.y() / factor))
     right = min(source.width(), math.ceil((wanted.right() + 1) / factor))
     bottom = min(source.height(), math.ceil((wanted.bottom() + 1) / factor))
-    part = source.copy(QRect(left, top, max(1, right - left), max(1, bottom - top)))
+    part = _ready(source.copy(QRect(left, top, max(1, right - left), max(1, bottom - top))))
     if factor != 1.0:
         size = QSize(max(1, round(part.width() * factor)), max(1, round(part.height() * factor)))
         part = part.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
     corner = QPoint(round(left * factor), round(top * factor))
-    return Piece(_ready(part), corner, zoom, key)
+    return Piece(part, corner, zoom, key)
 
 
 def _ready(image: QImage) -> QImage:
-    """In the format that the screen's buffer has, so that painting is a copy."""
+    """In the format that the screen's buffer has: painting is a copy, and scaling is quick."""
     return image.convertToFormat(QImage.Format.Format_RGB32)
 
 

@@ -62,6 +62,7 @@ class ImageTower(nn.Module):
         self, widths: Sequence[int], depths: Sequence[int], dim: int, folded: bool = False
     ) -> None:
         super().__init__()
+        self.folded = folded
         stem = widths[0]
         layers: list[nn.Module] = [
             nn.Conv2d(3, stem, 3, 2, 1, bias=folded),

@@ -21,6 +21,7 @@ from photosearch.training.glossing import KoreanGlosser
 from photosearch.training.lexicon import LANGUAGES, Lexicon
 from photosearch.training.phrases import gibberish, phrases_for, spliced
 
+_SPLICED = (1, 1, 2)  # English, Korean, Chinese, whose single characters all mean something
 _TRADITIONAL = ("s2t", "s2twp", "s2hk")
 
 
@@ -121,9 +122,10 @@ def nonsense_texts(lexicon: Lexicon, count: int, random: Random) -> list[Labelle
         for language in LANGUAGES
     ]
     known = {form for forms in words for form in forms}
+    shares = [share if forms else 0 for share, forms in zip(_SPLICED, words, strict=True)]
     texts = [gibberish(random) for _ in range(count // 2)]
     while len(texts) < count:
-        forms = random.choice(words)
+        forms = random.choices(words, shares)[0]
         text = spliced(random.choice(forms), random.choice(forms), random)
         if text not in known:
             texts.append(text)

@@ -59,9 +59,10 @@ def text_tensors(tower: TextTower, table: GramTable) -> dict[str, NDArray[np.gen
 
 def image_tensors(tower: ImageTower) -> dict[str, NDArray[np.generic]]:
     """Tensors of ``model.safetensors``: folded, fp16."""
+    state = tower.state_dict() if tower.folded else folded_state(tower)
     return {
         name: np.ascontiguousarray(value.detach().numpy().astype(np.float16))
-        for name, value in folded_state(tower).items()
+        for name, value in state.items()
     }
 
 
@@ -75,7 +76,7 @@ def write_folder(
 
     Args:
         target: the folder; other files in it (the model card) stay.
-        image: the image tower, with its normalisation.
+        image: the image tower, with its normalisation or folded.
         text: the text tower and its vocabulary.
         config: what ``config.json`` says beside mean and spread of the pixels.
     """

@@ -2,8 +2,10 @@
 
 Called by :mod:`photosearch.training.train` after the image tower. Pictures are encoded once and
 stay where they are; phrases in three languages are pulled to the pictures they name, to each
-other, and, without pictures, to what is broader; nonsense is pushed away from everything. Knows
-vectors, label rows and n-gram rows; knows no pixels.
+other, and, without pictures, a little to what is broader. One line for all words keeps scores
+honest: the best pictures are above it where a thing is here, below where it is not; words
+without pictures and nonsense stay below. Knows vectors, label rows and n-gram rows; knows no
+pixels.
 """
 
 from __future__ import annotations
@@ -26,11 +28,12 @@ from photosearch.training.losses import both_ways
 from photosearch.training.plans import TextPlan
 from photosearch.training.text_tower import TextTower
 
-_NONSENSE = 64
+_NONSENSE = 128
 _RIVALS = 1536  # pictures that a caption's own is told from
 _FEW = 4  # pictures of a concept, as many as a small library has of it
 _STRONGEST = 3  # best pictures that speak for a query, as for the relevance line
-_ABSENT_ENOUGH = 0.3  # how surely a picture has to lack a concept to be a rival to those with it
+_SHOWN, _SURELY = 0.5, 0.3  # weights from which a picture counts as showing, or lacking, a concept
+_NOBODY = -1.0  # no cosine is below this
 _ALIKE = 20.0  # inverse temperature of captions of one picture against those of others
 
 
@@ -44,7 +47,6 @@ class PictureVectors:
         views: ``(views, m, dim)`` float32, captioned pictures; the last view is the plain one.
         view_rows: ``(m,)`` int64, label rows of the captioned pictures.
         learnable: ``(k,)`` int64, which captioned pictures are for learning, ascending.
-        anchors: ``(concepts, dim)`` float32, each concept as the image lessons knew it.
     """
 
     classed: Tensor
@@ -52,7 +54,14 @@ class PictureVectors:
     views: Tensor
     view_rows: NDArray[np.int64]
     learnable: NDArray[np.int64]
-    anchors: Tensor
+
+    def plain(self) -> tuple[Tensor, NDArray[np.int64]]:
+        """Every picture to learn from once, captioned ones in their plain view, and its row."""
+        own = self.learnable
+        return (
+            torch.cat([self.classed, self.views[-1][torch.from_numpy(own)]]),
+            np.concatenate([self.classed_rows, self.view_rows[own]]),
+        )
 
 
 @dataclass(frozen=True)
@@ -65,7 +74,11 @@ class Corpus:
 
 
 class Balance(nn.Module):
-    """Learned temperatures and the threshold between present and absent."""
+    """Learned temperatures and thresholds.
+
+    ``threshold`` is between a picture that shows a thing and one that does not, ``line`` between
+    a thing that is somewhere among many pictures and one that is nowhere.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -83,6 +96,7 @@ class TextCourse:
     Args:
         tower: what learns; may have learned before.
         pictures: the vectors to learn from.
+        anchors: ``(concepts, dim)`` float32, each concept as the image lessons knew it.
         labels: what the pictures show.
         lexicon: the concept graph, in the labels' order.
         corpus: the texts.
@@ -93,6 +107,7 @@ class TextCourse:
         self,
         tower: TextTower,
         pictures: PictureVectors,
+        anchors: Tensor,
         labels: Labels,
         lexicon: Lexicon,
         corpus: Corpus,
@@ -100,7 +115,7 @@ class TextCourse:
     ) -> None:
         torch.manual_seed(plan.seed)
         self.tower, self._plan = tower, plan
-        self._pictures, self._corpus = pictures, corpus
+        self._pictures, self._anchors, self._corpus = pictures, anchors, corpus
         self._balance = Balance()
         self._present = torch.from_numpy(labels.present)
         self._absent = torch.from_numpy(labels.absent)
@@ -174,19 +189,21 @@ class TextCourse:
         ranking = sum(both_ways(scale * pictures @ t.t(), present, absent) for t in (one, other))
         certain = self._certainty(pictures, one)
         unseen = torch.from_numpy(~self._pictured[chosen])
-        anchors = self._pictures.anchors[torch.from_numpy(chosen)]
+        anchors = self._anchors[torch.from_numpy(chosen)]
         apart = (1 - ((one + other) * anchors).sum(1) / 2)[~unseen]
         yes = (functional.softplus(-certain) * present).sum() / present.sum().clamp_min(1)
         no = (functional.softplus(certain) * absent).sum() / absent.sum().clamp_min(1)
+        plan = self._plan
+        here = self._here_loss(pictures @ other.t(), present, (absent > _SURELY) | unseen)
         parts = {
             "ranking": 0.5 * torch.as_tensor(ranking),
-            "certainty": self._plan.certain_weight * (yes + no),
-            "here": self._plan.here_weight * self._here_loss(pictures, other, present, absent, unseen),
-            "anchors": self._plan.anchor_weight * apart.mean() if len(apart) else one.new_zeros(()),
+            "certainty": 0.25 * (yes + no),
+            "here": plan.here_weight * here,
+            "anchors": plan.anchor_weight * apart.mean() if len(apart) else one.new_zeros(()),
             "synonyms": 0.5 * (1 - (one * other).sum(1)).mean(),
         }
         if unseen.any():
-            parts["unseen"] = self._plan.unseen_weight * functional.softplus(certain[:, unseen]).mean()
+            parts["unseen"] = 0.1 * functional.softplus(certain[:, unseen]).mean()
             parts["broader"] = 0.5 * self._broader_loss(chosen, one)
         return parts
 
@@ -198,22 +215,28 @@ class TextCourse:
         balance = self._balance
         return balance.sure.exp().clamp(max=60) * scores + balance.line
 
-    def _here_loss(
-        self, pictures: Tensor, texts: Tensor, present: Tensor, absent: Tensor, unseen: Tensor
-    ) -> Tensor:
+    def _strongest(self, scores: Tensor) -> Tensor:
+        """How sure of each text its best pictures make, as they do for the relevance line."""
+        best = scores.topk(min(_STRONGEST, len(scores)), 0).values.mean(0)
+        return self._sureness(best[best > _NOBODY])
+
+    def _here_loss(self, scores: Tensor, present: Tensor, lacking: Tensor) -> Tensor:
         """One line for all: best pictures above it where a concept is, below where it is not.
 
-        Each concept is asked of two libraries, one with a few pictures that show it and one
-        without; what counts is what the best pictures reach.
+        Each concept is asked of two libraries, one where a few pictures show it and one where
+        none does; what counts is what the best pictures reach.
+
+        Args:
+            scores: ``(pictures, concepts)`` cosines.
+            present: how surely a picture shows a concept.
+            lacking: where it surely does not.
         """
-        scores = pictures @ texts.t()
-        few = torch.rand(present.shape) * (present > 0.5).sum(0) < _FEW
-        own = scores.masked_fill(~(few & (present > 0.5)), -2.0).amax(0)
-        lacking = (absent >= _ABSENT_ENOUGH) | unseen
-        rivals = scores.masked_fill(~lacking, -2.0).topk(_STRONGEST, 0).values
-        rivals = rivals.mean(0)
-        here = functional.softplus(-self._sureness(own[own > -1]))
-        gone = functional.softplus(self._sureness(rivals[rivals > -1]))
+        shows = present > _SHOWN
+        few = torch.rand(shows.shape) * shows.sum(0) < _FEW
+        own = scores.masked_fill(~(shows & few), 2 * _NOBODY).amax(0)
+        here = functional.softplus(-self._sureness(own[own > _NOBODY]))
+        rivals = scores.masked_fill(~lacking, 2 * _NOBODY)
+        gone = functional.softplus(self._strongest(rivals))
         return here.sum() / max(len(here), 1) + gone.sum() / max(len(gone), 1)
 
     def _broader_loss(self, chosen: NDArray[np.int64], vectors: Tensor) -> Tensor:
@@ -240,7 +263,7 @@ class TextCourse:
         nothing = functional.normalize(self.tower.fallback, dim=0)[None]
         return (
             0.3 * functional.softplus(self._certainty(pictures, nonsense)).mean()
-            + self._plan.nonsense_weight * functional.softplus(self._sureness((pictures @ nonsense.t()).topk(_STRONGEST, 0).values.mean(0))).mean()
+            + 0.3 * functional.softplus(self._strongest(pictures @ nonsense.t())).mean()
             + 0.1 * functional.softplus(self._certainty(pictures, nothing)).mean()
         )
 
@@ -271,9 +294,13 @@ class TextCourse:
             logits = _ALIKE * spoken[one] @ spoken[other].t()
             for matrix in (logits, logits.t()):
                 across = across + functional.cross_entropy(matrix, order) / 6
-        own_scores = torch.cat([(vectors * view[chosen]).sum(1) for vectors in spoken])
-        here = functional.softplus(-self._sureness(own_scores)).mean()
-        return {"captions": self._plan.caption_weight * caption, "languages": 0.25 * across, "told": self._plan.here_weight * self._plan.told_share * here}
+        scores = torch.cat([(vectors * view[chosen]).sum(1) for vectors in spoken])
+        here = functional.softplus(-self._sureness(scores)).mean()
+        return {
+            "captions": self._plan.caption_weight * caption,
+            "languages": 0.25 * across,
+            "told": 0.5 * self._plan.here_weight * here,
+        }
 
     def _shaken(self, vectors: Tensor) -> Tensor:
         noise = torch.randn(vectors.shape) * self._plan.noise / vectors.shape[1] ** 0.5
@@ -319,7 +346,7 @@ class TextCourse:
             self._optimiser.step()
             step += 1
             if step % 100 == 0:
-                losses = ", ".join(f"{name} {float(v):.3f}" for name, v in parts.items())
+                losses = ", ".join(f"{name} {float(v.detach()):.3f}" for name, v in parts.items())
                 report(f"texts: step {step}, {progress:.1%}, {losses}")
             spent = time.monotonic() - began
             steps, minutes = self._plan.steps, self._plan.minutes

@@ -1,7 +1,7 @@
 """The numbers of a training run, in one place.
 
 Read by every part of training; written by nobody at run time. The defaults are those of the
-shipped model, except that its length was set in minutes of two CPU cores. Pure data.
+shipped model's latest runs (its card says which), whose length was set otherwise. Pure data.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ class TextPlan:
     """How the text tower learns, once pictures have their vectors.
 
     Attributes:
-        minutes: length of the common run, and of each branch after it.
+        minutes: length of the common run, which a finished model has behind it, and of each
+            branch after it.
         steps: length in steps instead; 0 is unset.
         branches: runs that start where the common one ended; their weights are averaged.
         vocabulary: n-grams kept.
@@ -87,6 +88,12 @@ class TextPlan:
         noise: length of what is added to each picture's vector, so that words do not learn what
             the image tower only remembers of its own training pictures.
         caption_weight: weight of telling captioned pictures apart.
+        here_weight: weight of the one line between what is among many pictures and what is not.
+        anchor_weight: weight of lying where the image lessons had a concept; words and image
+            lessons together rank better than either.
+        anchor_steps: steps in which concepts' vectors are fitted again to a finished model.
+        broad: how near a concept without pictures has to come to what is broader; too near, and
+            it looks as sure as that.
         sample: pictures encoded per class pack; captioned pictures are all used.
         views: random views encoded of each captioned picture, beside the plain one.
         seed: of everything random.
@@ -94,7 +101,7 @@ class TextPlan:
 
     minutes: float = 5.0
     steps: int = 0
-    branches: int = 3
+    branches: int = 2
     vocabulary: int = 56_000
     width: int = 160
     hidden: int = 256
@@ -106,12 +113,9 @@ class TextPlan:
     drop: float = 0.1
     noise: float = 1.0
     caption_weight: float = 0.2
-    certain_weight: float = 0.25
-    unseen_weight: float = 0.1
-    here_weight: float = 0.5
-    told_share: float = 0.5
-    nonsense_weight: float = 0.3
-    anchor_weight: float = 0.4
+    here_weight: float = 0.75
+    anchor_weight: float = 0.3
+    anchor_steps: int = 600
     broad: float = 0.5
     sample: int = 20_000
     views: int = 2

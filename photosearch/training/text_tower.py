@@ -6,9 +6,12 @@ knows nothing of characters.
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+from photosearch.models.starter_text import StarterText
 
 
 class TextTower(nn.Module):
@@ -48,3 +51,22 @@ class TextTower(nn.Module):
         x = pooled / total.clamp_min(1e-6)
         y = self.skip(x) + self.out(functional.relu(self.hidden(x)))
         return functional.normalize(y, dim=1)
+
+    @classmethod
+    def of(cls, shipped: StarterText) -> TextTower:
+        """The tower of a shipped folder, to go on learning; its rows are those of its table."""
+        rows, width = shipped.vectors.shape
+        tower = cls(rows, width, len(shipped.hidden[1]), shipped.dim)
+        vectors = shipped.vectors.astype(np.float32) * shipped.scales[:, None]
+        state = {
+            "vectors": vectors,
+            "importance": np.log(shipped.weights)[:, None],
+            "skip.weight": shipped.skip.T,
+            "hidden.weight": shipped.hidden[0].T,
+            "hidden.bias": shipped.hidden[1],
+            "out.weight": shipped.out[0].T,
+            "out.bias": shipped.out[1],
+            "fallback": shipped.fallback,
+        }
+        tower.load_state_dict({name: torch.from_numpy(a.copy()) for name, a in state.items()})
+        return tower

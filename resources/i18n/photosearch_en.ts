@@ -2,56 +2,12 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="en_US">
 <context>
-    <name />
-    <message numerus="yes">
-        <source>Progress</source>
-        <comment>about %Ln minute(s) left</comment>
-        <translation>
-            <numerusform>about %Ln minute left</numerusform>
-            <numerusform>about %Ln minutes left</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Progress</source>
-        <comment>about %Ln hour(s) left</comment>
-        <translation>
-            <numerusform>about %Ln hour left</numerusform>
-            <numerusform>about %Ln hours left</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Progress</source>
-        <comment>about %Ln day(s) left</comment>
-        <translation>
-            <numerusform>about %Ln day left</numerusform>
-            <numerusform>about %Ln days left</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>Activity</name>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
         <translation>
             <numerusform>%Ln photo</numerusform>
             <numerusform>%Ln photos</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>Facts</name>
-    <message numerus="yes">
-        <source>%n photo(s)</source>
-        <translation>
-            <numerusform>%n photo</numerusform>
-            <numerusform>%n photos</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n of 5 star(s)</source>
-        <translation>
-            <numerusform>%n of 5 stars</numerusform>
-            <numerusform>%n of 5 stars</numerusform>
         </translation>
     </message>
 </context>
@@ -110,7 +66,7 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
+    <name>LibraryWork</name>
     <message numerus="yes">
         <source>%n file(s) could not be read.</source>
         <translation>

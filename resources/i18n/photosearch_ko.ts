@@ -2,80 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko_KR" sourcelanguage="en_US">
 <context>
-    <name />
-    <message>
-        <source>Progress</source>
-        <comment>Looking through folders: {done} files so far</comment>
-        <translation>폴더 살펴보는 중: 지금까지 파일 {done}개</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <comment>Reading photos: {done} of {total}</comment>
-        <translation>사진 읽는 중: {total}장 중 {done}장</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <comment>Making thumbnails: {done} of {total}</comment>
-        <translation>썸네일 만드는 중: {total}장 중 {done}장</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <comment>Checking the library: {done} of {total}</comment>
-        <translation>라이브러리 검사 중: {total}개 중 {done}개</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <comment>Checking the library</comment>
-        <translation>라이브러리 검사 중</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <comment>Copying the model: {done} of {total}</comment>
-        <translation>모델 복사 중: {total}개 중 {done}개</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <comment>Reading photos</comment>
-        <translation>사진 읽는 중</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <comment>Making thumbnails</comment>
-        <translation>썸네일 만드는 중</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <comment>Copying the model</comment>
-        <translation>모델 복사 중</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <comment>less than a minute left</comment>
-        <translation>1분 미만 남음</translation>
-    </message>
-    <message numerus="yes">
-        <source>Progress</source>
-        <comment>about %Ln minute(s) left</comment>
-        <translation>
-            <numerusform>약 %Ln분 남음</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Progress</source>
-        <comment>about %Ln hour(s) left</comment>
-        <translation>
-            <numerusform>약 %Ln시간 남음</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Progress</source>
-        <comment>about %Ln day(s) left</comment>
-        <translation>
-            <numerusform>약 %Ln일 남음</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>About</name>
     <message>
         <source>About Photosearch</source>
@@ -450,7 +376,7 @@
     </message>
     <message>
         <source>Like {amount} mm on 35 mm film</source>
-        <translation type="unfinished" />
+        <translation>35mm 환산 {amount} mm</translation>
     </message>
     <message>
         <source>{metres} m above the sea</source>
@@ -512,21 +438,17 @@
         <source>What could be read is shown.</source>
         <translation>읽을 수 있는 부분만 표시합니다.</translation>
     </message>
-    <message numerus="yes">
+    <message>
         <source>%n photo(s)</source>
-        <translation>
-            <numerusform>사진 %n장</numerusform>
-        </translation>
+        <translation>사진 %n장</translation>
     </message>
     <message>
         <source>No rating</source>
         <translation>별점 없음</translation>
     </message>
-    <message numerus="yes">
+    <message>
         <source>%n of 5 star(s)</source>
-        <translation>
-            <numerusform>별 5개 중 %n개</numerusform>
-        </translation>
+        <translation>별 5개 중 %n개</translation>
     </message>
     <message>
         <source>{number} of {total}</source>
@@ -538,7 +460,7 @@
     </message>
     <message>
         <source>{date}, {time}</source>
-        <translation type="unfinished" />
+        <translation>{date} {time}</translation>
     </message>
     <message>
         <source>Very similar</source>
@@ -826,6 +748,10 @@
         <source>Like {name}</source>
         <translation>{name}과(와) 비슷한 사진</translation>
     </message>
+    <message>
+        <source>Searching…</source>
+        <translation>검색하는 중…</translation>
+    </message>
     <message numerus="yes">
         <source>%n photo(s)</source>
         <translation>
@@ -935,19 +861,7 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
-    <message>
-        <source>Export copies to</source>
-        <translation>사본을 내보낼 폴더</translation>
-    </message>
-    <message>
-        <source>New album</source>
-        <translation>새 앨범</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>이름</translation>
-    </message>
+    <name>LibraryWork</name>
     <message>
         <source>Add a folder of photos</source>
         <translation>사진 폴더 추가</translation>
@@ -965,6 +879,16 @@
         <translation>제거</translation>
     </message>
     <message>
+        <source>Show</source>
+        <translation>보기</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) could not be read.</source>
+        <translation>
+            <numerusform>파일 %n개를 읽지 못했습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>Delete this album?</source>
         <translation>이 앨범을 삭제하시겠습니까?</translation>
     </message>
@@ -976,27 +900,24 @@
         <source>Delete album</source>
         <translation>앨범 삭제</translation>
     </message>
+</context>
+<context>
+    <name>MainWindow</name>
     <message>
-        <source>Show</source>
-        <translation>보기</translation>
+        <source>Export copies to</source>
+        <translation>사본을 내보낼 폴더</translation>
     </message>
-    <message numerus="yes">
-        <source>%n file(s) could not be read.</source>
-        <translation>
-            <numerusform>파일 %n개를 읽지 못했습니다.</numerusform>
-        </translation>
+    <message>
+        <source>New album</source>
+        <translation>새 앨범</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
     </message>
     <message>
         <source>Undo</source>
         <translation>실행 취소</translation>
-    </message>
-    <message>
-        <source>search only</source>
-        <translation>검색 전용</translation>
-    </message>
-    <message>
-        <source>Menu</source>
-        <translation>메뉴</translation>
     </message>
 </context>
 <context>
@@ -1402,6 +1323,42 @@
 <context>
     <name>Progress</name>
     <message>
+        <source>Looking through folders: %Ln file(s) so far</source>
+        <translation>폴더 살펴보는 중: 지금까지 파일 %Ln개</translation>
+    </message>
+    <message>
+        <source>Reading photos: {done} of {total}</source>
+        <translation>사진 읽는 중: {total}장 중 {done}장</translation>
+    </message>
+    <message>
+        <source>Making thumbnails: {done} of {total}</source>
+        <translation>썸네일 만드는 중: {total}장 중 {done}장</translation>
+    </message>
+    <message>
+        <source>Checking the library: {done} of {total}</source>
+        <translation>라이브러리 검사 중: {total}개 중 {done}개</translation>
+    </message>
+    <message>
+        <source>Checking the library</source>
+        <translation>라이브러리 검사 중</translation>
+    </message>
+    <message>
+        <source>Copying the model: {done} of {total}</source>
+        <translation>모델 복사 중: {total}개 중 {done}개</translation>
+    </message>
+    <message>
+        <source>Reading photos</source>
+        <translation>사진 읽는 중</translation>
+    </message>
+    <message>
+        <source>Making thumbnails</source>
+        <translation>썸네일 만드는 중</translation>
+    </message>
+    <message>
+        <source>Copying the model</source>
+        <translation>모델 복사 중</translation>
+    </message>
+    <message>
         <source>Paused</source>
         <translation>일시 중지됨</translation>
     </message>
@@ -1416,6 +1373,14 @@
     <message>
         <source>{rate} per minute</source>
         <translation>분당 {rate}장</translation>
+    </message>
+    <message>
+        <source>less than a minute left</source>
+        <translation>1분 미만 남음</translation>
+    </message>
+    <message>
+        <source>about %Ln minute(s) left</source>
+        <translation>약 %Ln분 남음</translation>
     </message>
 </context>
 <context>
@@ -1453,7 +1418,7 @@
     </message>
     <message>
         <source>Describe a photo: a dog on the beach</source>
-        <translation>사진을 설명해 보십시오: 바닷가의 강아지</translation>
+        <translation>어떤 사진을 찾으십니까? 예: 바닷가의 강아지</translation>
     </message>
 </context>
 <context>
@@ -1658,10 +1623,6 @@
         <translation>사진 보기</translation>
     </message>
     <message>
-        <source>Quick look</source>
-        <translation>빠르게 보기</translation>
-    </message>
-    <message>
         <source>Larger or smaller thumbnails</source>
         <translation>썸네일 크게 또는 작게</translation>
     </message>
@@ -1672,6 +1633,22 @@
     <message>
         <source>Zoom in or out</source>
         <translation>확대 또는 축소</translation>
+    </message>
+    <message>
+        <source>Whole photo or full size</source>
+        <translation>사진 전체 또는 원본 크기</translation>
+    </message>
+    <message>
+        <source>Information</source>
+        <translation>정보</translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation>비슷한 사진 찾기</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>전체 화면</translation>
     </message>
     <message>
         <source>Back to the grid</source>
@@ -1945,6 +1922,17 @@
     <message>
         <source>Strength beside the best match</source>
         <translation>가장 잘 맞는 사진 대비 일치도</translation>
+    </message>
+</context>
+<context>
+    <name>WindowParts</name>
+    <message>
+        <source>search only</source>
+        <translation>검색 전용</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>메뉴</translation>
     </message>
 </context>
 </TS>

@@ -2,80 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en_US">
 <context>
-    <name />
-    <message>
-        <source>Progress</source>
-        <comment>Looking through folders: {done} files so far</comment>
-        <translation>正在查看文件夹：已查看 {done} 个文件</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <comment>Reading photos: {done} of {total}</comment>
-        <translation>正在读取照片：{done} / {total}</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <comment>Making thumbnails: {done} of {total}</comment>
-        <translation>正在生成缩略图：{done} / {total}</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <comment>Checking the library: {done} of {total}</comment>
-        <translation>正在检查图库：{done} / {total}</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <comment>Checking the library</comment>
-        <translation>正在检查图库</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <comment>Copying the model: {done} of {total}</comment>
-        <translation>正在复制模型：{done} / {total}</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <comment>Reading photos</comment>
-        <translation>正在读取照片</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <comment>Making thumbnails</comment>
-        <translation>正在生成缩略图</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <comment>Copying the model</comment>
-        <translation>正在复制模型</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <comment>less than a minute left</comment>
-        <translation>剩余不到 1 分钟</translation>
-    </message>
-    <message numerus="yes">
-        <source>Progress</source>
-        <comment>about %Ln minute(s) left</comment>
-        <translation>
-            <numerusform>剩余约 %Ln 分钟</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Progress</source>
-        <comment>about %Ln hour(s) left</comment>
-        <translation>
-            <numerusform>剩余约 %Ln 小时</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Progress</source>
-        <comment>about %Ln day(s) left</comment>
-        <translation>
-            <numerusform>剩余约 %Ln 天</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>About</name>
     <message>
         <source>About Photosearch</source>
@@ -450,7 +376,7 @@
     </message>
     <message>
         <source>Like {amount} mm on 35 mm film</source>
-        <translation type="unfinished" />
+        <translation>等效 35 mm 胶片的 {amount} mm</translation>
     </message>
     <message>
         <source>{metres} m above the sea</source>
@@ -512,21 +438,17 @@
         <source>What could be read is shown.</source>
         <translation>仅显示可以读取的部分。</translation>
     </message>
-    <message numerus="yes">
+    <message>
         <source>%n photo(s)</source>
-        <translation>
-            <numerusform>%n 张照片</numerusform>
-        </translation>
+        <translation>%n 张照片</translation>
     </message>
     <message>
         <source>No rating</source>
         <translation>无评分</translation>
     </message>
-    <message numerus="yes">
+    <message>
         <source>%n of 5 star(s)</source>
-        <translation>
-            <numerusform>%n 星（满分 5 星）</numerusform>
-        </translation>
+        <translation>%n 星（满分 5 星）</translation>
     </message>
     <message>
         <source>{number} of {total}</source>
@@ -538,7 +460,7 @@
     </message>
     <message>
         <source>{date}, {time}</source>
-        <translation type="unfinished" />
+        <translation>{date} {time}</translation>
     </message>
     <message>
         <source>Very similar</source>
@@ -826,6 +748,10 @@
         <source>Like {name}</source>
         <translation>与 {name} 相似</translation>
     </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在搜索…</translation>
+    </message>
     <message numerus="yes">
         <source>%n photo(s)</source>
         <translation>
@@ -935,19 +861,7 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
-    <message>
-        <source>Export copies to</source>
-        <translation>导出副本到</translation>
-    </message>
-    <message>
-        <source>New album</source>
-        <translation>新建相册</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>名称</translation>
-    </message>
+    <name>LibraryWork</name>
     <message>
         <source>Add a folder of photos</source>
         <translation>添加照片文件夹</translation>
@@ -965,6 +879,16 @@
         <translation>移除</translation>
     </message>
     <message>
+        <source>Show</source>
+        <translation>查看</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) could not be read.</source>
+        <translation>
+            <numerusform>有 %n 个文件无法读取。</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>Delete this album?</source>
         <translation>要删除这个相册吗？</translation>
     </message>
@@ -976,27 +900,24 @@
         <source>Delete album</source>
         <translation>删除相册</translation>
     </message>
+</context>
+<context>
+    <name>MainWindow</name>
     <message>
-        <source>Show</source>
-        <translation>查看</translation>
+        <source>Export copies to</source>
+        <translation>导出副本到</translation>
     </message>
-    <message numerus="yes">
-        <source>%n file(s) could not be read.</source>
-        <translation>
-            <numerusform>有 %n 个文件无法读取。</numerusform>
-        </translation>
+    <message>
+        <source>New album</source>
+        <translation>新建相册</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
     </message>
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
-    </message>
-    <message>
-        <source>search only</source>
-        <translation>仅供搜索</translation>
-    </message>
-    <message>
-        <source>Menu</source>
-        <translation>菜单</translation>
     </message>
 </context>
 <context>
@@ -1402,6 +1323,42 @@
 <context>
     <name>Progress</name>
     <message>
+        <source>Looking through folders: %Ln file(s) so far</source>
+        <translation>正在查看文件夹：已查看 %Ln 个文件</translation>
+    </message>
+    <message>
+        <source>Reading photos: {done} of {total}</source>
+        <translation>正在读取照片：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Making thumbnails: {done} of {total}</source>
+        <translation>正在生成缩略图：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Checking the library: {done} of {total}</source>
+        <translation>正在检查图库：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Checking the library</source>
+        <translation>正在检查图库</translation>
+    </message>
+    <message>
+        <source>Copying the model: {done} of {total}</source>
+        <translation>正在复制模型：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Reading photos</source>
+        <translation>正在读取照片</translation>
+    </message>
+    <message>
+        <source>Making thumbnails</source>
+        <translation>正在生成缩略图</translation>
+    </message>
+    <message>
+        <source>Copying the model</source>
+        <translation>正在复制模型</translation>
+    </message>
+    <message>
         <source>Paused</source>
         <translation>已暂停</translation>
     </message>
@@ -1416,6 +1373,14 @@
     <message>
         <source>{rate} per minute</source>
         <translation>每分钟 {rate} 张</translation>
+    </message>
+    <message>
+        <source>less than a minute left</source>
+        <translation>剩余不到 1 分钟</translation>
+    </message>
+    <message>
+        <source>about %Ln minute(s) left</source>
+        <translation>剩余约 %Ln 分钟</translation>
     </message>
 </context>
 <context>
@@ -1658,10 +1623,6 @@
         <translation>查看照片</translation>
     </message>
     <message>
-        <source>Quick look</source>
-        <translation>快速查看</translation>
-    </message>
-    <message>
         <source>Larger or smaller thumbnails</source>
         <translation>放大或缩小缩略图</translation>
     </message>
@@ -1672,6 +1633,22 @@
     <message>
         <source>Zoom in or out</source>
         <translation>放大或缩小</translation>
+    </message>
+    <message>
+        <source>Whole photo or full size</source>
+        <translation>完整照片或原始大小</translation>
+    </message>
+    <message>
+        <source>Information</source>
+        <translation>信息</translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation>查找相似照片</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全屏</translation>
     </message>
     <message>
         <source>Back to the grid</source>
@@ -1945,6 +1922,17 @@
     <message>
         <source>Strength beside the best match</source>
         <translation>与最佳匹配相比的匹配度</translation>
+    </message>
+</context>
+<context>
+    <name>WindowParts</name>
+    <message>
+        <source>search only</source>
+        <translation>仅供搜索</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>菜单</translation>
     </message>
 </context>
 </TS>

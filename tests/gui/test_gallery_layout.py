@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -42,7 +44,7 @@ def test_a_cell_is_where_a_click_finds_it(made: tuple[Layout, list[int]]) -> Non
 def test_cells_never_overlap_and_stay_inside(made: tuple[Layout, list[int]]) -> None:
     layout, _ = made
     boxes = [layout.rect(row) for row in range(layout.count)]
-    for box, following in zip(boxes, boxes[1:], strict=False):
+    for box, following in itertools.pairwise(boxes):
         beside = following.y == box.y and following.x >= box.x + box.width
         assert beside or following.y >= box.bottom
     for box in boxes:
@@ -105,7 +107,7 @@ def test_a_rubber_band_takes_what_it_touches(
             touched.append(row)
     runs = layout.runs_within(x, y, width, height)
     assert [row for first, last in runs for row in range(first, last + 1)] == touched
-    assert all(a[1] + 1 < b[0] for a, b in zip(runs, runs[1:], strict=False))
+    assert all(a[1] + 1 < b[0] for a, b in itertools.pairwise(runs))
 
 
 @given(layouts(), st.data())

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QBuffer, QEvent, QIODevice, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QBuffer, QEvent, QIODevice, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -91,7 +91,10 @@ def png(seed: int = 0) -> bytes:
 def drop(bar: SearchBar, mime: QMimeData) -> bool:
     left, plain = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     copy = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
-    enter = QDragEnterEvent(QPointF(40, 10), copy, mime, left, plain)
+    try:
+        enter = QDragEnterEvent(QPointF(40, 10), copy, mime, left, plain)
+    except TypeError:  # before Qt 6.12
+        enter = QDragEnterEvent(QPoint(40, 10), copy, mime, left, plain)
     QApplication.sendEvent(bar, enter)
     if not enter.isAccepted():
         return False

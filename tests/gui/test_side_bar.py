@@ -129,7 +129,10 @@ class Walker:
         place = tree.visualRect(self.find(*titles)).center()
         plain = (Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
         copy = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
-        over = QDragMoveEvent(QPointF(place), copy, mime, *plain)
+        try:
+            over = QDragMoveEvent(QPointF(place), copy, mime, *plain)
+        except TypeError:  # before Qt 6.12
+            over = QDragMoveEvent(place, copy, mime, *plain)
         tree.dragMoveEvent(over)
         event = QDropEvent(QPointF(place), copy, mime, *plain)
         event.setAccepted(False)
@@ -169,6 +172,14 @@ def write(session: Session, bar: SideBar, qtbot: QtBot) -> Write:
 
 
 class TestRows:
+    def test_everything_with_a_name_can_be_suggested(
+        self, bar: SideBar, walker: Walker, session: Session, qtbot: QtBot
+    ) -> None:
+        with qtbot.waitSignal(bar.shown, timeout=LONG) as told:
+            bar.refresh()
+        names = [offer.text for offer in told.args[0].offers]
+        assert names == ["바다", "제주도 여행", "사진 照片", "외장하드"]
+
     def test_sections_and_what_is_in_them(self, walker: Walker) -> None:
         assert [i.data() for i in walker.children(QModelIndex())] == [
             "Library", "Folders", "Albums", "Tags", "Recent searches",
@@ -278,6 +289,13 @@ class TestGoing:
         assert bar.settings_button.isChecked()
         bar.set_current(ProblemsPlace())
         assert not bar.settings_button.isChecked()
+
+    def test_a_search_does_not_scroll_the_folders_away(self, walker: Walker, bar: SideBar) -> None:
+        bar.resize(240, 200)
+        bar.set_current(AllPhotos())
+        before = bar.tree.verticalScrollBar().value()
+        bar.set_current(Found("강아지"))
+        assert bar.tree.verticalScrollBar().value() == before
 
     def test_the_gear_and_the_folder_button(self, bar: SideBar, qtbot: QtBot) -> None:
         with qtbot.waitSignal(bar.chosen, timeout=LONG) as told:

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -281,9 +282,10 @@ def test_a_photo_that_disappears_is_said_and_the_next_is_next(
     assert viewer.card.isVisible()
     qtbot.keyClick(viewer, Qt.Key.Key_Right)
     assert viewer.content() == third
-    stack.show([first, second])  # and now the last one
+    stack.show([first])  # and now the last one
+    assert viewer.content() is None
     qtbot.keyClick(viewer, Qt.Key.Key_Left)
-    assert viewer.content() == second
+    assert viewer.content() == first
     assert not viewer.card.isVisible()
 
 
@@ -321,3 +323,32 @@ def test_nobody_rates_in_a_library_that_is_read_only(
         with qtbot.assertNotEmitted(viewer.command):
             qtbot.keyClick(viewer, Qt.Key.Key_4)
         assert not viewer.bar.stars.isEnabled()
+
+
+def test_in_full_screen_the_bar_goes_and_comes_back(
+    viewer: Viewer, stack: Stack, qtbot: QtBot
+) -> None:
+    open_photo(qtbot, viewer, stack, BIG)
+    viewer.showFullScreen()
+    QTest.mouseMove(viewer.windowHandle(), QPoint(200, 300))  # over the bar it would stay
+    qtbot.waitUntil(lambda: not viewer.bar.isVisible(), timeout=LONG)
+    with qtbot.waitSignal(viewer.command) as said:  # the first Esc only leaves the full screen
+        qtbot.keyClick(viewer, Qt.Key.Key_Escape)
+    assert said.args == ["full_screen"]
+    qtbot.mouseMove(viewer.canvas, QPoint(300, 400))
+    qtbot.mouseMove(viewer.canvas, QPoint(viewer.width() - 20, 300))
+    qtbot.waitUntil(lambda: viewer.bar.isVisible(), timeout=LONG)
+    viewer.showNormal()
+    qtbot.waitUntil(lambda: viewer.canvas.is_sharp, timeout=LONG)
+    assert viewer.bar.isVisible()
+
+
+def test_arrows_at_the_sides(viewer: Viewer, stack: Stack, qtbot: QtBot) -> None:
+    viewer.show_row(stack.model, 0)
+    qtbot.mouseMove(viewer.canvas, QPoint(400, 300))
+    qtbot.mouseMove(viewer.canvas, QPoint(20, 300))
+    assert not viewer.previous_arrow.isVisible()  # the first photo has none before it
+    qtbot.mouseMove(viewer.canvas, QPoint(viewer.width() - 20, 300))
+    qtbot.waitUntil(lambda: viewer.next_arrow.isVisible(), timeout=LONG)
+    qtbot.mouseClick(viewer.next_arrow, Qt.MouseButton.LeftButton)
+    assert viewer.content() == stack.model.content(1)

@@ -147,7 +147,7 @@ def test_rate_tag_album_and_undo(window: MainWindow, qtbot: QtBot) -> None:
     view.setFocus()
     view.setCurrentIndex(window.gallery.model.index(2))
     content = window.gallery.model.content(2)
-    with qtbot.waitSignal(window.actions_on_photos.said, timeout=LONG):
+    with qtbot.waitSignal(window.photos.said, timeout=LONG):
         qtbot.keyClick(view, Qt.Key.Key_4)
     from photosearch.library import browse
 
@@ -155,14 +155,14 @@ def test_rate_tag_album_and_undo(window: MainWindow, qtbot: QtBot) -> None:
         return app.database.read(lambda c: browse.cards(c, [content]))[content].rating
 
     assert stars() == 4
-    with qtbot.waitSignal(window.actions_on_photos.said, timeout=LONG):
+    with qtbot.waitSignal(window.photos.said, timeout=LONG):
         window.commands["undo"].trigger()
     assert stars() == 0
-    with qtbot.waitSignal(window.actions_on_photos.said, timeout=LONG):
-        window.actions_on_photos.new_album("여행 & 旅行", [content])
+    with qtbot.waitSignal(window.photos.said, timeout=LONG):
+        window.photos.new_album("여행 & 旅行", [content])
     qtbot.waitUntil(lambda: len(window.commands.albums) == 1, timeout=LONG)
-    with qtbot.waitSignal(window.actions_on_photos.said, timeout=LONG):
-        window.actions_on_photos.tag([content], "바다")
+    with qtbot.waitSignal(window.photos.said, timeout=LONG):
+        window.photos.tag([content], "바다")
     details = app.database.read(lambda c: browse.details(c, content))
     assert details is not None
     assert details.tags == ("바다",)

@@ -1,11 +1,11 @@
 """A scripted session in a real window whose GUI thread is watched; run as a program by a test.
 
-    python tests/gui/watched_session.py LIBRARY PHOTOS
+    python tests/gui/watched_session.py LIBRARY PHOTOS SETTINGS
 
 Opens the window on LIBRARY, and while PHOTOS are indexed, searches, scrolls, zooms and looks at
-pictures. Prints JSON: the processor time of the longest event on the GUI thread and what it was,
-and every read of a file or the database that happened on that thread. Processor time, because on
-a busy machine the clock measures the neighbours.
+pictures. Prints JSON: the processor time of the longest spells in which the GUI thread was busy,
+and every read of a file or the database that happened on that thread. Processor time, because
+on a busy machine the clock measures the neighbours.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QSettings, Qt, QTimer
+from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QEventLoop, QSettings, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -37,26 +37,51 @@ GUI = threading.get_ident()
 WORDS = ("dog", "강아지", "海边日落", "a red car", "음식")
 
 
-class Watched(QApplication):
-    """Measures every event that this thread handles."""
+class Watch:
+    """Measures how long this thread is busy between two looks at what is waiting for it.
+
+    By the event dispatcher's own signals: an application whose ``notify`` is written in Python is
+    called on other threads too, and waits there for the interpreter while holding Qt's locks.
+    """
 
     def __init__(self) -> None:
-        super().__init__(["photosearch"])
-        self.depth = 0
-        self.watching = False
-        self.events: list[tuple[float, str]] = []
+        self.on = False
+        self.spells: list[tuple[float, str]] = []
+        self.doing: list[str] = []
+        self._began = time.thread_time()
+        dispatcher = QAbstractEventDispatcher.instance()
+        assert dispatcher is not None
+        dispatcher.awake.connect(self._begin)
+        dispatcher.aboutToBlock.connect(self._end)
 
-    def notify(self, receiver: QObject, event: QEvent) -> bool:
-        if self.depth or not self.watching:
-            return super().notify(receiver, event)
-        self.depth += 1
-        kind, name = event.type(), type(receiver).__name__
-        began = time.thread_time()
-        try:
-            return super().notify(receiver, event)
-        finally:
-            self.depth -= 1
-            self.events.append((1e3 * (time.thread_time() - began), f"{name} {kind.name}"))
+    def _begin(self) -> None:
+        self._began = time.thread_time()
+        self.doing.clear()
+
+    def _end(self) -> None:
+        if self.on:
+            took = 1e3 * (time.thread_time() - self._began)
+            self.spells.append((took, ", ".join(self.doing)))
+        self._began = time.thread_time()
+        self.doing.clear()
+
+
+def name_answers(watch: Watch) -> None:
+    """Let the spells say which answers of the Bridge they dealt with."""
+    real = Bridge.run
+
+    def run(
+        self: Bridge, work: object, then: object = None, *rest: object, **more: object
+    ) -> object:
+        name = getattr(then, "__qualname__", "")
+
+        def named(answer: object) -> object:
+            watch.doing.append(name)
+            return then(answer)  # type: ignore[operator]
+
+        return real(self, work, named if then else None, *rest, **more)  # type: ignore[arg-type]
+
+    Bridge.run = run  # type: ignore[assignment,method-assign]
 
 
 def forbid(owner: type, name: str, seen: list[str]) -> None:
@@ -64,7 +89,7 @@ def forbid(owner: type, name: str, seen: list[str]) -> None:
     real = getattr(owner, name)
 
     def watched(*args: object, **kwargs: object) -> object:
-        if threading.get_ident() == GUI and application.watching:
+        if threading.get_ident() == GUI and watch.on:
             seen.append(f"{owner.__name__}.{name}")
         return real(*args, **kwargs)
 
@@ -113,7 +138,7 @@ def main(library: Path, photos: Path, remembered: Path) -> dict[str, object]:
     wait(lambda: page.model.rowCount() > 0)
     wait(lambda: page.view.isVisible())
     rest(500)  # fonts and icons are drawn for the first time
-    application.watching = True
+    watch.on = True
     done: list[object] = []
     window.session.finished.connect(done.append)
     window.session.index([photos])
@@ -144,12 +169,12 @@ def main(library: Path, photos: Path, remembered: Path) -> dict[str, object]:
         QTest.keyClick(window.viewer, Qt.Key.Key_Escape)
         if rounds > 60:
             raise TimeoutError
-    application.watching = False
-    events = sorted(application.events, reverse=True)
+    watch.on = False
+    spells = sorted(watch.spells, reverse=True)
     window.close()
     return {
-        "events": len(events),
-        "longest": [(round(took, 1), name) for took, name in events[:12]],
+        "spells": len(spells),
+        "longest": [(round(took, 1), name) for took, name in spells[:12]],
         "blocked": sorted(set(blocked)),
         "rounds": rounds,
         "rows": page.model.rowCount(),
@@ -157,7 +182,9 @@ def main(library: Path, photos: Path, remembered: Path) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    application = Watched()
+    application = QApplication(["photosearch"])
+    watch = Watch()
+    name_answers(watch)
     QTimer.singleShot(240_000, lambda: os._exit(3))
     print(json.dumps(main(*(Path(argument) for argument in sys.argv[1:4]))), flush=True)
     os._exit(0)

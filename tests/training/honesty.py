@@ -40,12 +40,12 @@ ABSENT = ("elsewhere", "unpictured", "unpictured, near")
 
 @dataclass(frozen=True)
 class World:
-    """What is known of all held-back pictures, Flickr8k's first.
+    """What is known of all held-back pictures, the captioned ones first.
 
     Attributes:
         shown: ``(n, concepts)`` what each picture shows.
         named: ``(n, concepts)`` what it may show.
-        classed: how many of the last pictures have a class.
+        classes: class of each of the last pictures.
         captions: per captioned picture and language its sentences.
         pictured: ``(concepts,)`` of which training has pictures.
     """
@@ -168,11 +168,12 @@ def figures(
         shares = [np.mean([flag for _, flag in cells[kind, lang]]) for lang in LANGUAGES]
         yield f"{photos} photos, flagged, {kind}: " + " ".join(f"{s:.3f}" for s in shares)
     for kind in ABSENT:
-        shares = []
+        lines: list[float] = []
         for lang in LANGUAGES:
-            here = [s for k in ("concept", "caption") for s, _ in cells[k, lang]]
-            shares.append(flagged_at(0.1, np.array(here), np.array([s for s, _ in cells[kind, lang]])))
-        yield f"{photos} photos, at a tenth, {kind}: " + " ".join(f"{s:.3f}" for s in shares)
+            here = np.array([s for k in ("concept", "caption") for s, _ in cells[k, lang]])
+            gone = np.array([s for s, _ in cells[kind, lang]])
+            lines.append(flagged_at(0.1, here, gone))
+        yield f"{photos} photos, at a tenth, {kind}: " + " ".join(f"{s:.3f}" for s in lines)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

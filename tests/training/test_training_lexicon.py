@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from photosearch.training import korean
 from photosearch.training.captions import CaptionReader
+from photosearch.training.corpus import nonsense_texts
 from photosearch.training.glossing import KoreanGlosser
 from photosearch.training.lexicon import LANGUAGES, Lexicon, read_lexicon
 from photosearch.training.matching import PhraseFinder, inflections
-from photosearch.training.phrases import gibberish, phrases_for
+from photosearch.training.phrases import gibberish, phrases_for, spliced
 
 SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "lexicon"
 
@@ -140,3 +141,15 @@ class TestPhrases:
     @given(st.integers())
     def test_gibberish_is_never_empty(self, seed: int):
         assert gibberish(Random(seed))
+
+    @given(st.text(min_size=1), st.text(min_size=1), st.integers())
+    def test_a_splice_has_a_piece_of_both(self, left: str, right: str, seed: int):
+        word = spliced(left, right, Random(seed))
+        assert word[0] == left[0]
+        assert word[-1] == right[-1]
+
+    def test_nonsense_is_no_word_of_the_lexicon(self, lexicon: Lexicon):
+        forms = {f for c in lexicon.concepts for own in c.forms.values() for f in own}
+        texts = nonsense_texts(lexicon, 300, Random(3))
+        assert len(texts) == 300
+        assert not forms & {text for text, _, _ in texts}

@@ -12,13 +12,15 @@ import pytest
 import torch
 
 from photosearch.models.starter_text import StarterText
+from photosearch.training.anchors import fit_table
 from photosearch.training.data import CAPTION_PACK, CLASS_PACKS, Pack, open_pack
 from photosearch.training.labels import Labels, build_labels
 from photosearch.training.learn_images import ImageCourse, side_at
 from photosearch.training.lexicon import Lexicon, read_lexicon
 from photosearch.training.losses import ranking_loss
 from photosearch.training.plans import ImagePlan, TextPlan
-from photosearch.training.train import train
+from photosearch.training.text_tower import TextTower
+from photosearch.training.train import Finished, encode_pack, train, train_texts
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGE_PLAN = ImagePlan(
@@ -105,14 +107,62 @@ class TestRankingLoss:
         assert ranking_loss(torch.randn(2, 3), none, 1 - none) == 0
 
 
-def test_the_whole_way(lexicon, packs_folder, tmp_path):
-    train(packs_folder, tmp_path, lexicon, (IMAGE_PLAN, TEXT_PLAN), side=16, resume=False)
-    text = StarterText.load(tmp_path / "starter")
+@pytest.fixture(scope="module")
+def finished(lexicon, packs_folder, tmp_path_factory) -> Path:
+    """The folder of a run from nothing."""
+    out = tmp_path_factory.mktemp("run")
+    train(packs_folder, out, lexicon, (IMAGE_PLAN, TEXT_PLAN), side=16, resume=False)
+    return out / "starter"
+
+
+def test_the_whole_way(finished):
+    text = StarterText.load(finished)
     dog, puppy, forest = text.encode(["강아지", "댕댕이 사진", "森林"])
     assert dog @ puppy > dog @ forest
-    config = json.loads((tmp_path / "starter" / "config.json").read_text())
+    config = json.loads((finished / "config.json").read_text())
     assert config["model_type"] == "starter"
-    assert not (tmp_path / "starter.part").exists()
+    assert not finished.with_name("starter.part").exists()
+
+
+def test_pictures_are_nearer_to_what_they_show_than_to_what_means_nothing(finished, packs):
+    vectors = encode_pack(
+        Finished.read(finished).image, packs[CAPTION_PACK], np.arange(24), 16, None
+    )
+    words = ["red", "초록색", "蓝色", "zkwqj", "훑쳇", "unicorn"]
+    best = (StarterText.load(finished).encode(words) @ vectors.numpy().T).max(1)
+    assert best[:3].min() > best[3:].max()
+
+
+class TestFromModel:
+    def test_pictures_stay_and_texts_learn_on(self, finished, lexicon, packs_folder, tmp_path):
+        plan = replace(TEXT_PLAN, steps=20, anchor_steps=20)
+        train_texts(packs_folder, tmp_path, lexicon, plan, Finished.read(finished))
+        result = tmp_path / "starter"
+        for name in ("model.safetensors", "config.json"):
+            assert (result / name).read_bytes() == (finished / name).read_bytes()
+        before, after = StarterText.load(finished), StarterText.load(result)
+        assert np.array_equal(before.table.hashes, after.table.hashes)
+        words = ["강아지", "a green thing", "森林"]
+        likeness = (before.encode(words) * after.encode(words)).sum(1)
+        assert (likeness > 0.5).all()
+        assert (likeness < 0.99999).any()
+
+    def test_the_tower_of_a_folder_says_the_same(self, finished):
+        shipped = StarterText.load(finished)
+        rows = shipped.table.rows("a photo of a puppy")
+        with torch.inference_mode():
+            vector = TextTower.of(shipped)(torch.from_numpy(rows), torch.tensor([0]))
+        assert np.allclose(vector.numpy(), shipped.encode(["a photo of a puppy"]), atol=1e-4)
+
+    def test_concepts_are_found_again_near_their_pictures(self, finished, packs, labels, lexicon):
+        name, number = "food101-train", np.arange(24)
+        vectors = encode_pack(Finished.read(finished).image, packs[name], number, 16, None)
+        rows = labels.row_of[name]
+        table = fit_table(vectors, rows, labels, 40, 0.2)
+        assert torch.allclose(table.norm(dim=1), torch.ones(len(table)))
+        dishes = [lexicon.number[f"dish{n}"] for n in range(3)]
+        nearest = (vectors @ table[dishes].t()).argmax(1).numpy()
+        assert (nearest == number % 3).mean() > 0.9
 
 
 WATCH = """

@@ -1,0 +1,147 @@
+"""What is done to the library as a whole: folders in and out, albums, searches, background work.
+
+Called by ``main_window`` on the GUI thread; every change is written on the Bridge's ``write`` lane
+and shows by itself when the library says that it changed. Touches no photo's own notes or files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from photosearch.gui import messages
+from photosearch.gui.guide import Guide
+from photosearch.gui.places import AllPhotos, InAlbum, ProblemsPlace
+from photosearch.gui.window_parts import WindowParts
+from photosearch.library import history, notes
+from photosearch.library.database import Connection
+from photosearch.library.ids import RootId
+from photosearch.library.photos import Counts
+
+if TYPE_CHECKING:
+    from photosearch.ingest.update import Summary
+
+
+class LibraryWork(QObject):
+    """Changes to one window's library, and what the window says of its background work."""
+
+    def __init__(self, window: WindowParts, guide: Guide) -> None:
+        super().__init__(window)
+        self._window = window
+        self._guide = guide
+        self._skipped = False  # the first page has been put away
+
+    # --- folders ----------------------------------------------------------------------------
+
+    def ask_for_folder(self) -> None:
+        """Let the user choose a folder to add."""
+        folder = QFileDialog.getExistingDirectory(self._window, self.tr("Add a folder of photos"))
+        if folder:
+            self.start([Path(folder)])
+
+    def start(self, folders: Sequence[Path]) -> None:
+        """Add folders and show what comes."""
+        if folders:
+            self._window.session.index(folders)
+        self._window.show_grid()
+        self._guide.go(AllPhotos())
+
+    def skip_first_run(self) -> None:
+        """Look around without a folder."""
+        self._skipped = True
+        self._window.show_grid()
+
+    def remove_root(self, root: RootId) -> None:
+        """Take a folder out of the library, once that is confirmed."""
+        session = self._window.session
+
+        def gone(_: object) -> None:
+            self._guide.go(AllPhotos())
+            session.index()  # taking a folder out has stopped what was under way
+
+        self._confirm(
+            self.tr("Take this folder out of the library?"),
+            self.tr(
+                "Its photos stay where they are on the disk; only Photosearch forgets them, with "
+                "their ratings, tags and albums."
+            ),
+            self.tr("Take out"),
+            lambda: session.write(lambda: session.app.remove_root(root), gone),
+        )
+
+    def counted(self, counts: Counts) -> None:
+        """An empty library begins with the first page; a filled one shows its photos."""
+        window = self._window
+        empty = counts.roots == 0 and not window.session.is_indexing
+        if empty and not window.session.read_only:
+            if window.root.currentIndex() == 0 and not self._skipped:
+                window.root.setCurrentWidget(window.first_run)
+        elif window.gallery.model.rowCount() == 0 and window.gallery.place == AllPhotos():
+            window.gallery.show_place(AllPhotos())
+
+    # --- background work --------------------------------------------------------------------
+
+    def pause(self, on: bool) -> None:
+        """Hold the background work, or let it go on."""
+        if on:
+            self._window.session.pause()
+        else:
+            self._window.session.resume()
+
+    def finished(self, summary: Summary) -> None:
+        """Say what could not be read."""
+        failed = summary.counters.failed
+        if failed:
+            show = QAction(self.tr("Show"), self)
+            show.triggered.connect(lambda: self._guide.go(ProblemsPlace()))
+            self._window.activity.say(self.tr("%n file(s) could not be read.", "", failed), show)
+
+    def failed(self, error: Exception) -> None:
+        """Say what went wrong, long enough to be read."""
+        title, text = messages.explain(error)
+        self._window.activity.say(f"{title} {text}".strip(), None, 30)
+
+    # --- albums and searches ----------------------------------------------------------------
+
+    def rename_album(self, album: int, name: str) -> None:
+        """Give an album another name."""
+        self._change(lambda c: notes.rename_album(c, album, name))
+
+    def remove_album(self, album: int) -> None:
+        """Delete an album, once that is confirmed; its photos stay."""
+        self._confirm(
+            self.tr("Delete this album?"),
+            self.tr("The photos in it stay; only the album goes."),
+            self.tr("Delete album"),
+            lambda: self._album_gone(album),
+        )
+
+    def _album_gone(self, album: int) -> None:
+        self._change(lambda c: notes.remove_album(c, album))
+        place = self._guide.place
+        if isinstance(place, InAlbum) and place.id == album:
+            self._guide.go(AllPhotos())
+
+    def forget_searches(self, text: str | None = None) -> None:
+        """Forget one recent search, or all."""
+        self._change(lambda c: history.forget_searches(c, text))
+
+    def _change(self, write: Callable[[Connection], object]) -> None:
+        database = self._window.session.app.database
+        self._window.session.write(lambda: database.write(write))
+
+    def _confirm(self, title: str, text: str, yes: str, then: Callable[[], object]) -> None:
+        box = QMessageBox(self._window)
+        box.setWindowTitle("Photosearch")
+        box.setText(title)
+        box.setInformativeText(text)
+        button = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.finished.connect(lambda _: then() if box.clickedButton() is button else None)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()

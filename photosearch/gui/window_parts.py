@@ -1,0 +1,182 @@
+"""The window's parts and how they lie: built once, laid out, remembered between starts.
+
+The parts do not know each other; ``main_window`` connects them. Knows what is shown where and
+how it looks, nothing of what anything does.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from photosearch.gui import icons, theme
+from photosearch.gui.activity import Activity
+from photosearch.gui.commands import Commands
+from photosearch.gui.first_run import FirstRun
+from photosearch.gui.gallery_page import GalleryPage
+from photosearch.gui.inspector import Inspector
+from photosearch.gui.problems_page import ProblemsPage
+from photosearch.gui.search_bar import SearchBar
+from photosearch.gui.session import Session
+from photosearch.gui.settings_page import SettingsPage
+from photosearch.gui.side_bar import SideBar
+from photosearch.gui.thumbnail_loader import ThumbnailLoader
+from photosearch.gui.viewer import Viewer
+
+SMALLEST = (720, 480)
+FIRST_SIZE = (1280, 820)
+INSPECTOR_WIDTH = 300
+SIDE_BAR_WIDTH = 240
+
+
+class WindowParts(QMainWindow):
+    """A window with everything in it, and nothing connected."""
+
+    def __init__(self, session: Session, remembered: QSettings) -> None:
+        super().__init__()
+        self.session = session
+        self._remembered = remembered
+        self.loader = ThumbnailLoader(session.app.thumbnails, self)
+        self.commands = Commands(self)
+        self._build()
+
+    def _build(self) -> None:
+        session = self.session
+        self.search_bar = SearchBar(session.bridge, self)
+        self.side_bar = SideBar(session, self)
+        self.gallery = GalleryPage(session, self.loader, self)
+        self.problems = ProblemsPage(session, self)
+        self.settings = SettingsPage(session, self)
+        self.inspector = Inspector(session, self.loader, self)
+        self.activity = Activity(session, self)
+        self.viewer = Viewer(session, self.loader, self)
+        self.first_run = FirstRun(session, self)
+        self.pages = QStackedWidget(self)
+        self.pages.setObjectName("pages")
+        for page in (self.gallery, self.problems, self.settings):
+            self.pages.addWidget(page)
+        self.splitter = QSplitter(self)
+        self.splitter.setHandleWidth(1)
+        for part in (self.side_bar, self.pages, self.inspector):
+            self.splitter.addWidget(part)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setSizes([SIDE_BAR_WIDTH, 740, INSPECTOR_WIDTH])
+        main = QWidget(self)
+        column = QVBoxLayout(main)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._top())
+        column.addWidget(self.splitter, 1)
+        column.addWidget(self.activity)
+        self.root = QStackedWidget(self)
+        for whole in (main, self.viewer, self.first_run):
+            self.root.addWidget(whole)
+        self.setCentralWidget(self.root)
+        self.setMinimumSize(*SMALLEST)
+
+    def _top(self) -> QWidget:
+        top = QWidget(self)
+        top.setObjectName("top")
+        row = QHBoxLayout(top)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(4)
+        for name in ("side_bar", "back", "forward"):
+            row.addWidget(self._button(self.commands[name]))
+        row.addSpacing(8)
+        self.search_bar.setMaximumWidth(860)
+        row.addStretch(1)
+        row.addWidget(self.search_bar, 20)
+        row.addStretch(1)
+        row.addSpacing(8)
+        row.addWidget(self._button(self.commands["inspector"]))
+        self._menu_button = QToolButton()
+        self._menu_button.setIcon(icons.icon("ellipsis", "muted"))
+        self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu = QMenu(self)
+        self.commands.fill(self._menu)
+        self._menu_button.setMenu(self._menu)
+        row.addWidget(self._menu_button)
+        return top
+
+    @staticmethod
+    def _button(action: QAction) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def show_grid(self) -> None:
+        """Put the viewer or the first page away."""
+        self.root.setCurrentIndex(0)
+        if not self.search_bar.field.hasFocus():
+            self.gallery.view.setFocus()
+
+    @property
+    def viewing(self) -> bool:
+        """Whether one photo fills the window."""
+        return self.root.currentWidget() is self.viewer
+
+    def set_cell(self, side: int) -> None:
+        """Make the grid's cells that large, in pixels."""
+        self.gallery.view.cell = side
+
+    def show_theme(self, choice: theme.Choice) -> None:
+        """Look like that from now on."""
+        theme.choose(choice)
+        self.commands[f"theme_{choice}"].setChecked(True)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Speak the new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def retranslate(self) -> None:
+        """Put the words of the language in use on the window itself."""
+        title = "Photosearch"
+        if self.session.read_only:
+            title += " — " + self.tr("search only")
+        self.setWindowTitle(title)
+        self._menu_button.setToolTip(self.tr("Menu"))
+        self._menu_button.setAccessibleName(self.tr("Menu"))
+
+    def restore(self) -> None:
+        """Be as the last time."""
+        kept = self._remembered
+        geometry, sizes = kept.value("geometry"), kept.value("splitter")
+        if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
+            self.resize(*FIRST_SIZE)
+        if isinstance(sizes, QByteArray):
+            self.splitter.restoreState(sizes)
+        settings = self.session.app.settings
+        self.commands["side_bar"].setChecked(kept.value("side_bar", True, bool))  # type: ignore[arg-type]
+        self.commands["inspector"].setChecked(kept.value("inspector", True, bool))  # type: ignore[arg-type]
+        self.inspector.setVisible(self.commands["inspector"].isChecked())
+        self.side_bar.setVisible(self.commands["side_bar"].isChecked())
+        self.commands["fill"].setChecked(settings.fill)
+        self.gallery.view.fill = self.commands["fill"].isChecked()
+        self.set_cell(kept.value("cell", settings.cell, int))  # type: ignore[arg-type]
+        self.activity.set_cell(self.gallery.view.cell)
+        self.show_theme(settings.theme)  # type: ignore[arg-type]
+
+    def remember(self) -> None:
+        """Keep what the next start takes up again."""
+        kept = self._remembered
+        kept.setValue("geometry", self.saveGeometry())
+        kept.setValue("cell", self.gallery.view.cell)
+        kept.setValue("splitter", self.splitter.saveState())
+        kept.setValue("side_bar", self.commands["side_bar"].isChecked())
+        kept.setValue("inspector", self.commands["inspector"].isChecked())
+        kept.sync()

@@ -1,0 +1,190 @@
+"""The grid with a million rows: first layout, and what each frame of scrolling costs.
+
+    python tests/bench/window_scrolling.py [ROWS] [LIBRARY]
+
+Thumbnails are those of LIBRARY, over and over, or pictures of noise. A frame is everything that
+the GUI thread does from one scroll step to the next: the step, answers of loading threads, and
+painting. Computing time (``thread_time``) is what the program asks of one processor; the clock
+also counts whatever else the machine did. Runs without a screen; asserts nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+
+from photosearch.gui import theme
+from photosearch.gui.bridge import Bridge
+from photosearch.gui.gallery_model import GalleryModel
+from photosearch.gui.gallery_view import GalleryView
+from photosearch.gui.scrubber import Scrubber
+from photosearch.gui.thumbnail_loader import ThumbnailLoader
+from photosearch.library.browse import Card, Listing
+from photosearch.library.thumbnails import Thumbnails
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from table import Row, show
+
+FRAME = 1 / 60
+SIZE = (1600, 1000)
+
+
+class Spent(NamedTuple):
+    """Milliseconds of computing on this thread, and by the clock."""
+
+    cpu: float
+    clock: float
+
+
+def timed(work: Callable[[], object]) -> Spent:
+    cpu, clock = time.thread_time(), time.perf_counter()
+    work()
+    return Spent((time.thread_time() - cpu) * 1e3, (time.perf_counter() - clock) * 1e3)
+
+
+def noise(store: Thumbnails, count: int) -> list[bytes]:
+    """So many pictures in the store; their hashes."""
+    hashes = []
+    for number in range(count):
+        random = np.random.default_rng(number)
+        small = random.integers(0, 256, (30, 40, 3), dtype=np.uint8)
+        pixels = np.ascontiguousarray(small.repeat(8, 0).repeat(8, 1))
+        image = QImage(pixels.data, 320, 240, 960, QImage.Format.Format_RGB888)
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        image.save(buffer, "JPG", 82)  # type: ignore[call-overload]
+        hashes.append(number.to_bytes(16))
+        store.put(hashes[-1], buffer.data().data())
+    return hashes
+
+
+class Window:
+    """A grid on a (virtual) screen, with a scrubber beside it."""
+
+    def __init__(self, application: QApplication, store: Thumbnails, hashes: list[bytes]) -> None:
+        self.application = application
+        self.hashes = hashes
+        self.bridge = Bridge()
+        self.loader = ThumbnailLoader(store)
+        self.widget = QWidget()
+        self.model = GalleryModel(self.bridge, self.cards, self.widget)
+        self.view = GalleryView(self.loader, self.widget)
+        self.view.setModel(self.model)
+        row = QHBoxLayout(self.widget)
+        row.addWidget(self.view)
+        row.addWidget(Scrubber(self.view, self.widget))
+        self.widget.resize(*SIZE)
+        self.widget.show()
+        self.settle()
+
+    def cards(self, contents: Sequence[int]) -> dict[int, Card]:
+        path = Path("photo.jpg")
+        return {
+            one: Card(
+                one, self.hashes[one % len(self.hashes)], path, f"{one}.jpg", 4, 3, 0,
+                one % 6, one % 50 == 0, 1, "JPEG",
+            )
+            for one in contents
+        }  # fmt: skip
+
+    def settle(self, seconds: float = 0.5) -> None:
+        until = time.perf_counter() + seconds
+        while time.perf_counter() < until:
+            self.application.processEvents()
+            time.sleep(0.005)
+
+    def frames(self, places: Sequence[int]) -> list[Spent]:
+        """Scroll to each place in turn, one per frame of a screen with 60 a second."""
+        bar = self.view.verticalScrollBar()
+
+        def frame(place: int) -> None:
+            bar.setValue(place)
+            self.application.processEvents()
+
+        spent = []
+        for place in places:
+            spent.append(timed(lambda place=place: frame(place)))
+            time.sleep(max(0.0, FRAME - spent[-1].clock / 1e3))
+        return spent
+
+    def close(self) -> None:
+        self.loader.close()
+        self.bridge.close()
+        self.widget.close()
+
+
+def said(what: str, spent: list[Spent]) -> list[Row]:
+    found = []
+    for name, at in (("p50", 50), ("p95", 95), ("max", 100)):
+        cpu = float(np.percentile([each.cpu for each in spent], at))
+        clock = float(np.percentile([each.clock for each in spent], at))
+        target = "" if name == "p50" else "<= 16 ms"
+        row = Row(f"{what}, {name}", cpu, "ms", None, f"by the clock {clock:.1f} ms", target)
+        found.append(row)
+    return found
+
+
+def scrolling(window: Window) -> list[Row]:
+    reach = window.view.verticalScrollBar().maximum()
+    steady = [part * reach // 8 + 60 * step for part in range(8) for step in range(60)]
+    jumps = [reach * step // 300 for step in range(301)]
+    rows = []
+    for cell in (176, 110):
+        window.view.cell = cell
+        cells = len(window.view.visible_rows())
+        rows += said(f"scroll 60 px a frame, {cells} cells", window.frames(steady))
+        rows += said(f"top to bottom in 300 frames, {cells} cells", window.frames(jumps))
+    return rows
+
+
+def measure(folder: Path, count: int, library: Path | None) -> list[Row]:
+    application = QApplication.instance() or QApplication([])
+    assert isinstance(application, QApplication)
+    theme.install(application)
+    store = Thumbnails(library or folder)
+    hashes = sorted(store.all_hashes())[:400] or noise(store, 300)
+    window = Window(application, store, hashes)
+    contents = np.arange(count, 0, -1)
+    moments = np.linspace(1_780_000_000, 900_000_000, count).astype(np.int64)
+    listing = Listing(contents, moments)
+
+    def first(keep: bool) -> None:
+        window.model.show_timeline(listing, keep=keep)
+        window.view.viewport().repaint()
+
+    layout = timed(lambda: first(keep=False))
+    rows = [
+        Row(f"first layout of {count:,} rows", layout.cpu, "ms", None,
+            f"by the clock {layout.clock:.1f} ms", "<= 100 ms")
+    ]  # fmt: skip
+    window.settle()
+    rows += scrolling(window)
+    everything = timed(window.view.selection.everything)
+    rows.append(Row("select everything", everything.cpu, "ms", None, "one range"))
+    merged = timed(lambda: first(keep=True))
+    rows.append(Row("merge, everything selected", merged.cpu, "ms", None, "place and selection"))
+    rows += said("the same selected, jumping", window.frames(range(0, 10**7, 10**5)))
+    window.close()
+    return rows
+
+
+def rows(count: int = 1_000_000, library: Path | None = None) -> list[Row]:
+    with tempfile.TemporaryDirectory() as folder:
+        return measure(Path(folder), count, library)
+
+
+if __name__ == "__main__":
+    number = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    print(show(rows(number, Path(sys.argv[2]) if len(sys.argv) > 2 else None)))
