@@ -1,6 +1,6 @@
 """Set up Photosearch and run it, or its tests, with nothing but a stock Python 3.11 or newer.
 
-    python3 packaging/start.py                    open the window (in the terminal without a display)
+    python3 packaging/start.py                    open the window; no display: the terminal
     python3 packaging/start.py FOLDER             index FOLDER, then answer queries
     python3 packaging/start.py FOLDER QUERY ...   index FOLDER, answer these queries and leave
     python3 packaging/start.py --test [ARGUMENTS] lint, types and the whole test suite

@@ -1,4 +1,4 @@
-"""Libraries of any size without photos: rows, vectors and thumbnails made up, for tests of scale."""
+"""Libraries of any size without photos, for tests of scale: rows, vectors, thumbnails."""
 
 from __future__ import annotations
 

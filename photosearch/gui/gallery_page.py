@@ -60,8 +60,6 @@ class GalleryPage(QWidget):
         self, session: Session, loader: ThumbnailLoader, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setObjectName("gallery")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._session = session
         self.place: Place = AllPhotos()
         self.hits: dict[int, Hit] = {}
@@ -188,11 +186,8 @@ class GalleryPage(QWidget):
     def _show_answer(self, answer: Answer, keep: bool) -> None:
         self._took = time.monotonic() - self._began
         self._error = None
-        anchor = self.view.place() if keep else None
         self._answer, self.hits = answer, answer.hits
-        self.model.show(answer.contents, self._sections(answer), self._dimming(answer))
-        if anchor is not None:
-            self.view.go_to(anchor)
+        self.model.show(answer.contents, self._sections(answer), self._dimming(answer), keep=keep)
         self._arrive(keep)
 
     def _arrive(self, keep: bool) -> None:
@@ -255,7 +250,9 @@ class GalleryPage(QWidget):
         self.add_folder.setText(self.tr("Add folder…"))
         if self._answer is not None:
             answer = self._answer
-            self.model.show(answer.contents, self._sections(answer), self._dimming(answer))
+            self.model.show(
+                answer.contents, self._sections(answer), self._dimming(answer), keep=True
+            )
         self._retitle()
         self._say_if_empty()
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QCloseEvent, QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog
 
 from photosearch.gui import desktop, theme
@@ -364,11 +364,17 @@ class MainWindow(WindowParts):
         self.raise_()
         self.activateWindow()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: give the memory of the thumbnails back."""
+        if event.spontaneous():
+            self.loader.trim()
+        super().hideEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember, stop the work, let go of the library."""
         self.remember()
         self.hide()
-        self.session.close()
         self.loader.close()
+        self.session.close()
         event.accept()
         QApplication.quit()

@@ -262,10 +262,14 @@ def test_the_language_switches_without_a_restart(window: MainWindow, qtbot: QtBo
     assert isinstance(application, QApplication)
     seen = {}
     try:
-        for language in ("ko", "zh", "en"):
+        for language, words in (
+            ("ko", "휴지통으로 이동"),
+            ("zh", "移到回收站"),
+            ("en", "Move to the bin"),
+        ):
             languages.install(application, language)
-            qtbot.waitUntil(lambda: window.commands["bin"].text() not in seen.values())
-            seen[language] = window.commands["bin"].text()
+            qtbot.waitUntil(lambda words=words: window.commands["bin"].text() == words)
+            seen[language] = window.gallery.view.accessibleName()
     finally:
         languages.install(application, "en")
     assert len(set(seen.values())) == 3

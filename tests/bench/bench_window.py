@@ -1,0 +1,171 @@
+"""The window by the clock: start to thumbnails, key press to painted results, memory.
+
+    python tests/bench/bench_window.py [PHOTOS]      100,000 photos unless said otherwise
+
+Each start is a process of its own on a made-up library with real thumbnails; beside it a bare Qt
+window of the same size. Offscreen, so that no display server is measured. Asserts nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent.parent)]
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from table import Row, show  # noqa: E402 - the folder has just been put on the path
+
+SIZE = (1400, 900)
+
+
+def bare(began: float) -> dict[str, float]:
+    """A window with a label: what no Qt program can do without."""
+    import psutil
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
+
+    application = QApplication(["bare"])
+    window = QMainWindow()
+    window.setCentralWidget(QLabel("a window"))
+    window.resize(*SIZE)
+    window.show()
+    QTimer.singleShot(0, application.quit)
+    application.exec()
+    shown = time.time() - began
+    return {"shown": shown, "memory": psutil.Process().memory_info().rss / 1e6}
+
+
+def ours(began: float, library: Path, remembered: Path) -> dict[str, float]:
+    """Our window: to thumbnails, to an answer, and what it holds then."""
+    import psutil
+    from PySide6.QtCore import QEvent, QEventLoop, QSettings, Qt, QTimer
+    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QApplication
+
+    from photosearch.app import App
+    from photosearch.gui import languages, theme
+    from photosearch.gui.bridge import Bridge
+    from photosearch.gui.main_window import MainWindow
+    from photosearch.gui.session import Session
+
+    application = QApplication(["photosearch"])
+    theme.install(application)
+    languages.install(application, "ko")
+    settings = QSettings(str(remembered), QSettings.Format.IniFormat)
+    window = MainWindow(Session(App.open(library), Bridge()), settings)
+    window.resize(*SIZE)
+    window.show()
+
+    def until(done: Callable[[], bool]) -> float:
+        loop = QEventLoop()
+        look = QTimer()
+        look.timeout.connect(lambda: loop.quit() if done() else None)
+        look.start(2)
+        loop.exec()
+        return time.time()
+
+    def painted() -> bool:
+        page = window.gallery
+        if not page.model.rowCount():
+            return False
+        wanted = page.model.contents[:12].tolist()
+        return all(window.loader.state(content) == "ready" for content in wanted)
+
+    found: dict[str, float] = {"thumbnails": until(painted) - began}
+    page, bar = window.gallery, window.search_bar
+    until(lambda: page.model.rowCount() >= 10_000)
+    found["all rows"] = time.time() - began
+    for name in ("first query", "query"):
+        arrived: list[object] = []
+        page.arrived.connect(arrived.append)
+        bar.focus()
+        bar.set_text("")
+        words = "강아지" if name == "query" else "dog"
+        for letter in words:
+            event = QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, letter)
+            QApplication.sendEvent(bar.field, event)
+        last = time.time()
+        until(lambda arrived=arrived: bool(arrived))
+        found[name] = time.time() - last
+        until(painted)
+        found[f"{name} painted"] = time.time() - last
+    found["memory"] = psutil.Process().memory_info().rss / 1e6
+    return found
+
+
+def run(*arguments: str) -> dict[str, float]:
+    """Run one of the above in a process of its own, twice; the second has a warm disk."""
+    for _ in range(2):
+        command = [sys.executable, __file__, *arguments]
+        done = subprocess.run(
+            [*command, str(time.time())], capture_output=True, text=True, check=True
+        )
+    answer: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return answer
+
+
+def rows(count: int = 100_000) -> list[Row]:
+    from tests.conftest import picture
+    from tests.synthetic import make_library
+
+    with tempfile.TemporaryDirectory() as base:
+        folder = Path(base)
+        pictures = []
+        for seed in range(200):
+            file = folder / f"{seed}.jpg"
+            picture(seed, (320, 240)).save(file, "JPEG", quality=85)
+            pictures.append(file.read_bytes())
+        make_library(folder / "library", count, vectors=True, pictures=pictures)
+        least = run("bare")
+        got = run("ours", str(folder / "library"), str(folder / "window.ini"))
+    vectors = count * 256 * 2 / 1e6
+    return [
+        Row(
+            f"window with {count:,} photos: start to thumbnails",
+            got["thumbnails"],
+            "s",
+            least["shown"],
+            "bare Qt window",
+            "≤ 1 s more",
+        ),
+        Row("the same, to the last row", got["all rows"], "s", least["shown"], "bare Qt window"),
+        Row(
+            "last key to answer (150 ms of it waiting for another key), second query",
+            got["query"] * 1e3,
+            "ms",
+            150,
+            "the wait",
+            "≤ 100 ms more",
+        ),
+        Row("the same, to its thumbnails", got["query painted"] * 1e3, "ms", 150, "the wait"),
+        Row("first query, line measured if need be", got["first query"] * 1e3, "ms"),
+        Row(
+            "memory of the window process",
+            got["memory"],
+            "MB",
+            vectors + least["memory"],
+            "vectors + bare Qt window",
+            "≤ vectors + 250 MB",
+        ),
+    ]
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["bare"]:
+        print(json.dumps(bare(float(sys.argv[2]))), flush=True)
+        os._exit(0)
+    elif sys.argv[1:2] == ["ours"]:
+        print(
+            json.dumps(ours(float(sys.argv[4]), Path(sys.argv[2]), Path(sys.argv[3]))), flush=True
+        )
+        os._exit(0)
+    else:
+        print(show(rows(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)), flush=True)
