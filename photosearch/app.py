@@ -201,6 +201,15 @@ class App:
             app = cls(folder, database, stack.pop_all())
         return app
 
+    def wait_no_more(self) -> None:
+        """End the processes that others may be waiting for, before ``close``; they are told so."""
+        with self._building:
+            serving, viewers = self._serving_now, self._viewers_now
+        if serving is not None:
+            serving.close()
+        if viewers is not None:
+            viewers.close()
+
     def close(self) -> None:
         """Let go of everything, in reverse order."""
         self._held.close()

@@ -458,6 +458,8 @@ def _talking() -> bool:
 
 def _speak_utf8() -> None:
     """UTF-8 on every system, whatever the locale; names that are no text get through as bytes."""
+    if sys.stdin is None:  # closed: else the next file opened would be taken for it by children
+        sys.stdin = open(os.devnull)  # noqa: SIM115 - open for as long as the process lives
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -33,6 +33,7 @@ EXCEPTIONS = {
 }
 DOORS: dict[str, tuple[str, ...]] = {
     "PySide6": ("gui/",),
+    "shiboken6": ("gui/",),
     "sqlalchemy": ("library/", "search/filters.py"),
     "sqlite3": ("library/",),
     "faiss": ("index/",),
@@ -112,6 +113,22 @@ def test_each_heavy_library_has_one_door() -> None:
                     wrong.append(f"{name} imports {imported}")
             if name in NO_TORCH and imported.split(".")[0] in ("torch", "transformers"):
                 wrong.append(f"{name} imports {imported}")
+    assert wrong == []
+
+
+def test_photos_are_moved_by_one_module_only() -> None:
+    """Beside ``media/actions``, which copies them, and the system's bin, which keeps them."""
+    moving = {"moveToTrash", "rename", "remove", "unlink", "rmtree", "move", "replace"}
+    wrong = [
+        f"{name}: {node.attr}"
+        for name, tree in modules()
+        if name.startswith("gui/") and name not in ("gui/system_bin.py", "gui/picture_door.py")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr in moving
+        and isinstance(node.value, ast.Name)
+        and node.value.id in ("os", "shutil", "file", "path", "QFile", "photo")
+    ]
     assert wrong == []
 
 

@@ -53,6 +53,7 @@ class About(QDialog):
         self._lay_out()
         self._retranslate()
         self.setMinimumWidth(460)
+        self._buttons.button(QDialogButtonBox.StandardButton.Close).setFocus()
 
     def _lay_out(self) -> None:
         names = QVBoxLayout()

@@ -146,7 +146,7 @@ class Activity(QWidget):
         self._session = session
         self._counts: Counts | None = None
         self._progress: Progress | None = None
-        self._indexing = self._paused = self._searching = False
+        self._indexing = self._paused = False
         self._engine = "asleep"
         self._fading = QTimer(self, singleShot=True)
         self._fading.timeout.connect(self.hide_message)
@@ -162,10 +162,10 @@ class Activity(QWidget):
         self._counts = counts
         self._tell_counts()
 
-    def show_searching(self, searching: bool) -> None:
-        """Whether the window shows an answer, which may be one of a part of the photos."""
-        self._searching = searching
-        self._tell_counts()
+    def show_sizes(self, shown: bool) -> None:
+        """Whether there is a grid, whose cells can be larger or smaller."""
+        for part in (self.smaller, self.slider, self.larger):
+            part.setVisible(shown)
 
     def show_indexing(self, indexing: bool) -> None:
         """Background work begins or ends."""
@@ -173,7 +173,6 @@ class Activity(QWidget):
         self._paused = False
         self._progress = None
         self._tell_progress()
-        self._tell_counts()
 
     def show_paused(self, paused: bool) -> None:
         """It is held, or goes on."""
@@ -184,8 +183,6 @@ class Activity(QWidget):
         """How far it is."""
         self._progress = progress
         self._tell_progress()
-        if self._searching:
-            self._tell_counts()
 
     def show_engine(self, state: str) -> None:
         """What the process that runs the search model does: see ``Session.engine_said``."""
@@ -222,6 +219,10 @@ class Activity(QWidget):
         self.setFixedHeight(HEIGHT)
         self.count_label = QLabel(self)
         self.count_label.setProperty("kind", "muted")
+        self.lock = IconLabel("lock", 14, "warning", self)
+        self.lock.setVisible(self._session.read_only)
+        self.lock_label = QLabel(self)
+        self.lock_label.setVisible(self._session.read_only)
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.bar.setMinimumWidth(40)
@@ -271,6 +272,8 @@ class Activity(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.SPACE[2], 0, theme.SPACE[1], 0)
         layout.setSpacing(theme.UNIT)
+        layout.addWidget(self.lock)
+        layout.addWidget(self.lock_label)
         layout.addWidget(self.count_label)
         layout.addSpacing(theme.SPACE[2])
         layout.addWidget(self._middle, 1)
@@ -317,6 +320,9 @@ class Activity(QWidget):
 
     def _retranslate(self) -> None:
         self.stop_action.setText(self.tr("Stop for now"))
+        self.lock_label.setText(self.tr("Search only"))
+        self.lock_label.setContentsMargins(0, 0, theme.SPACE[2], 0)
+        self.lock_label.setToolTip(self.tr("This library can only be read at the moment."))
         self.menu_button.setToolTip(self.tr("More"))
         self.menu_button.setAccessibleName(self.tr("More about the background work"))
         self.bar.setAccessibleName(self.tr("Progress"))
@@ -339,19 +345,16 @@ class Activity(QWidget):
         super().changeEvent(event)
 
     def _tell_counts(self) -> None:
+        """The photos, as the grid has them: two files with the same picture are one photo."""
         counts = self._counts
-        if counts is None:
+        if counts is None or not counts.ready:
             self.count_label.setText("")
-        elif self._searching and self._indexing and counts.pending:
-            words = self.tr("Searched {done} of {total}")
-            total = counts.ready + counts.pending
-            self.count_label.setText(
-                words.format(
-                    done=progress_words.number(counts.ready), total=progress_words.number(total)
-                )
-            )
-        else:
-            self.count_label.setText(self.tr("%Ln photo(s)", "", counts.ready))
+            return
+        self.count_label.setText(self.tr("%Ln photo(s)", "", counts.contents))
+        copies = counts.ready - counts.contents
+        self.count_label.setToolTip(
+            self.tr("%Ln more file(s) hold the same pictures.", "", copies) if copies > 0 else ""
+        )
 
     def _tell_progress(self) -> None:
         for part in (self.pause_button, self.menu_button, self.work_label):

@@ -74,8 +74,17 @@ def lister(place: Place) -> Callable[[Connection], Listing] | None:
     return None
 
 
-def find(app: App, place: Found | Like, *, by_date: bool, all_of_them: bool) -> Answer:
-    """Ask the library. An engine that dies under the question is started again, once.
+def find(
+    app: App,
+    place: Found | Like,
+    *,
+    by_date: bool,
+    all_of_them: bool,
+    stopped: Callable[[], None] = lambda: None,
+) -> Answer:
+    """Ask the library. An engine that dies or hangs under the question is started again, once.
+
+    ``stopped`` is called then, on the calling thread.
 
     Raises:
         QueryError, Trouble: as ``App.search`` and ``App.similar`` say.
@@ -83,6 +92,7 @@ def find(app: App, place: Found | Like, *, by_date: bool, all_of_them: bool) -> 
     try:
         hits = _ask(app, place)
     except EngineGone:
+        stopped()
         hits = _ask(app, place)
     known = unique(hits)
     order = [hit.content for hit in known if hit.content is not None]

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from shiboken6 import isValid
 
 from photosearch.errors import Cancelled
 
@@ -96,7 +97,7 @@ class Bridge(QObject):
                 return
             if error is not None:
                 self._fail(error, failed)
-            elif then is not None:
+            elif then is not None and not _is_gone(then):
                 then(answer)
 
         if not self._closed:
@@ -104,7 +105,8 @@ class Bridge(QObject):
 
     def _fail(self, error: Exception, failed: Callable[[Exception], object] | None) -> None:
         if failed is not None:
-            failed(error)
+            if not _is_gone(failed):
+                failed(error)
             return
         _log.error("work failed", exc_info=error)
         self.trouble.emit(error)
@@ -119,3 +121,9 @@ class Bridge(QObject):
         self._closed = True
         for pool in self._pools.values():
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _is_gone(call: Callable[..., object]) -> bool:
+    """Whether this is a method of a widget that has been destroyed meanwhile."""
+    owner = getattr(call, "__self__", None)
+    return isinstance(owner, QObject) and not isValid(owner)

@@ -105,7 +105,7 @@ def table() -> tuple[Command, ...]:
             ("Alt+Home",),
         ),
         Command("problems", QCoreApplication.translate("Commands", "Problems"), "triangle-alert"),
-        Command("view", QCoreApplication.translate("Commands", "Look at it large"), "maximize"),
+        Command("view", QCoreApplication.translate("Commands", "View large"), "maximize"),
         Command(
             "open",
             QCoreApplication.translate("Commands", "Open with the default app"),
@@ -127,7 +127,7 @@ def table() -> tuple[Command, ...]:
         Command("tag", QCoreApplication.translate("Commands", "Add tag…"), "tag", ("Ctrl+T",)),
         Command("new_album", QCoreApplication.translate("Commands", "New album…"), "plus"),
         Command(
-            "from_album", QCoreApplication.translate("Commands", "Take out of this album"), "minus"
+            "from_album", QCoreApplication.translate("Commands", "Remove from this album"), "minus"
         ),
         Command(
             "side_bar",
@@ -170,7 +170,7 @@ def table() -> tuple[Command, ...]:
         ),
         Command(
             "theme_system",
-            QCoreApplication.translate("Commands", "Like the system"),
+            QCoreApplication.translate("Commands", "Same as the system"),
             "monitor",
             checkable=True,
         ),
@@ -204,6 +204,7 @@ class Commands(QObject):
             action.setCheckable(command.checkable)
             if command.icon:
                 action.setIcon(icons.icon(command.icon, "muted"))
+                action.setIconVisibleInMenu(not command.checkable)  # a tick stands there
             window.addAction(action)
             self._actions[command.name] = action
         self._actions["quit"].setMenuRole(QAction.MenuRole.QuitRole)

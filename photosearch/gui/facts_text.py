@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QTimeZone
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QObject, QTimeZone
 
 from photosearch.library.facts import Facts
 from photosearch.search.query import Hit
@@ -263,16 +263,28 @@ def _words(extra: Mapping[str, str]) -> list[Row]:
 # --- in one sentence --------------------------------------------------------------------------
 
 
+class FactNumbers(QObject):
+    """What has plural forms: Qt's tools find those in ``tr`` only."""
+
+    def photos(self, count: int) -> str:
+        """So many."""
+        return self.tr("%Ln photo(s)", "", count)
+
+    def stars(self, count: int) -> str:
+        """Of five."""
+        return self.tr("%n of 5 star(s)", "", count)
+
+
 def photos_text(count: int) -> str:
     """How many photos."""
-    return QCoreApplication.translate("Facts", "%n photo(s)", "", count)
+    return FactNumbers().photos(count)
 
 
 def rating_text(stars: int) -> str:
     """``No rating``, ``3 of 5 stars``."""
     if stars <= 0:
         return QCoreApplication.translate("Facts", "No rating")
-    return QCoreApplication.translate("Facts", "%n of 5 star(s)", "", stars)
+    return FactNumbers().stars(stars)
 
 
 def position_text(row: int, total: int) -> str:

@@ -156,7 +156,6 @@ class FirstRun(QWidget):
             )
         )
         self._where.setText(self.tr("Where are your photos?"))
-        say(self._other, self.tr("Choose another folder…"))
         self._drop_here.setText(self.tr("or drop folders anywhere on this page"))
         self._private.setText(
             self.tr(
@@ -218,6 +217,8 @@ class FirstRun(QWidget):
 
     def _show_state(self) -> None:
         self._start.setEnabled(bool(self.folders()))
+        another, first = self.tr("Choose another folder…"), self.tr("Choose a folder…")
+        say(self._other, another if self._cards else first)
         self._hint.setText(
             ""
             if self._cards

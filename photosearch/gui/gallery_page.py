@@ -10,17 +10,18 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QLocale, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QLocale, QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from photosearch.errors import QueryError
 from photosearch.gui import answers, messages
+from photosearch.gui.activity import ElidedLabel as Line
 from photosearch.gui.answers import Answer
 from photosearch.gui.bridge import Ticket
 from photosearch.gui.gallery_model import GalleryModel, Section
 from photosearch.gui.gallery_view import Anchor, GalleryView
-from photosearch.gui.page_parts import Choice
+from photosearch.gui.page_parts import Choice, ElidedLabel
 from photosearch.gui.places import (
     AllPhotos,
     Found,
@@ -40,6 +41,7 @@ from photosearch.library.browse import Listing
 if TYPE_CHECKING:
     from photosearch.search.query import Hit
 
+HEAD = 34
 FIRST_ROWS = 2000  # read first, so that a large library shows something at once
 REST = 10  # a refresh waits for so many times as long as the last one took
 FIND_AGAIN = 4.0  # seconds between two looks at a growing library for the same query
@@ -89,22 +91,20 @@ class GalleryPage(QWidget):
         self._retranslate()
 
     def _lay_out(self) -> None:
-        self._title, self._note = QLabel(), QLabel()
-        self._title.setProperty("kind", "heading")
+        self._title, self._note = ElidedLabel("heading"), Line()
         self._note.setProperty("kind", "muted")
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
-        self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._more = QPushButton()
         self._more.setProperty("kind", "quiet")
         self._more.clicked.connect(self._show_all)
         self._order = Choice()
+        self._order.setMinimumWidth(140)
         self._order.currentIndexChanged.connect(lambda _: self._reload())
         head = QHBoxLayout()
         head.setContentsMargins(16, 8, 16, 8)
         head.setSpacing(12)
-        for widget in (self._title, self._note):
-            head.addWidget(widget)
-        head.addStretch(1)
+        head.addStrut(HEAD)  # as high without the choices, or the grid would jump
+        head.addWidget(self._title)
+        head.addWidget(self._note, 1)  # gives way first
         head.addWidget(self._more)
         head.addWidget(self._order)
         self._order.addItems(["", ""])
@@ -147,8 +147,11 @@ class GalleryPage(QWidget):
         place, app, bridge = self.place, self._session.app, self._session.bridge
         if isinstance(place, Found | Like):
             by_date, everything = self._order.currentIndex() == 1, self._all_of_them
+            stopped = self._session.engine_stopped
             self._ticket = bridge.run(
-                lambda: answers.find(app, place, by_date=by_date, all_of_them=everything),
+                lambda: answers.find(
+                    app, place, by_date=by_date, all_of_them=everything, stopped=stopped
+                ),
                 lambda answer: self._show_answer(answer, keep=not fresh),
                 self._refuse,
                 lane="search",
@@ -187,6 +190,7 @@ class GalleryPage(QWidget):
         self._took = time.monotonic() - self._began
         self._error = None
         self._answer, self.hits = answer, answer.hits
+        self._session.look_at_engine()
         self.model.show(answer.contents, self._sections(answer), self._dimming(answer), keep=keep)
         self._arrive(keep)
 
@@ -264,6 +268,8 @@ class GalleryPage(QWidget):
             "unlikely": self.tr("Less similar") if like else self.tr("Probably not what you mean"),
         }
         notes = {"unlikely": "" if like else self.tr("The nearest of the rest")}
+        if not like and not answer.count("likely") and not answer.count("maybe"):
+            titles, notes = {"unlikely": self.tr("Nearest photos")}, {}  # the title says the rest
         return [
             Section(titles[grade], start, notes.get(grade, "")) for grade, start in answer.starts
         ]
@@ -273,7 +279,7 @@ class GalleryPage(QWidget):
         return answer.grades if isinstance(self.place, Found) else None
 
     def _retitle(self) -> None:
-        place, number = self.place, QLocale().toString
+        place = self.place
         title = {
             AllPhotos: self.tr("All photos"),
             WithRating: self.tr("Rated photos"),
@@ -281,38 +287,43 @@ class GalleryPage(QWidget):
         match place:
             case InFolder(name=name) | InAlbum(name=name) | WithTag(name=name):
                 title = name
-            case Found(text=text):
-                title = self.tr("“{query}”").format(query=_short(text))
-            case Like(name=name):
-                title = self.tr("Like {name}").format(name=_short(name))
             case WithRating(at_least=stars) if stars > 1:
                 title = "★" * stars
-        self._title.setText(title)
         answer = self._answer
         self._more.setVisible(answer is not None and answer.hidden > 0 and not self._waiting)
-        if self._waiting and isinstance(place, Found | Like):
-            self._note.setText(self.tr("Searching…"))
+        if isinstance(place, Found | Like):  # what was asked stands in the search field
+            self._retitle_answer()
             return
-        if answer is None or not isinstance(place, Found | Like):
-            count = self.model.rowCount()
-            self._note.setText(self.tr("%n photo(s)", "", count).replace(str(count), number(count)))
-            return
-        if len(answer.contents) and not answer.count("likely") and not answer.count("maybe"):
-            note = self.tr("Probably nothing like this here. These come nearest.")
+        self._title.show_text(title)
+        count = self.model.rowCount()
+        self._note.say([self.tr("%Ln photo(s)", "", count) if count else ""])
+
+    def _retitle_answer(self) -> None:
+        answer, number = self._answer, QLocale().toString
+        notes = [""]
+        if answer is None or self._waiting:
+            title = self.tr("Searching…") if self._waiting else ""
+        elif len(answer.contents) and not answer.count("likely") and not answer.count("maybe"):
+            title = self.tr("Probably nothing like this here.")
         else:
             good = answer.count("likely") + answer.count("maybe")
-            note = self.tr("%n match(es)", "", good).replace(str(good), number(good))
-        done, total = self._session.covered
-        if done < total:
-            part = self.tr("searched {done} of {total} photos")
-            note += "  ·  " + part.format(done=number(done), total=number(total))
-        self._note.setText(note)
-        self._more.setText(self.tr("Show %n weaker one(s)", "", answer.hidden))
+            title = self.tr("%Ln match(es)", "", good)
+        if answer is not None:
+            done, total = self._session.covered
+            if done < total:
+                part = self.tr("searched {done} of {total} photos")
+                numbers = number(done), number(total)
+                notes = [part.format(done=numbers[0], total=numbers[1]), " / ".join(numbers)]
+            self._more.setText(self.tr("Show %Ln more", "", answer.hidden))
+        self._title.show_text(title)
+        self._note.say(notes)
 
     def _say_if_empty(self) -> None:
         place, counts = self.place, self._session.counts
         if self._error is not None:
             title, text = messages.explain(self._error)
+            if isinstance(self._error, QueryError):
+                text = ""  # said below the search field already
             self.view.set_empty("circle-alert", title, text, None)
         elif counts.roots == 0:
             self.view.set_empty(
@@ -344,8 +355,3 @@ class GalleryPage(QWidget):
                 self.tr("This place holds no picture that can be shown."),
                 None,
             )
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= 60 else text[:57] + "…"

@@ -7,10 +7,11 @@ so that a cell costs two or three copies of pixels. Knows cards, no rows and no 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QLinearGradient, QPainter, QPen, QPixmap
 
 from photosearch.gui import icons, theme
 from photosearch.gui.thumbnail_loader import CORNER
@@ -24,6 +25,7 @@ BADGE = 22
 STARS = 34
 BADGE_INSET = 6
 FOCUS_OUTSET = 3
+FADE = 8
 DIMMED = 0.55
 
 
@@ -121,9 +123,7 @@ class CellPainter:
         """A section's title with its count, and a note below; ``stuck`` over photos."""
         colours = theme.colours()
         if stuck:
-            veil = QColor(ground())
-            veil.setAlpha(242)
-            painter.fillRect(rect.adjusted(-FOCUS_OUTSET, 0, FOCUS_OUTSET, 0), veil)
+            _veil(painter, rect.adjusted(-FOCUS_OUTSET, 0, FOCUS_OUTSET, 0))
         metrics, counting = _metrics(14, bold=True), _metrics(12)
         room = rect.width() - counting.horizontalAdvance(count) - 12
         shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room)
@@ -147,21 +147,39 @@ class CellPainter:
         painter.drawRect(rect.adjusted(0, 0, -1, -1))
 
 
+def _veil(painter: QPainter, rect: QRect) -> None:
+    """Hide the photos under a header, the last of them softly."""
+    below = QRect(rect.x(), rect.bottom() + 1, rect.width(), FADE)
+    clear = QColor(ground())
+    clear.setAlpha(0)
+    fade = QLinearGradient(below.topLeft(), below.bottomLeft())
+    fade.setColorAt(0, ground())
+    fade.setColorAt(1, clear)
+    painter.fillRect(rect, ground())
+    painter.fillRect(below, fade)
+
+
 def header_height(title: str, note: str) -> int:
     """Of a section with that title and note."""
     return (HEADER if title else 0) + (NOTE if title and note else 0)
 
 
 def _font(pixels: int, *, bold: bool = False) -> QFont:
+    return _faces(QFont().key(), pixels, bold)[0]
+
+
+def _metrics(pixels: int, *, bold: bool = False) -> QFontMetrics:
+    return _faces(QFont().key(), pixels, bold)[1]
+
+
+@lru_cache(maxsize=64)
+def _faces(usual: str, pixels: int, bold: bool) -> tuple[QFont, QFontMetrics]:
+    """Kept, for a header in every frame; ``usual`` is the font of the language in use."""
     font = QFont()
     font.setPixelSize(pixels)
     if bold:
         font.setWeight(QFont.Weight.DemiBold)
-    return font
-
-
-def _metrics(pixels: int, *, bold: bool = False) -> QFontMetrics:
-    return QFontMetrics(_font(pixels, bold=bold))
+    return font, QFontMetrics(font)
 
 
 def badge_font() -> QFont:
@@ -216,7 +234,7 @@ def _check(painter: QPainter, side: int, state: str, dpr: float) -> None:
 
 def _stars(painter: QPainter, side: int, rating: str, dpr: float) -> None:
     _pill(painter, side, 20)
-    painter.drawPixmap(6, 4, icons.pixmap("star-filled", 12, "warning", dpr))
+    painter.drawPixmap(6, 4, icons.pixmap("star-filled", 12, "star", dpr))
     painter.setFont(_font(11, bold=True))
     painter.setPen(theme.colours().text)
     painter.drawText(QRect(20, 0, 10, 20), Qt.AlignmentFlag.AlignCenter, rating)

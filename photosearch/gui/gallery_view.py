@@ -80,6 +80,7 @@ class GalleryView(Grid):
         self._kept: tuple[Remembered, int | None, int] | None = None
         self._shown: dict[int, int] = {}
         self._quiet = False
+        self._unpainted = False  # everything will be painted anyway
         self._pointer, self._keyboard = Pointer(self), Keyboard(self)
         self._empty = EmptyState(self.viewport())
         self._empty.hide()
@@ -189,6 +190,7 @@ class GalleryView(Grid):
         if self.underMouse():
             self._pointer.look()
         super()._moved()
+        self._unpainted = True
 
     def _prepare_ahead(self) -> None:
         """Cards and pictures of a page below and half a page above."""
@@ -219,6 +221,7 @@ class GalleryView(Grid):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Only the cells that touch what is to be painted."""
+        self._unpainted = False
         painter = QPainter(self.viewport())
         area, region = event.rect(), event.region()
         painter.fillRect(area, ground())
@@ -293,7 +296,7 @@ class GalleryView(Grid):
 
     def update_row(self, row: int) -> None:
         """Paint that cell again."""
-        if row < self.arrangement.count:
+        if row < self.arrangement.count and not self._unpainted:
             self.viewport().update(self.cell_rect(row).adjusted(-3, -3, 3, 3))
 
     def _thumbnail_changed(self, content: int) -> None:

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
 
+from photosearch.app import App
 from photosearch.errors import QueryError
 from photosearch.gui import messages
 from photosearch.gui.navigation import Trail, Visit
@@ -22,8 +24,11 @@ from photosearch.gui.places import (
     ProblemsPlace,
     SettingsPlace,
 )
+from photosearch.gui.viewer_pictures import small_image
 from photosearch.gui.window_parts import WindowParts
 from photosearch.library import browse, history
+
+EXAMPLE = 64  # pixels of the longest side
 
 
 class Guide(QObject):
@@ -103,11 +108,9 @@ class Guide(QObject):
     def _mirror(self, place: Place) -> None:
         """Let the bars show where we are."""
         self._window.side_bar.set_current(place)
-        self._window.activity.show_searching(isinstance(place, Found | Like))
-        self._window.inspector.setVisible(
-            self._window.commands["inspector"].isChecked()
-            and not isinstance(place, ProblemsPlace | SettingsPlace)
-        )
+        photos = not isinstance(place, ProblemsPlace | SettingsPlace)
+        self._window.activity.show_sizes(photos)
+        self._window.inspector.setVisible(photos and self._window.commands["inspector"].isChecked())
         if not isinstance(place, Found):
             self._window.search_bar.set_text("")
         elif not self._typing:
@@ -120,18 +123,15 @@ class Guide(QObject):
     def _show_example(self, place: Like) -> None:
         """The chip in the search field, with a picture as soon as there is one."""
         self._window.search_bar.set_example(None, place.name, None)
-        content = place.content
-        if content is None:
-            return
-        database = self._window.session.app.database
+        app = self._window.session.app
+
+        def then(found: tuple[str, QImage]) -> None:
+            if self._trail.now.place == place:
+                self._window.search_bar.set_example(None, place.name or found[0], found[1])
+
         self._window.session.bridge.run(
-            lambda: database.read(lambda c: browse.cards(c, [content])).get(content),
-            lambda card: (
-                self._window.search_bar.set_example(card, place.name, None)
-                if card is not None and self._trail.now.place == place
-                else None
-            ),
-        )
+            lambda: _example(app, place), then, lambda _: None, lane="view"
+        )  # without its picture the chip still has its name
 
     def ask(self, text: str) -> None:
         """A query, also while it is being typed: one step on the trail, whatever its letters."""
@@ -162,7 +162,7 @@ class Guide(QObject):
 
     def query_refused(self, error: QueryError) -> None:
         """Show where the query cannot be understood."""
-        self._window.search_bar.set_error(error.start, error.end, messages.explain(error)[0])
+        self._window.search_bar.set_error(error.start, error.end, messages.explain(error)[1])
 
     def like_file(self, path: Path) -> None:
         """Photos like a picture file, of the library or not."""
@@ -173,3 +173,15 @@ class Guide(QObject):
         model = self._window.gallery.model
         card = model.known_card(content)
         self.go(Like(content, None, card.name if card else ""))
+
+
+def _example(app: App, place: Like) -> tuple[str, QImage]:
+    """Off the GUI thread: the name and a small picture of what photos are to be like."""
+    content = place.content
+    if content is None:
+        assert place.path is not None, "an example is a photo or a file"
+        return place.path.name, small_image(app, place.path, EXAMPLE)
+    card = app.database.read(lambda c: browse.cards(c, [content])).get(content)
+    if card is None:
+        return "", QImage()
+    return card.name, QImage.fromData(app.thumbnails.get(card.hash) or b"")

@@ -25,7 +25,7 @@ from photosearch.gui.inspector_parts import (
     quiet,
 )
 from photosearch.gui.inspector_reading import One, Several, read
-from photosearch.gui.page_parts import ElidedLabel, Flow, IconLabel, label
+from photosearch.gui.page_parts import ElidedLabel, Flow, IconLabel, label, say
 from photosearch.gui.places import InAlbum
 from photosearch.gui.rating import Stars
 from photosearch.gui.session import Session
@@ -125,15 +125,14 @@ class Inspector(QWidget):
         column.addWidget(self.why)
         column.addSpacing(theme.SPACE[1])
         column.addLayout(self._facts)
-        self._gap(column)
         for heading, part in (
             (self._tags_heading, self.tags),
             (self._albums_heading, self._albums),
             (self._file_heading, self.folders),
         ):
+            heading.setContentsMargins(0, theme.SPACE[2], 0, 0)
             column.addWidget(heading)
             column.addWidget(part)
-            self._gap(column)
         buttons = Flow(theme.UNIT)
         buttons.addWidget(self.reveal)
         buttons.addWidget(self.copy_path)
@@ -150,10 +149,6 @@ class Inspector(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._area)
-
-    @staticmethod
-    def _gap(column: QVBoxLayout) -> None:
-        column.addSpacing(theme.SPACE[1])
 
     def _connect(self) -> None:
         self.stars.rated.connect(lambda stars: self.rated.emit(self._about, stars))
@@ -281,10 +276,11 @@ class Inspector(QWidget):
         _show((self._albums_heading, self._albums), bool(albums))
         for album in albums:
             button = quiet("album")
-            button.setText(album.name)
+            say(button, album.name)
             place = InAlbum(album.id, album.name)
             button.clicked.connect(lambda _=False, place=place: self.place_wanted.emit(place))
             flow.addWidget(button)
+            button.show()
 
     def _explain(self) -> None:
         """Why the one photo on show is in the answer."""
@@ -315,8 +311,8 @@ class Inspector(QWidget):
         self._tags_heading.setText(self.tr("Tags"))
         self._albums_heading.setText(self.tr("Albums"))
         self._file_heading.setText(self.tr("Where it is"))
-        self.similar.setText(self.tr("More like this"))
-        self.reveal.setText(self.tr("Show in folder"))
+        say(self.similar, self.tr("More like this"))
+        say(self.reveal, self.tr("Show in folder"))
 
 
 def _show(parts: Sequence[QWidget], on: bool) -> None:

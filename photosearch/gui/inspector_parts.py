@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from photosearch.gui import facts_text, icons, theme
-from photosearch.gui.page_parts import ElidedLabel, Flow, IconLabel, label
+from photosearch.gui.page_parts import ElidedLabel, Flow, IconLabel, label, say
 from photosearch.gui.places import InFolder
 from photosearch.gui.thumbnail_loader import ThumbnailLoader
 from photosearch.library.browse import Card
@@ -220,7 +220,9 @@ class WhyCard(QFrame):
         self._title.setText(why.title)
         self._text.setText(words("\n".join(why.lines)))
         self._text.setVisible(bool(why.lines))
-        self._strength.setVisible(hit.why.get("lane") != "none")
+        # Near the best of nothing but bad matches is not near what was meant.
+        good = hit.relevance != "unlikely" and hit.why.get("lane") != "none"
+        self._strength.setVisible(good)
         self._strength.show_share(
             facts_text.strength(hit, best), self.tr("Strength beside the best match")
         )
@@ -256,6 +258,7 @@ class Breadcrumb(QWidget):
             button.setFixedHeight(28)
             button.clicked.connect(lambda _=False, step=step: self.chosen.emit(step))
             self._flow.addWidget(button)
+            button.show()  # at once, not when Qt comes to it
         self.updateGeometry()
 
 
@@ -319,11 +322,11 @@ class CopyButton(QPushButton):
 
     def _do(self) -> None:
         QGuiApplication.clipboard().setText(self._what)
-        self.setText(self.tr("Copied"))
+        say(self, self.tr("Copied"))
         self._timer.start()
 
     def _retranslate(self) -> None:
-        self.setText(self.tr("Copy path"))
+        say(self, self.tr("Copy path"))
 
     def changeEvent(self, event: QEvent) -> None:
         """Speak the new language."""

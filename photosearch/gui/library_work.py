@@ -101,6 +101,12 @@ class LibraryWork(QObject):
             show.triggered.connect(lambda: self._guide.go(ProblemsPlace()))
             self._window.activity.say(self.tr("%n file(s) could not be read.", "", failed), show)
 
+    def engine_said(self, state: str) -> None:
+        """Say it when a question takes longer because its engine has to be started again."""
+        if state == "gone":
+            words = self.tr("The search engine stopped and is being started again.")
+            self._window.activity.say(words)
+
     def failed(self, error: Exception) -> None:
         """Say what went wrong, long enough to be read."""
         title, text = messages.explain(error)

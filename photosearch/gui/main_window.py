@@ -119,6 +119,7 @@ class MainWindow(WindowParts):
         session.indexing.connect(self._indexing)
         session.finished.connect(self.work.finished)
         session.failed.connect(self.work.failed)
+        session.engine_said.connect(self.work.engine_said)
         session.bridge.trouble.connect(self.work.failed)
 
     def _connect_commands(self) -> None:

@@ -12,6 +12,7 @@ import re
 from PySide6.QtCore import QCoreApplication
 
 from photosearch import errors
+from photosearch.gui import languages
 from photosearch.text import printable
 
 translate = QCoreApplication.translate
@@ -25,7 +26,8 @@ def explain(error: Exception) -> tuple[str, str]:
     """A title, and what happened with what to do about it, for any exception."""
     if isinstance(error, errors.BadPhoto):
         name, reason = problem_kind(error.kind)
-        return name, _with_detail(reason, error.reason)
+        # The sentence says it all, and the core's own words are English.
+        return name, _with_detail(reason, error.reason if languages.in_use() == "en" else "")
     if not isinstance(error, errors.PhotosearchError):
         return _bug()
     title, text = _sentences(error)

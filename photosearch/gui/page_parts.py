@@ -181,7 +181,8 @@ class ElidedLabel(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         """Room for a few characters."""
-        return QSize(60, self.sizeHint().height())
+        whole = self.sizeHint()
+        return QSize(min(60, whole.width()), whole.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shorten to the new width."""

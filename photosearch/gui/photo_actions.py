@@ -69,8 +69,8 @@ class PhotoActions(QObject):
         def then(before: dict[int, int]) -> None:
             self.touched.emit(chosen)
             self._undo.append(("rate", lambda: self._rate_back(before)))
-            words = "★" * stars if stars else self.tr("No rating")
-            self.said.emit(words, True)
+            words = self.tr("Rated {stars}.").format(stars="★" * stars)
+            self.said.emit(words if stars else self.tr("Rating removed."), True)
 
         self._session.bridge.run(work, then, lane="write")
 
@@ -79,7 +79,7 @@ class PhotoActions(QObject):
             for stars in set(before.values()):
                 notes.set_rating(c, [k for k, v in before.items() if v == stars], stars)
 
-        self._change(write, list(before), self.tr("The rating is as it was."))
+        self._change(write, list(before), self.tr("Rating restored."))
 
     def tag(self, contents: Sequence[int], name: str) -> None:
         """Put a tag on photos."""
@@ -87,7 +87,7 @@ class PhotoActions(QObject):
         self._change(
             lambda c: notes.add_tag(c, chosen, name),
             chosen,
-            self.tr("Tagged “{name}”.").format(name=name),
+            self.tr("Tag “{name}” added.").format(name=name),
             lambda: self.untag(chosen, name),
         )
 
@@ -97,7 +97,7 @@ class PhotoActions(QObject):
         self._change(
             lambda c: notes.remove_tag(c, chosen, name),
             chosen,
-            self.tr("“{name}” taken off.").format(name=name),
+            self.tr("Tag “{name}” removed.").format(name=name),
         )
 
     def add_to_album(self, album: int, name: str, contents: Sequence[int]) -> None:
@@ -106,7 +106,7 @@ class PhotoActions(QObject):
         self._change(
             lambda c: notes.add_to_album(c, album, chosen),
             chosen,
-            self.tr("%n photo(s) put into “{name}”.", "", len(chosen)).format(name=name),
+            self.tr("%n photo(s) added to “{name}”.", "", len(chosen)).format(name=name),
             lambda: self.remove_from_album(album, name, chosen),
         )
 
@@ -116,7 +116,7 @@ class PhotoActions(QObject):
         self._change(
             lambda c: notes.remove_from_album(c, album, chosen),
             chosen,
-            self.tr("%n photo(s) taken out of “{name}”.", "", len(chosen)).format(name=name),
+            self.tr("%n photo(s) removed from “{name}”.", "", len(chosen)).format(name=name),
         )
 
     def new_album(self, name: str, contents: Sequence[int]) -> None:
@@ -128,7 +128,7 @@ class PhotoActions(QObject):
             if chosen:
                 notes.add_to_album(c, album.id, chosen)
 
-        self._change(write, chosen, self.tr("The album “{name}” is there.").format(name=name))
+        self._change(write, chosen, self.tr("Album “{name}” created.").format(name=name))
 
     def _change(
         self,
@@ -202,7 +202,7 @@ class PhotoActions(QObject):
             )
 
         def done(made: list[Path]) -> None:
-            words = self.tr("%n copy(ies) are in {folder}.", "", len(made))
+            words = self.tr("%n copy(ies) saved in {folder}.", "", len(made))
             self.said.emit(words.format(folder=folder), False)
 
         self.with_paths(contents, start)
@@ -242,7 +242,7 @@ class PhotoActions(QObject):
 
         def then(count: int) -> None:
             self.gone.emit()
-            self.said.emit(self.tr("%n photo(s) are back.", "", count), False)
+            self.said.emit(self.tr("%n photo(s) restored.", "", count), False)
 
         self._session.bridge.run(work, then, self._failed, lane="write")
 

@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photosearch.gui import icons, messages
+from photosearch.gui import icons, languages, messages
 from photosearch.gui.bridge import Ticket
 from photosearch.gui.page_parts import ElidedLabel, Flow, IconLabel, label, say
 from photosearch.gui.problems_model import FOLDER, NAME, REASON, Ask, ProblemsModel, Row, arrange
@@ -336,8 +336,10 @@ class ProblemsPage(QWidget):
         self._again_all.setEnabled(writable)
         self._reveal.setEnabled(len(chosen) == 1)
         one = len(chosen) == 1
-        for part in (self._where, self._why, self._said):
-            part.setVisible(one)
+        self._where.setVisible(one)
+        self._why.setVisible(one)
+        # The core speaks English only; in the other languages it would stand out as an error.
+        self._said.setVisible(one and languages.in_use() == "en")
         if not chosen:
             return
         if not one:
@@ -351,6 +353,7 @@ class ProblemsPage(QWidget):
         self._name.show_text(f"{row.name} – {name}")
         self._where.show_text(QDir.toNativeSeparators(str(row.path)))
         self._why.setText(why)
+        self._why.setToolTip(row.reason)
         self._said.setText(self.tr("Details: {reason}").format(reason=row.reason))
 
     # --- doing ------------------------------------------------------------------------------

@@ -6,11 +6,31 @@ known: the less certain an estimate, the rounder it is.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale, QObject
 
 from photosearch.jobs import Progress
 
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86_400.0
+
+
+class ProgressNumbers(QObject):
+    """What has plural forms: Qt's tools find those in ``tr`` only."""
+
+    def files(self, count: int) -> str:
+        """Found so far."""
+        return self.tr("Looking through folders: %Ln file(s) so far", "", count)
+
+    def minutes(self, count: int) -> str:
+        """Still to go."""
+        return self.tr("about %Ln minute(s) left", "", count)
+
+    def hours(self, count: int) -> str:
+        """Still to go."""
+        return self.tr("about %Ln hour(s) left", "", count)
+
+    def days(self, count: int) -> str:
+        """Still to go."""
+        return self.tr("about %Ln day(s) left", "", count)
 
 
 def number(value: int) -> str:
@@ -29,9 +49,7 @@ def stage(progress: Progress) -> str:
 
 def _known_stages(count: int) -> dict[str, tuple[str, str]]:
     """For each stage of the core: words without a known end, and with one."""
-    looking = QCoreApplication.translate(
-        "Progress", "Looking through folders: %Ln file(s) so far", "", count
-    )
+    looking = ProgressNumbers().files(count)
     reading = QCoreApplication.translate("Progress", "Reading photos: {done} of {total}")
     thumbnails = QCoreApplication.translate("Progress", "Making thumbnails: {done} of {total}")
     checking = QCoreApplication.translate("Progress", "Checking the library: {done} of {total}")
@@ -81,14 +99,10 @@ def time_left(seconds: float | None) -> str:
     if minutes < 60:
         rounded = minutes if minutes <= 10 else 5 * round(minutes / 5)
         if rounded < 60:
-            return QCoreApplication.translate("Progress", "about %Ln minute(s) left", "", rounded)
+            return ProgressNumbers().minutes(rounded)
     if seconds < 1.5 * _DAY:
-        return QCoreApplication.translate(
-            "Progress", "about %Ln hour(s) left", "", max(1, round(seconds / _HOUR))
-        )
-    return QCoreApplication.translate(
-        "Progress", "about %Ln day(s) left", "", round(seconds / _DAY)
-    )
+        return ProgressNumbers().hours(max(1, round(seconds / _HOUR)))
+    return ProgressNumbers().days(round(seconds / _DAY))
 
 
 def lines(progress: Progress) -> list[str]:

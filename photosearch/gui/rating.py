@@ -138,7 +138,7 @@ class Stars(QSlider):
         filled = self._under or self.value()
         for star in range(STARS):
             on = star < filled
-            role = "accent" if on else self._empty_role()
+            role = "star" if on else self._empty_role()
             name = "star-filled" if on else "star"
             corner = QPoint(theme.UNIT + star * self._step, (self.height() - self._size) // 2)
             painter.drawPixmap(corner, icons.pixmap(name, self._size, role, dpr))

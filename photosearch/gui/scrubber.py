@@ -26,6 +26,7 @@ from photosearch.gui.gallery_view import GalleryView
 WIDTH = 48
 PAD = 14  # above and below, so that the first and last label are not cut
 BETWEEN_LABELS = 22
+NEXT_TO_LABEL = 10
 GRIP = 12  # pixels around the marker where it is taken hold of
 EDGE = 12  # at the right, for the marker
 
@@ -129,18 +130,17 @@ class Scrubber(QWidget):
         font = QFont()
         font.setPixelSize(11)
         painter.setFont(font)
-        lowest = -BETWEEN_LABELS
-        for year, y in years:
-            if y - lowest >= BETWEEN_LABELS:
-                lowest = y
-                painter.setPen(colours.muted)
-                box = QRect(0, y - 8, self.width() - EDGE, 16)
-                painter.drawText(
-                    box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(year)
-                )
-            elif y - lowest > 10:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(colours.faint)
+        labelled = _spread(years)
+        painter.setPen(colours.muted)
+        for year, y in labelled:
+            box = QRect(0, y - 8, self.width() - EDGE, 16)
+            painter.drawText(
+                box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(year)
+            )
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colours.faint)
+        for _, y in years:
+            if all(abs(y - label) > NEXT_TO_LABEL for _, label in labelled):
                 painter.drawEllipse(QRectF(self.width() - EDGE - 8, y - 1.5, 3, 3))
         self._paint_marker(painter)
 
@@ -226,3 +226,12 @@ class Scrubber(QWidget):
 
     def _go(self, y: int) -> None:
         self._view.scroll_to(self._scrolled_at(y))
+
+
+def _spread(years: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Those with room for their number."""
+    found: list[tuple[int, int]] = []
+    for year, y in years:
+        if not found or y - found[-1][1] >= BETWEEN_LABELS:
+            found.append((year, y))
+    return found

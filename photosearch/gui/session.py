@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +18,14 @@ from photosearch.app import App
 from photosearch.errors import Cancelled
 from photosearch.gui.bridge import Bridge
 from photosearch.jobs import Job, Progress
+from photosearch.library import photos
 from photosearch.library.photos import Counts
 
 if TYPE_CHECKING:
     from photosearch.ingest.update import Summary
 
 CHANGED_EVERY = 500  # milliseconds between two signals at most
+FINISH_SECONDS = 5.0  # for background work to stop by itself, before its engine is ended
 LEAVE_SECONDS = 20.0
 NOTHING = Counts(0, 0, 0, 0, 0, 0, 0, 0, 0)
 
@@ -172,15 +175,32 @@ class Session(QObject):
     def recount(self) -> None:
         """Count again, off this thread; ``counted`` tells."""
         app = self.app
-        self.bridge.run(lambda: (app.counts(), app.covered()), self._counted)
+        self.bridge.run(
+            lambda: (
+                app.counts(),
+                app.covered(),
+                app.database.read(lambda c: len(photos.hidden_contents(c))),
+            ),
+            self._counted,
+        )
 
-    def _counted(self, found: tuple[Counts, int]) -> None:
-        counts, vectors = found
-        self.counts = counts
+    def _counted(self, found: tuple[Counts, int, int]) -> None:
+        counts, vectors, hidden = found
         missing = max(0, counts.contents - vectors)
         self.covered = (max(0, counts.ready - missing), counts.ready + counts.pending)
-        self.counted.emit(counts)
-        state = self.app.engine_state()
+        self.counts = replace(counts, contents=counts.contents - hidden)  # as the grid counts
+        self.counted.emit(self.counts)
+        self.look_at_engine()
+
+    def look_at_engine(self) -> None:
+        """Tell whether it is awake, if that has changed."""
+        self._say_engine(self.app.engine_state())
+
+    def engine_stopped(self) -> None:
+        """It died or hung under a question, which is being asked again; from any thread."""
+        self.bridge.post(lambda: self._say_engine("gone"))
+
+    def _say_engine(self, state: str) -> None:
         if state != self._engine:
             self._engine = state
             self.engine_said.emit(state)
@@ -202,6 +222,9 @@ class Session(QObject):
         self.stop()
         if self._job is not None:
             self._job.resume()
+        if self._thread is not None:
+            self._thread.join(FINISH_SECONDS)
+        self.app.wait_no_more()
         if self._thread is not None:
             self._thread.join(LEAVE_SECONDS)
         self.bridge.close()

@@ -90,7 +90,7 @@ class FoldersCard(Card):
         self.heading.setText(self.tr("Folders"))
         say(self.add_folder, self.tr("Add folder…"))
         self._skip_row.say(
-            self.tr("Skip"),
+            self.tr("Folders to skip"),
             self.tr(
                 "Names of folders, or paths inside the folders above, one on each line; * and ? "
                 "stand for any characters. Applies to the next update."

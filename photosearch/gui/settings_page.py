@@ -216,9 +216,11 @@ class SettingsPage(QWidget):
     def _say_general(self) -> None:
         self._general.heading.setText(self.tr("General"))
         self._language_row.say(self.tr("Language"))
-        self.language.setItemText(0, self.tr("Like the system"))
+        self.language.setItemText(0, self.tr("Same as the system"))
         self._theme_row.say(self.tr("Appearance"))
-        for at, name in enumerate((self.tr("Like the system"), self.tr("Light"), self.tr("Dark"))):
+        for at, name in enumerate(
+            (self.tr("Same as the system"), self.tr("Light"), self.tr("Dark"))
+        ):
             self.theme.setItemText(at, name)
         self._fill_row.say(
             self.tr("Fill the squares of the grid"),

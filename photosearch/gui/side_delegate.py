@@ -138,7 +138,8 @@ class SideDelegate(QStyledItemDelegate):
         room.setRight(area.right() - 8 - taken)
         colours = theme.colours()
         painter.setFont(option.font)
-        painter.setPen(colours.faint if entry.offline else colours.text)
+        quiet = colours.muted if chosen else colours.faint  # still read on the lit ground
+        painter.setPen(quiet if entry.offline else colours.text)
         title = option.fontMetrics.elidedText(
             " ".join(entry.title.split()), Qt.TextElideMode.ElideMiddle, room.width()
         )

@@ -182,7 +182,7 @@ class SideModel(QAbstractItemModel):
     def _library(self) -> list[_Wanted]:
         counts = self._counts
         rows = [
-            self._fixed("all", AllPhotos(), count=counts.ready if counts else None),
+            self._fixed("all", AllPhotos(), count=counts.contents if counts else None),
             self._fixed("rated", WithRating(1)),
         ]
         if counts and counts.failed:

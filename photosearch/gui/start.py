@@ -14,15 +14,24 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, QSettings, Qt, QTimer
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from photosearch import __version__, paths
 from photosearch.app import App
 from photosearch.errors import LibraryLocked, LibraryReadOnly
 from photosearch.gui import icons, languages, messages, theme
 from photosearch.gui.bridge import Bridge
+from photosearch.gui.collector import Collector
 from photosearch.gui.main_window import MainWindow
 from photosearch.gui.session import Session
 from photosearch.gui.single import Doorbell, ask_first
@@ -45,6 +54,8 @@ def run(library: Path, arguments: list[str] | None = None) -> int:
     if ask_first(library):
         return 0
     starter = Starter(library)
+    collector = Collector(application)
+    starter.opened.connect(collector.spare_what_is_there)
     sys.excepthook = starter.report
     threading.excepthook = lambda given: starter.report(
         given.exc_type, given.exc_value, given.exc_traceback
@@ -76,7 +87,13 @@ def keep_log() -> None:
 
 
 class Starter(QObject):
-    """Opens the library and the window on it, or says why it cannot."""
+    """Opens the library and the window on it, or says why it cannot.
+
+    Signals:
+        opened(): the window is there.
+    """
+
+    opened = Signal()
 
     def __init__(self, library: Path) -> None:
         super().__init__()
@@ -108,6 +125,7 @@ class Starter(QObject):
         self.window.language_wanted.connect(self._speak)
         self.window.show()
         self.window.session.index()  # what happened while we were away
+        self.opened.emit()
 
     def _speak(self, language: str) -> None:
         application = QApplication.instance()
@@ -156,16 +174,26 @@ class Starter(QObject):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             column.addWidget(label)
         if again:
-            for words, call in (
-                (self.tr("Try again"), self.open),
-                (self.tr("Quit"), QApplication.quit),
-            ):
-                button = QPushButton(words)
-                button.clicked.connect(lambda _=False, call=call: call())
-                column.addWidget(button, 0, Qt.AlignmentFlag.AlignCenter)
+            column.addSpacing(12)
+            column.addLayout(self._ways_on())
         column.addStretch(1)
         cover.resize(720, 420)
         cover.show()
+
+    def _ways_on(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addStretch(1)
+        for words, call, kind in (
+            (self.tr("Try again"), self.open, "primary"),
+            (self.tr("Quit"), QApplication.quit, ""),
+        ):
+            button = QPushButton(words)
+            button.setProperty("kind", kind)
+            button.clicked.connect(lambda _=False, call=call: call())
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
 
     def _uncover(self) -> None:
         if self._cover is not None:

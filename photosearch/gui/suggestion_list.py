@@ -38,7 +38,7 @@ from photosearch.gui.suggestions import Kind, Suggestion
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = 32
-WIDEST = 560
+WIDEST = 860
 _ICONS: dict[Kind, str] = {"search": "history", "tag": "tag", "album": "album", "folder": "folder"}
 _SUGGESTION = Qt.ItemDataRole.UserRole
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from string import Template
 from typing import Literal
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -44,6 +44,7 @@ class Colours:
     danger: QColor
     warning: QColor
     good: QColor
+    star: QColor
 
 
 def _colours(**names: str) -> Colours:
@@ -55,14 +56,14 @@ LIGHT = _colours(
     text="#1b1b1f", muted="#5b5b66", faint="#8b8b97", border="#dcdce1",
     hover="#ececf0", pressed="#e0e0e6", accent="#2f6fed", accent_hover="#255fd3",
     on_accent="#ffffff", accent_soft="#dfe9fd", danger="#c4314b", warning="#a15c00",
-    good="#1f7a45",
+    good="#1f7a45", star="#e09600",
 )  # fmt: skip
 DARK = _colours(
     window="#17171a", surface="#1e1e22", raised="#28282d", photo_well="#28282d",
     text="#ececf1", muted="#a9a9b5", faint="#7d7d8a", border="#34343b",
     hover="#2a2a30", pressed="#34343c", accent="#6c9bff", accent_hover="#86adff",
     on_accent="#0d1526", accent_soft="#26365a", danger="#ff7a8f", warning="#f0b35a",
-    good="#6cd197",
+    good="#6cd197", star="#f5b942",
 )  # fmt: skip
 
 
@@ -78,6 +79,7 @@ class _State:
     colours = LIGHT
     choice: Choice = "system"
     notifier: _Notifier | None = None
+    dressed: QCoreApplication | None = None  # what wears these colours
 
 
 def colours() -> Colours:
@@ -109,9 +111,13 @@ def choose(choice: Choice) -> None:
     """Use that scheme, or the system's."""
     _State.choice = choice
     dark = choice == "dark" or (choice == "system" and _system_is_dark())
-    _State.colours = DARK if dark else LIGHT
+    chosen = DARK if dark else LIGHT
     application = QApplication.instance()
+    if chosen is _State.colours and application is _State.dressed:
+        return  # a fifth of a second for a whole window
+    _State.colours = chosen
     if isinstance(application, QApplication):
+        _State.dressed = application
         application.setPalette(_palette(_State.colours))
         application.setStyleSheet(style_sheet(_State.colours))
     notifier().changed.emit()

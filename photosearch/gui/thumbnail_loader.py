@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QBrush, QImage, QPainter, QPixmap
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap
 
 from photosearch.errors import Trouble
 
@@ -30,8 +30,10 @@ State = Literal["ready", "waiting", "missing"]
 Key = tuple[int, int, bool]  # content, device pixels of the cell's side, cropped to fill it
 
 THREADS = 2
-TURN_SECONDS = 0.004  # of a turn of the event loop may go into making pixmaps
+TURN_SECONDS = 0.004  # that may go into making pixmaps before something else has its turn
+BREATH = 6  # milliseconds until the next such turn: a frame with both is not a late one
 CORNER = 4
+EDGE = QColor(128, 128, 128, 56)
 MOST_ENLARGED = 3.0
 _log = logging.getLogger(__name__)
 
@@ -76,10 +78,12 @@ class ThumbnailLoader(QObject):
         self._waiting: dict[Key, _Request] = {}
         self._done: deque[tuple[_Request, QImage | None]] = deque()
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="thumbnails")
+        self._busy = 0  # threads at work; guarded by the lock, as what is queued for them
+        self._told = False  # an answer is on its way to the GUI thread, and takes others along
         self._closed = False
         self._again = QTimer(self)
         self._again.setSingleShot(True)
-        self._again.setInterval(0)
+        self._again.setInterval(BREATH)
         self._again.timeout.connect(self._take)
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
@@ -150,31 +154,42 @@ class ThumbnailLoader(QObject):
             request = _Request(self._turn, self._number, key, hash, dpr)
             self._waiting[key] = request
             heapq.heappush(self._queue, request)
+            if self._busy == THREADS:
+                return
+            self._busy += 1
         self._pool.submit(self._work)
 
     # --- on the loading threads -------------------------------------------------------------
 
     def _work(self) -> None:
-        request = self._next()
-        if request is None:
-            return
+        try:
+            while (request := self._next()) is not None:
+                self._answer(request)
+        except BaseException:
+            with self._lock:
+                self._busy -= 1
+            raise
+
+    def _answer(self, request: _Request) -> None:
         try:
             image = self._load(request)
         except (OSError, Trouble):
             _log.warning("cannot read the thumbnail of content %s", request.key[0], exc_info=True)
             image = None
         self._done.append((request, image))
-        if not self._closed:
+        if not self._told and not self._closed:
+            self._told = True
             self._arrived.emit()
 
     def _next(self) -> _Request | None:
-        """The newest request that still stands."""
+        """The newest request that still stands; the thread is done where there is none."""
         with self._lock:
             while self._queue:
                 request = heapq.heappop(self._queue)
                 if self._waiting.get(request.key) is request:
                     request.begun = True
                     return request
+            self._busy -= 1
         return None
 
     def _load(self, request: _Request) -> QImage | None:
@@ -192,6 +207,9 @@ class ThumbnailLoader(QObject):
     @Slot()
     def _take(self) -> None:
         """Make pixmaps of what has been loaded, for a part of a frame at most."""
+        self._told = True
+        if self._again.isActive():
+            return
         until = time.perf_counter() + TURN_SECONDS
         while self._done and not self._closed:
             if time.perf_counter() > until:
@@ -204,6 +222,10 @@ class ThumbnailLoader(QObject):
             self._keep(request, image)
             self.loaded.emit(request.key[0])
         self._shrink(self._budget)
+        if not self._again.isActive():
+            self._told = False
+            if self._done:  # came between the last look and that word
+                self._again.start()
 
     def _keep(self, request: _Request, image: QImage | None) -> None:
         key = request.key
@@ -222,13 +244,13 @@ class ThumbnailLoader(QObject):
 
     def _shrink(self, budget: int) -> None:
         """Drop the oldest, but nothing that is looked at: that would be loaded again at once."""
-        if self._held <= budget:
-            return
-        for key in list(self._pixmaps):
-            if self._held <= budget:
-                break
+        spared = 0
+        while self._held > budget and spared < len(self._pixmaps):
+            key = next(iter(self._pixmaps))
             newest = self._keys[key[0]][-1] == key
             if key[0] in self._visible and newest:
+                self._pixmaps.move_to_end(key)
+                spared += 1
                 continue
             self._held -= _bytes_of(self._pixmaps.pop(key))
             self._keys[key[0]].remove(key)
@@ -263,5 +285,8 @@ def _fitted(image: QImage, pixels: int, fill: bool, corner: float) -> QImage:
     painter.translate((pixels - width) // 2, (pixels - height) // 2)
     painter.setBrush(QBrush(image))
     painter.drawRoundedRect(QRectF(0, 0, width, height), corner, corner)
+    painter.setPen(QPen(EDGE, 1))  # or white photos would have no end on a white ground
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), corner, corner)
     painter.end()
     return square

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,13 @@ class Picture:
     side: int
     full: QSize
     pixels: NDArray[np.uint8] | None = None
+
+
+def small_image(app: App, path: Path, side: int) -> QImage:
+    """Any picture file, for the screen. On a Bridge thread; raises ``BadPhoto``."""
+    pixels = np.ascontiguousarray(app.view(path, side).pixels)
+    height, width = pixels.shape[:2]
+    return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 
 
 def load(app: App, card: Card, side: int) -> Picture:

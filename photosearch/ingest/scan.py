@@ -1,8 +1,8 @@
-"""Compare what a root holds with what the library knows: new, changed, missing, back.
+"""Compare what a root, or some of its folders, holds with what the library knows.
 
-Runs on the ingest thread; called by ``update``. Writes what it finds in batches through the one
-writer, so a scan that is cut short has not walked in vain. Decodes nothing, and opens only files
-whose name does not say what they are, once.
+Runs on the ingest thread; called by ``update``. Writes what it finds (new, changed, missing, back)
+in batches through the one writer, so a scan that is cut short has not walked in vain. Decodes
+nothing, and opens only files whose name does not say what they are, once.
 """
 
 from __future__ import annotations
@@ -13,15 +13,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from photosearch.errors import RootUnreachable
+from photosearch.ingest.reach import reached
 from photosearch.ingest.walk import Exclusions, FileSeen, FolderListing, walk
 from photosearch.jobs import Job
 from photosearch.library import photos
 from photosearch.library.database import Database
 from photosearch.library.ids import PhotoId
-from photosearch.library.photos import Listed, Root
+from photosearch.library.photos import Known, Listed, Root
 from photosearch.media import formats
 from photosearch.paths import for_system, to_raw
 
+PASSING = ("unreadable", "vanished")  # faults that may pass without the file changing
 BATCH = 2000  # differences in one write transaction: some tens of milliseconds
 
 
@@ -33,6 +35,7 @@ class ScanResult:
         returned: photos that were missing and are there again as they were.
         unlisted: folders that could not be listed, with the system's reason; what is known
             below them is left as it was.
+        busy: folders with files that are being written at the moment, which were left alone.
         offline: the root cannot be reached at all.
     """
 
@@ -40,6 +43,7 @@ class ScanResult:
     returned: int = 0
     missing: int = 0
     unlisted: list[tuple[Path, str]] = field(default_factory=list)
+    busy: set[Path] = field(default_factory=set)
     offline: bool = False
 
 
@@ -59,27 +63,47 @@ class _Differences:
 
 
 def scan_root(
-    database: Database, root: Root, exclusions: Exclusions, job: Job, clock: Callable[[], float]
+    database: Database,
+    root: Root,
+    exclusions: Exclusions,
+    job: Job,
+    clock: Callable[[], float],
+    *,
+    still: float = 0.0,
 ) -> ScanResult:
     """Bring the library's list of ``root``'s files up to date; the photos found are pending.
 
-    A root that cannot be listed is marked offline and left alone. Raises ``Cancelled``.
+    A root that cannot be listed is marked offline and left alone. New and changed files that were
+    written in the last ``still`` seconds are left for later. Raises ``Cancelled``.
     """
     result = ScanResult()
-    scan = _Scan(database, root, result, job, clock)
+    found = reached(database, root)
+    if found is None:
+        return away(database, root, result)
+    scan = Scan(database, found, result, job, clock, still)
+    scan.learn(
+        database.read(lambda c: photos.known_photos(c, root.id)),
+        database.read(lambda c: photos.known_others(c, root.id)),
+    )
     try:
-        for listing in walk(root.path, exclusions):
+        for listing in walk(found.path, exclusions):
             job.checkpoint()
             scan.take(listing)
     except RootUnreachable:
-        result.offline = True
-        database.write(lambda c: photos.set_offline(c, root.id, True))
-        return result
+        return away(database, root, result)
     scan.finish()
     return result
 
 
-class _Scan:
+def away(database: Database, root: Root, result: ScanResult) -> ScanResult:
+    """``root`` cannot be reached; its photos stay as they are."""
+    result.offline = True
+    if not root.offline:
+        database.write(lambda c: photos.set_offline(c, root.id, True))
+    return result
+
+
+class Scan:
     """State of one root's scan: what was known and not yet seen, and what is to be written."""
 
     def __init__(
@@ -89,16 +113,23 @@ class _Scan:
         result: ScanResult,
         job: Job,
         clock: Callable[[], float],
+        still: float,
     ) -> None:
         self._database = database
         self._root = root
         self._result = result
         self._job = job
         self._clock = clock
-        self._unseen = database.read(lambda c: photos.known_photos(c, root.id))
-        self._others = database.read(lambda c: photos.known_others(c, root.id))
+        self._still_ns = int(still * 1e9)
+        self._unseen: dict[bytes, Known] = {}
+        self._others: dict[bytes, tuple[int, int]] = {}
         self._todo = _Differences()
         self._seen = 0
+
+    def learn(self, known: dict[bytes, Known], others: dict[bytes, tuple[int, int]]) -> None:
+        """What is known of the folders that are about to be taken."""
+        self._unseen.update(known)
+        self._others.update(others)
 
     def take(self, listing: FolderListing) -> None:
         """Compare one folder."""
@@ -139,6 +170,9 @@ class _Scan:
     def _compare(self, file: FileSeen) -> None:
         raw = to_raw(file.rel)
         known = self._unseen.pop(raw, None)
+        if self._still_ns and self._is_busy(file, known):
+            self._result.busy.add((self._root.path / file.rel).parent)
+            return
         if known is not None:
             if (known.size, known.mtime_ns) != (file.size, file.mtime_ns):
                 self._todo.changed.append((known.id, Listed(raw, file.size, file.mtime_ns)))
@@ -152,6 +186,15 @@ class _Scan:
             return
         listed = Listed(raw, file.size, file.mtime_ns)
         (self._todo.new if self._is_photo(file) else self._todo.others).append(listed)
+
+    def _is_busy(self, file: FileSeen, known: Known | None) -> bool:
+        """Whether it is another file than before and was written just now, perhaps not to its end.
+
+        A clock that runs ahead, as a server's may, proves nothing.
+        """
+        if known is not None and (known.size, known.mtime_ns) == (file.size, file.mtime_ns):
+            return False
+        return abs(self._clock() * 1e9 - file.mtime_ns) < self._still_ns
 
     def _is_photo(self, file: FileSeen) -> bool:
         """By its name, or by its first bytes where the name says nothing."""

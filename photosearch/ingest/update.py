@@ -1,4 +1,4 @@
-"""Bring the library up to date with its roots: scan all, then work off what is pending.
+"""Bring the library up to date with its roots, or some folders; then work off what is pending.
 
 Runs on the ingest thread (the command line's main thread); called by ``app``. All roots are
 scanned before anything is read, so that a photo that moved from one root to another is seen to
@@ -12,15 +12,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from photosearch.ingest import pipeline, scan
+from photosearch.ingest import pipeline, scan, scan_some
+from photosearch.ingest.dirty import STILL
 from photosearch.ingest.pipeline import Parts
-from photosearch.ingest.walk import Exclusions
+from photosearch.ingest.scan import ScanResult
+from photosearch.ingest.walk import Dirty, Exclusions
 from photosearch.jobs import Job
 from photosearch.library import photos
+from photosearch.library.database import Database
 from photosearch.library.photos import Root
 
 DAY = 86_400.0
-PASSING = ("unreadable", "vanished")  # faults that may pass without the file changing
+
+
+__all__ = ["STILL", "Counters", "Summary", "update"]
 
 
 @dataclass(frozen=True)
@@ -55,11 +60,13 @@ class Summary:
     Attributes:
         unlisted: folders that could not be listed, with the reason.
         offline: roots that could not be reached.
+        busy: folders with files that are being written; they want another look.
     """
 
     counters: Counters
     unlisted: list[tuple[Path, str]] = field(default_factory=list)
     offline: list[Path] = field(default_factory=list)
+    busy: list[Path] = field(default_factory=list)
 
 
 def update(
@@ -68,9 +75,13 @@ def update(
     job: Job,
     *,
     forget_after_days: int,
+    only: Sequence[Dirty] | None = None,
     clock: Callable[[], float] = time.time,
 ) -> Summary:
-    """Scan every root, then decode and encode what is new.
+    """Scan every root, or ``only`` these folders, then decode and encode what is new.
+
+    With ``only``, files that are still being written are left alone, the counters speak of these
+    folders, and what is gone for long is forgotten another time.
 
     Raises:
         Cancelled: by the job; what was committed stays.
@@ -79,14 +90,13 @@ def update(
     started = time.monotonic()
     began = clock()
     database = parts.database
-    database.write(lambda c: photos.retry(c, PASSING))
-    roots: Sequence[Root] = database.read(photos.roots)
-    results = {root.path: scan.scan_root(database, root, exclusions, job, clock) for root in roots}
+    results = _scan_all(database, exclusions, job, clock, only)
     counts = pipeline.run(parts, job)
     removed = database.read(lambda c: photos.count_missing_since(c, began))
-    forgotten = database.write(lambda c: photos.forget(c, clock() - forget_after_days * DAY))
-    for each in forgotten.hashes:
-        parts.thumbnails.remove(each)
+    if only is None:
+        gone = database.write(lambda c: photos.forget(c, clock() - forget_after_days * DAY))
+        for each in gone.hashes:
+            parts.thumbnails.remove(each)
     found = results.values()
     counters = Counters(
         added=counts.added + sum(result.returned for result in found),
@@ -102,4 +112,24 @@ def update(
         counters,
         [each for result in found for each in result.unlisted],
         [path for path, result in results.items() if result.offline],
+        sorted({folder for result in found for folder in result.busy}),
     )
+
+
+def _scan_all(
+    database: Database,
+    exclusions: Exclusions,
+    job: Job,
+    clock: Callable[[], float],
+    only: Sequence[Dirty] | None,
+) -> dict[Path, ScanResult]:
+    """Each root's result by the path it had; with ``only``, of the roots that are concerned."""
+    roots: Sequence[Root] = database.read(photos.roots)
+    if only is None:
+        database.write(lambda c: photos.retry(c, scan.PASSING))
+        return {root.path: scan.scan_root(database, root, exclusions, job, clock) for root in roots}
+    results = {}
+    for root, folders in scan_some.by_root(roots, only):
+        some = scan_some.SomeFolders(database, root, exclusions, job, clock, STILL)
+        results[root.path] = some.scan(folders)
+    return results

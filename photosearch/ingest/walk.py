@@ -45,6 +45,18 @@ class FileSeen:
     mtime_ns: int
 
 
+@dataclass(frozen=True)
+class Dirty:
+    """A folder whose files may have changed since they were listed.
+
+    Attributes:
+        deep: so may all that is below it. Otherwise only sub-folders that are new or gone count.
+    """
+
+    folder: Path
+    deep: bool = False
+
+
 @dataclass
 class FolderListing:
     """What one folder holds, or why it could not be listed."""
@@ -105,7 +117,7 @@ def walk(root: Path, exclusions: Exclusions) -> Iterator[FolderListing]:
         RootUnreachable: the root itself cannot be listed.
     """
     top = for_system(root)
-    first = _list(top, "", exclusions)
+    first = list_folder(root, "", exclusions)
     if first.error is not None:
         raise RootUnreachable(
             f"The folder {root} cannot be read: {first.error.strerror}.",
@@ -119,6 +131,20 @@ def walk(root: Path, exclusions: Exclusions) -> Iterator[FolderListing]:
             waiting, links[:] = sorted(links), []
             listings = (_list(top, rel, exclusions) for rel in waiting)
             yield from _walk_below(pool, top, listings, seen, links, exclusions)
+
+
+def list_folder(root: Path, rel: str, exclusions: Exclusions) -> FolderListing:
+    """What the folder at ``rel`` below ``root`` holds, not what is below it."""
+    return _list(for_system(root), rel, exclusions)
+
+
+def walk_from(root: Path, rels: Sequence[str], exclusions: Exclusions) -> Iterator[FolderListing]:
+    """List the folders at ``rels`` and all below them; links are named, not followed."""
+    top = for_system(root)
+    seen: set[tuple[int, int]] = set()
+    listings = (_list(top, rel, exclusions) for rel in rels)
+    with ThreadPoolExecutor(LISTING_THREADS, thread_name_prefix="listing") as pool:
+        yield from _walk_below(pool, top, listings, seen, [], exclusions)
 
 
 def _walk_below(

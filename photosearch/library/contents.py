@@ -240,18 +240,31 @@ def note_crash(c: Connection, photo: PhotoId, *, now: float | None = None) -> in
     return int(count)
 
 
-def retry(c: Connection, kinds: Collection[str]) -> int:
-    """Make the failed files of these kinds pending again; return how many.
+def retry(
+    c: Connection, kinds: Collection[str], *, among: Collection[PhotoId] | None = None
+) -> int:
+    """Make the failed files of these kinds (``among`` these) pending again; return how many.
 
     For faults that may pass without the file changing: ``unreadable``, or ``unsupported`` once
     another decoder is there. Crashes stay counted.
     """
     if not kinds:
         return 0
+    if among is not None:
+        return sum(_retry_portion(c, kinds, some) for some in _portions(list(among)))
     done = c.exec_driver_sql(
         "UPDATE photos SET state = 'pending' WHERE state = 'failed' AND id IN "
         f"(SELECT photo_id FROM problems WHERE kind IN ({_marks(kinds)}))",
         tuple(kinds),
+    )
+    return done.rowcount
+
+
+def _retry_portion(c: Connection, kinds: Collection[str], some: Sequence[PhotoId]) -> int:
+    done = c.exec_driver_sql(
+        f"UPDATE photos SET state = 'pending' WHERE state = 'failed' AND id IN ({_marks(some)}) "
+        f"AND id IN (SELECT photo_id FROM problems WHERE kind IN ({_marks(kinds)}))",
+        (*some, *kinds),
     )
     return done.rowcount
 

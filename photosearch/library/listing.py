@@ -6,11 +6,12 @@ too. Knows sizes and times of files; knows neither pixels nor folders' rules.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -20,6 +21,8 @@ from photosearch.library.roots import inner_prefixes
 from photosearch.paths import from_raw, to_key
 
 _LATEST_NS = (1 << 63) - 1  # SQLite's largest number, in the year 2262; ext4 goes on to 2446
+_SEP = os.fsencode(os.sep)
+_PAST_SEP = bytes([_SEP[0] + 1])  # sorts behind everything below a folder
 _UNTRUSTED = -(1 << 63)  # a time that no file has: whatever comes back there must be read again
 
 
@@ -54,6 +57,15 @@ class Pending:
     crashes: int
 
 
+@dataclass(frozen=True)
+class KnownFolder:
+    """What the library remembers of one folder; ``folders`` are those with something below them."""
+
+    photos: dict[bytes, Known]
+    others: dict[bytes, tuple[int, int]]
+    folders: frozenset[bytes]
+
+
 def known_photos(c: Connection, root: RootId) -> dict[bytes, Known]:
     """Everything known under ``root`` by ``rel_raw``, missing files included."""
     rows = raw(c).execute(
@@ -68,6 +80,68 @@ def known_others(c: Connection, root: RootId) -> dict[bytes, tuple[int, int]]:
     """Size and time of the files found to be no photos, by ``rel_raw``."""
     rows = raw(c).execute("SELECT rel_raw, size, mtime_ns FROM others WHERE root_id = ?", (root,))
     return {name: (size, mtime_ns) for name, size, mtime_ns in rows}
+
+
+def known_in(c: Connection, root: RootId, folder: bytes) -> KnownFolder:
+    """What is known directly in ``folder`` (b"" is the root); what is below costs nothing."""
+    seen, beside = _directly_in(c, "photos", _PHOTO, root, folder)
+    others, below = _directly_in(c, "others", _OTHER, root, folder)
+    return _known(seen, others, beside | below)
+
+
+def known_below(c: Connection, root: RootId, folder: bytes) -> KnownFolder:
+    """Everything known below ``folder``, which is not the root, at any depth."""
+    seen, others = (
+        raw(c)
+        .execute(
+            f"SELECT {columns} FROM {table} WHERE root_id = ? AND rel_raw >= ? AND rel_raw < ?",
+            (root, folder + _SEP, folder + _PAST_SEP),
+        )
+        .fetchall()
+        for table, columns in (("photos", _PHOTO), ("others", _OTHER))
+    )
+    return _known(seen, others, set())
+
+
+_PHOTO = "rel_raw, id, size, mtime_ns, state, content_id"
+_OTHER = "rel_raw, size, mtime_ns"
+
+
+def _directly_in(
+    c: Connection, table: str, columns: str, root: RootId, folder: bytes
+) -> tuple[list[tuple[Any, ...]], set[bytes]]:
+    """Rows in name order, jumping over each sub-folder as soon as one of its rows comes up."""
+    start = folder + _SEP if folder else b""
+    end, before = (folder + _PAST_SEP, "AND rel_raw < ? ") if folder else (b"", "AND ? = x'' ")
+    files: list[tuple[Any, ...]] = []
+    folders: set[bytes] = set()
+    at: bytes | None = start
+    while at is not None:
+        rows = raw(c).execute(
+            f"SELECT {columns} FROM {table} WHERE root_id = ? AND rel_raw >= ? {before}"
+            "ORDER BY rel_raw",
+            (root, at, end),
+        )
+        at = None
+        for row in rows:
+            name, below, _ = row[0][len(start) :].partition(_SEP)
+            if below:
+                folders.add(start + name)
+                at = start + name + _PAST_SEP
+                break
+            files.append(row)
+        rows.close()
+    return files, folders
+
+
+def _known(
+    seen: Sequence[tuple[Any, ...]], others: Sequence[tuple[Any, ...]], folders: set[bytes]
+) -> KnownFolder:
+    return KnownFolder(
+        {name: Known(photo, name, *rest) for name, photo, *rest in seen},
+        {name: (size, mtime_ns) for name, size, mtime_ns in others},
+        frozenset(folders),
+    )
 
 
 def record_listing(

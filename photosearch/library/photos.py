@@ -39,16 +39,28 @@ from photosearch.library.facts import Facts
 from photosearch.library.ids import ContentId, PhotoId, RootId
 from photosearch.library.listing import (
     Known,
+    KnownFolder,
     Listed,
     Pending,
     count_pending,
+    known_below,
+    known_in,
     known_others,
     known_photos,
     path_from,
     pending_photos,
     record_listing,
 )
-from photosearch.library.roots import Root, add_root, relative_to, roots, set_offline
+from photosearch.library.roots import (
+    Root,
+    add_root,
+    inner_prefixes,
+    relative_to,
+    repoint,
+    roots,
+    set_offline,
+    set_volume,
+)
 from photosearch.paths import to_key, to_raw
 
 __all__ = [
@@ -56,6 +68,7 @@ __all__ = [
     "Facts",
     "Forgotten",
     "Known",
+    "KnownFolder",
     "LinkOutcome",
     "Listed",
     "Pending",
@@ -80,6 +93,9 @@ __all__ = [
     "forget_missing",
     "forget_root",
     "hidden_contents",
+    "inner_prefixes",
+    "known_below",
+    "known_in",
     "known_others",
     "known_photo",
     "known_photos",
@@ -90,11 +106,14 @@ __all__ = [
     "photos_at",
     "problems",
     "record_listing",
+    "relative_to",
+    "repoint",
     "retry",
     "retry_photos",
     "roots",
     "searchable_contents",
     "set_offline",
+    "set_volume",
 ]
 
 

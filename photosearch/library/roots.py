@@ -22,23 +22,27 @@ Reaches = Callable[[Path, Path], bool]
 
 @dataclass(frozen=True)
 class Root:
-    """A watched folder; ``offline_since`` is when it was first found unreachable."""
+    """A watched folder; ``offline_since`` is when it was first found unreachable.
+
+    ``volume`` is what ``volumes.place_of`` said of it when it was last seen, None before.
+    """
 
     id: RootId
     path: Path
     offline: bool
     offline_since: float | None
     added_at: float
+    volume: str | None = None
 
 
 def roots(c: Connection) -> list[Root]:
     """All roots, in the order they were added."""
     rows = c.exec_driver_sql(
-        "SELECT id, path_raw, offline_since, added_at FROM roots ORDER BY id"
+        "SELECT id, path_raw, offline_since, added_at, volume FROM roots ORDER BY id"
     ).all()
     return [
-        Root(RootId(number), Path(from_raw(path)), since is not None, since, added)
-        for number, path, since, added in rows
+        Root(RootId(number), Path(from_raw(path)), since is not None, since, added, volume)
+        for number, path, since, added, volume in rows
     ]
 
 
@@ -93,6 +97,29 @@ def set_offline(c: Connection, root: RootId, offline: bool, *, now: float | None
         )
     else:
         c.exec_driver_sql("UPDATE roots SET offline_since = NULL WHERE id = ?", (root,))
+
+
+def set_volume(c: Connection, root: RootId, volume: str) -> None:
+    """Note on which volume, and where in it, ``root`` was seen."""
+    c.exec_driver_sql("UPDATE roots SET volume = ? WHERE id = ?", (volume, root))
+
+
+def repoint(c: Connection, root: RootId, path: Path) -> bool:
+    """``root`` is at ``path`` now; its photos keep everything. False: another root is in the way.
+
+    In the way is one at that path, above it or below it: whose files would they be?
+    """
+    for other in roots(c):
+        if other.id == root:
+            continue
+        near = (relative_to(other.path, path), relative_to(path, other.path))
+        if near != (None, None) or os.path.normcase(other.path) == os.path.normcase(path):
+            return False
+    c.exec_driver_sql(
+        "UPDATE roots SET path_raw = ?, path_key = ? WHERE id = ?",
+        (to_raw(path), to_key(path), root),
+    )
+    return True
 
 
 def relative_to(path: Path, folder: Path) -> str | None:

@@ -33,7 +33,7 @@ _RIVALS = 1536  # pictures that a caption's own is told from
 _FEW = 4  # pictures of a concept, as many as a small library has of it
 _STRONGEST = 3  # best pictures that speak for a query, as for the relevance line
 _SHOWN, _SURELY = 0.5, 0.3  # weights from which a picture counts as showing, or lacking, a concept
-_NOBODY = -50.0  # no surprise is below this
+_NOBODY = -1.0  # no cosine is below this
 _ALIKE = 20.0  # inverse temperature of captions of one picture against those of others
 
 
@@ -86,18 +86,8 @@ class Balance(nn.Module):
         self.caption = nn.Parameter(torch.tensor(math.log(15.0)))
         self.certain = nn.Parameter(torch.tensor(math.log(10.0)))
         self.threshold = nn.Parameter(torch.tensor(-3.0))
-        self.sure = nn.Parameter(torch.tensor(math.log(1.5)))
-        self.line = nn.Parameter(torch.tensor(-5.0))
-
-
-def surprise(pictures: Tensor, texts: Tensor, null: Tensor) -> Tensor:
-    """``(pictures, texts)`` scores in spreads above what texts that mean nothing reach there.
-
-    The measure of the relevance line, so that what is learned is what will be asked.
-    """
-    nothing = pictures @ null.t()
-    middle, spread = nothing.mean(1, keepdim=True), nothing.std(1, keepdim=True)
-    return (pictures @ texts.t() - middle) / spread.clamp_min(1e-3)
+        self.sure = nn.Parameter(torch.tensor(math.log(20.0)))
+        self.line = nn.Parameter(torch.tensor(-8.0))
 
 
 class TextCourse:
@@ -191,7 +181,6 @@ class TextCourse:
         rows: NDArray[np.int64],
         chosen: NDArray[np.int64],
         phrases: Sequence[Tensor],
-        null: Tensor,
     ) -> dict[str, Tensor]:
         one, other = phrases
         present = self._present[torch.from_numpy(rows)][:, chosen]
@@ -205,8 +194,7 @@ class TextCourse:
         yes = (functional.softplus(-certain) * present).sum() / present.sum().clamp_min(1)
         no = (functional.softplus(certain) * absent).sum() / absent.sum().clamp_min(1)
         plan = self._plan
-        above = surprise(pictures, other, null)
-        here = self._here_loss(above, present, (absent > _SURELY) | unseen)
+        here = self._here_loss(pictures @ other.t(), present, (absent > _SURELY) | unseen)
         parts = {
             "ranking": 0.5 * torch.as_tensor(ranking),
             "certainty": 0.25 * (yes + no),
@@ -224,7 +212,8 @@ class TextCourse:
         return balance.certain.exp() * (pictures @ texts.t()) + balance.threshold
 
     def _sureness(self, scores: Tensor) -> Tensor:
-        return self._balance.sure.exp() * scores + self._balance.line
+        balance = self._balance
+        return balance.sure.exp().clamp(max=60) * scores + balance.line
 
     def _strongest(self, scores: Tensor) -> Tensor:
         """How sure of each text its best pictures make, as they do for the relevance line."""
@@ -238,7 +227,7 @@ class TextCourse:
         none does; what counts is what the best pictures reach.
 
         Args:
-            scores: ``(pictures, concepts)`` surprises.
+            scores: ``(pictures, concepts)`` cosines.
             present: how surely a picture shows a concept.
             lacking: where it surely does not.
         """
@@ -270,11 +259,11 @@ class TextCourse:
             aims = functional.normalize(sums.index_add_(0, torch.tensor(owners), parts), dim=1)
         return functional.relu(self._plan.broad - (vectors[places] * aims).sum(1)).mean()
 
-    def _nonsense_loss(self, pictures: Tensor, nonsense: Tensor, null: Tensor) -> Tensor:
+    def _nonsense_loss(self, pictures: Tensor, nonsense: Tensor) -> Tensor:
         nothing = functional.normalize(self.tower.fallback, dim=0)[None]
         return (
             0.3 * functional.softplus(self._certainty(pictures, nonsense)).mean()
-            + 0.3 * functional.softplus(self._strongest(surprise(pictures, nonsense, null))).mean()
+            + 0.3 * functional.softplus(self._strongest(pictures @ nonsense.t())).mean()
             + 0.1 * functional.softplus(self._certainty(pictures, nothing)).mean()
         )
 
@@ -287,7 +276,7 @@ class TextCourse:
         ]
 
     def _caption_loss(
-        self, view: Tensor, chosen: NDArray[np.int64], spoken: Sequence[Tensor], null: Tensor
+        self, view: Tensor, chosen: NDArray[np.int64], spoken: Sequence[Tensor]
     ) -> dict[str, Tensor]:
         learnable = self._pictures.learnable
         others = self._random.choice(learnable, min(_RIVALS, len(learnable)), replace=False)
@@ -305,7 +294,7 @@ class TextCourse:
             logits = _ALIKE * spoken[one] @ spoken[other].t()
             for matrix in (logits, logits.t()):
                 across = across + functional.cross_entropy(matrix, order) / 6
-        scores = torch.cat([surprise(view[chosen], v, null).diagonal() for v in spoken])
+        scores = torch.cat([(vectors * view[chosen]).sum(1) for vectors in spoken])
         here = functional.softplus(-self._sureness(scores)).mean()
         return {
             "captions": self._plan.caption_weight * caption,
@@ -340,10 +329,9 @@ class TextCourse:
             (corpus.nonsense, nothing, 0.0),
             *((corpus.captions, numbers, drop) for numbers in self._captions_of(told)),
         )
-        null = torch.cat([phrases[0][torch.from_numpy(~self._pictured[chosen])], nonsense]).detach()
-        parts = self._concept_loss(batch, rows, chosen, phrases, null)
-        parts["nonsense"] = self._nonsense_loss(batch, nonsense, null)
-        return parts | self._caption_loss(view, told, (english, korean, chinese), null)
+        parts = self._concept_loss(batch, rows, chosen, phrases)
+        parts["nonsense"] = self._nonsense_loss(batch, nonsense)
+        return parts | self._caption_loss(view, told, (english, korean, chinese))
 
     def run(self, report: Callable[[str], None]) -> None:
         """Learn until the plan is done."""

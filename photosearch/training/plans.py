@@ -83,7 +83,7 @@ class TextPlan:
         pictures: classified and captioned pictures per step.
         concepts: concepts per step.
         captions: captioned pictures whose sentences are used per step.
-        rate: learning rate of n-gram vectors.
+        rate: learning rate of n-gram vectors; a finished tower wants less.
         drop: share of n-grams left out, so that no single one is relied on.
         noise: length of what is added to each picture's vector, so that words do not learn what
             the image tower only remembers of its own training pictures.
@@ -101,7 +101,7 @@ class TextPlan:
 
     minutes: float = 5.0
     steps: int = 0
-    branches: int = 2
+    branches: int = 5
     vocabulary: int = 56_000
     width: int = 160
     hidden: int = 256

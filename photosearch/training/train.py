@@ -272,11 +272,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--lexicon", type=Path, default=LEXICON)
     parser.add_argument("--minutes", type=float, default=ImagePlan().minutes)
     parser.add_argument("--text-minutes", type=float, default=TextPlan().minutes)
+    parser.add_argument(
+        "--text-rate",
+        type=float,
+        default=TextPlan().rate,
+        help="a finished text tower wants less, such as 0.0015",
+    )
     parser.add_argument("--side", type=int, default=80, help="what the shipped model sees")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     given = parser.parse_args(arguments)
     torch.set_num_threads(given.threads)
-    text = replace(TextPlan(), minutes=given.text_minutes)
+    text = replace(TextPlan(), minutes=given.text_minutes, rate=given.text_rate)
     lexicon = read_lexicon(given.lexicon)
     if given.from_model:
         train_texts(given.data, given.out, lexicon, text, Finished.read(given.from_model))

@@ -36,6 +36,7 @@ from photosearch.workers.messages import (
     Reply,
     Start,
     Vectors,
+    Working,
 )
 from photosearch.workers.portions import Portions
 
@@ -136,6 +137,7 @@ def _serve(pipe: Connection, inbox: Inbox, encoder: Encoder) -> None:
         batch.position += len(vectors)
         if batch.position < len(batch.items):
             inbox.put_back(arrival, batch)
+            _answer(pipe, Working())
         else:
             _answer(pipe, Vectors(batch.number, np.concatenate(batch.done)))
 

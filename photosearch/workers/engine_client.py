@@ -1,8 +1,8 @@
 """The app's handle on the engine: start it, ask it, notice its death, let it go when idle.
 
 Any thread may ask; answers arrive as futures, completed by one thread per child. The child is
-spawned at the first question, and again at the first one after a death. Knows nothing of torch
-or of what the vectors are for.
+spawned at the first question, and again at the first one after a death; one that has gone silent
+over a question is ended. Knows nothing of torch or of what the vectors are for.
 """
 
 from __future__ import annotations
@@ -33,13 +33,16 @@ from photosearch.workers.messages import (
     Request,
     Start,
     Vectors,
+    Working,
 )
 
 Answer = Future[NDArray[np.float32]]
 
 IDLE_SECONDS = 120.0
 PATIENCE = 180.0  # seconds; a large model may have to be read from a slow disk first
+SILENCE_SECONDS = 20.0  # of a loaded engine over a question; at work it says so every second
 WAITING_BATCHES = 4
+LOOKS = 8  # at the shorter of the times above
 LEAVE_SECONDS = 5.0
 
 
@@ -51,6 +54,8 @@ class Engine:
         device: a device to insist on; None lets the engine choose.
         threads: torch threads on the CPU; 0 leaves the choice to torch.
         idle_seconds: how long an unused child keeps its memory.
+        silence_seconds: how long a loaded child may say nothing over a question before it is
+            taken to hang and ended; None means ``SILENCE_SECONDS``.
         raw: vectors as the model gives them, float32 and not normalised.
     """
 
@@ -61,11 +66,13 @@ class Engine:
         device: Device | None = None,
         threads: int = 0,
         idle_seconds: float = IDLE_SECONDS,
+        silence_seconds: float | None = None,
         raw: bool = False,
     ) -> None:
         self._model = model
         self._start = Start(model, device, threads, raw, str(paths.models_folder()))
         self._idle_seconds = idle_seconds
+        self._silence = SILENCE_SECONDS if silence_seconds is None else silence_seconds
         self._numbers = itertools.count(1)
         self._sending = threading.Lock()  # held while a request is written; taken before _state
         self._state = threading.Lock()
@@ -159,6 +166,8 @@ class Engine:
         with self._sending:
             with self._state:
                 child = self._living()
+                if not child.waiting:
+                    child.looks = 0
                 child.waiting[request.number] = answer
             # A broken pipe is the child's thread's to notice: it knows why the child left.
             with contextlib.suppress(OSError):
@@ -186,17 +195,32 @@ class Engine:
         """
         try:
             child.begin()
-            while True:
-                if child.pipe.poll(self._idle_seconds):
-                    self._hear(child, child.pipe.recv())
-                elif self._let_go(child):
-                    break
+            self._listen(child)
         except (EOFError, OSError) as error:
             child.reason = child.reason or _why(child, error)
         finally:
             self._bury(child)
 
+    def _listen(self, child: _Child) -> None:
+        """Hear the child until it has been idle for long enough; ``EOFError`` is its end."""
+        look = min(self._idle_seconds, self._silence) / LOOKS
+        while True:
+            if child.pipe.poll(look):
+                child.looks = 0
+                self._hear(child, child.pipe.recv())
+                continue
+            child.looks += 1  # not the clock, which goes on while the computer sleeps
+            silent = child.looks * look
+            if child.waiting:
+                if silent >= (self._silence if child.ready.done() else PATIENCE):
+                    child.reason = _silent(silent)
+                    child.kill()
+            elif silent >= self._idle_seconds and self._let_go(child):
+                return
+
     def _hear(self, child: _Child, reply: Reply) -> None:
+        if isinstance(reply, Working):
+            return
         if isinstance(reply, Ready):
             child.ready.set_result(reply.running)
             return
@@ -251,6 +275,7 @@ class _Child:
         self.ended = threading.Event()
         self.dismissed = False
         self.reason: PhotosearchError | None = None
+        self.looks = 0  # in vain, since it last said something or was first asked
         self._birth = threading.Lock()
 
     def begin(self) -> None:
@@ -297,10 +322,14 @@ class _Texts:
             return answer.result(self._seconds)
         except TimeoutError:
             self._engine.restart()
-            raise EngineGone(
-                f"The engine has not answered for {self._seconds:.0f} seconds.",
-                "It is being restarted; try again.",
-            ) from None
+            raise _silent(self._seconds) from None
+
+
+def _silent(seconds: float) -> EngineGone:
+    return EngineGone(
+        f"The engine has not answered for {seconds:.0f} seconds.",
+        "It is being restarted; try again.",
+    )
 
 
 def _why(child: _Child, error: EOFError | OSError) -> PhotosearchError:

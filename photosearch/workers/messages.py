@@ -79,6 +79,11 @@ class NotLoaded:
 
 
 @dataclass(frozen=True)
+class Working:
+    """A part of a large request is done: the engine is slow perhaps, but it does not hang."""
+
+
+@dataclass(frozen=True)
 class Vectors:
     """An answer, (n, dim) float32."""
 
@@ -94,7 +99,7 @@ class Failed:
     error: PhotosearchError
 
 
-Reply = Ready | NotLoaded | Vectors | Failed
+Reply = Ready | NotLoaded | Working | Vectors | Failed
 
 
 @dataclass(frozen=True)

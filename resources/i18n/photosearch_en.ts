@@ -10,6 +10,30 @@
             <numerusform>%Ln photos</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln more file(s) hold the same pictures.</source>
+        <translation>
+            <numerusform>%Ln more file holds the same picture.</numerusform>
+            <numerusform>%Ln more files hold the same pictures.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FactNumbers</name>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of 5 star(s)</source>
+        <translation>
+            <numerusform>%n of 5 stars</numerusform>
+            <numerusform>%n of 5 stars</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>FoldersCard</name>
@@ -34,24 +58,24 @@
 <context>
     <name>GalleryPage</name>
     <message numerus="yes">
-        <source>%n photo(s)</source>
+        <source>%Ln photo(s)</source>
         <translation>
-            <numerusform>%n photo</numerusform>
-            <numerusform>%n photos</numerusform>
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n match(es)</source>
+        <source>%Ln match(es)</source>
         <translation>
-            <numerusform>%n match</numerusform>
-            <numerusform>%n matches</numerusform>
+            <numerusform>%Ln match</numerusform>
+            <numerusform>%Ln matches</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Show %n weaker one(s)</source>
+        <source>Show %Ln more</source>
         <translation>
-            <numerusform>Show %n weaker one</numerusform>
-            <numerusform>Show %n weaker ones</numerusform>
+            <numerusform>Show %Ln more</numerusform>
+            <numerusform>Show %Ln more</numerusform>
         </translation>
     </message>
 </context>
@@ -78,17 +102,17 @@
 <context>
     <name>PhotoActions</name>
     <message numerus="yes">
-        <source>%n photo(s) put into “{name}”.</source>
+        <source>%n photo(s) added to “{name}”.</source>
         <translation>
-            <numerusform>%n photo put into “{name}”.</numerusform>
-            <numerusform>%n photos put into “{name}”.</numerusform>
+            <numerusform>%n photo added to “{name}”.</numerusform>
+            <numerusform>%n photos added to “{name}”.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s) taken out of “{name}”.</source>
+        <source>%n photo(s) removed from “{name}”.</source>
         <translation>
-            <numerusform>%n photo taken out of “{name}”.</numerusform>
-            <numerusform>%n photos taken out of “{name}”.</numerusform>
+            <numerusform>%n photo removed from “{name}”.</numerusform>
+            <numerusform>%n photos removed from “{name}”.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -106,10 +130,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n copy(ies) are in {folder}.</source>
+        <source>%n copy(ies) saved in {folder}.</source>
         <translation>
-            <numerusform>%n copy is in {folder}.</numerusform>
-            <numerusform>%n copies are in {folder}.</numerusform>
+            <numerusform>%n copy saved in {folder}.</numerusform>
+            <numerusform>%n copies saved in {folder}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) restored.</source>
+        <translation>
+            <numerusform>%n photo restored.</numerusform>
+            <numerusform>%n photos restored.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -117,13 +148,6 @@
         <translation>
             <numerusform>%n photo moved to the bin.</numerusform>
             <numerusform>%n photos moved to the bin.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n photo(s) are back.</source>
-        <translation>
-            <numerusform>%n photo is back.</numerusform>
-            <numerusform>%n photos are back.</numerusform>
         </translation>
     </message>
 </context>
@@ -141,6 +165,37 @@
         <translation>
             <numerusform>%Ln file selected</numerusform>
             <numerusform>%Ln files selected</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ProgressNumbers</name>
+    <message numerus="yes">
+        <source>Looking through folders: %Ln file(s) so far</source>
+        <translation>
+            <numerusform>Looking through folders: %Ln file so far</numerusform>
+            <numerusform>Looking through folders: %Ln files so far</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln minute(s) left</source>
+        <translation>
+            <numerusform>about %Ln minute left</numerusform>
+            <numerusform>about %Ln minutes left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln hour(s) left</source>
+        <translation>
+            <numerusform>about %Ln hour left</numerusform>
+            <numerusform>about %Ln hours left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln day(s) left</source>
+        <translation>
+            <numerusform>about %Ln day left</numerusform>
+            <numerusform>about %Ln days left</numerusform>
         </translation>
     </message>
 </context>

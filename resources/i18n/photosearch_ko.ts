@@ -35,6 +35,14 @@
         <translation>지금은 중단</translation>
     </message>
     <message>
+        <source>Search only</source>
+        <translation>검색 전용</translation>
+    </message>
+    <message>
+        <source>This library can only be read at the moment.</source>
+        <translation>지금은 이 라이브러리를 읽을 수만 있습니다.</translation>
+    </message>
+    <message>
         <source>More</source>
         <translation>더 보기</translation>
     </message>
@@ -66,14 +74,16 @@
         <source>Close the message</source>
         <translation>메시지 닫기</translation>
     </message>
-    <message>
-        <source>Searched {done} of {total}</source>
-        <translation>{total}장 중 {done}장 검색함</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
         <translation>
             <numerusform>사진 %Ln장</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more file(s) hold the same pictures.</source>
+        <translation>
+            <numerusform>같은 사진이 든 파일이 %Ln개 더 있습니다.</numerusform>
         </translation>
     </message>
     <message>
@@ -194,8 +204,16 @@
         <translation>문제 있는 파일</translation>
     </message>
     <message>
-        <source>Look at it large</source>
+        <source>View large</source>
         <translation>크게 보기</translation>
+    </message>
+    <message>
+        <source>Remove from this album</source>
+        <translation>이 앨범에서 빼기</translation>
+    </message>
+    <message>
+        <source>Same as the system</source>
+        <translation>시스템 설정 따르기</translation>
     </message>
     <message>
         <source>Open with the default app</source>
@@ -216,10 +234,6 @@
     <message>
         <source>New album…</source>
         <translation>새 앨범…</translation>
-    </message>
-    <message>
-        <source>Take out of this album</source>
-        <translation>이 앨범에서 빼기</translation>
     </message>
     <message>
         <source>Side bar</source>
@@ -244,10 +258,6 @@
     <message>
         <source>Full screen</source>
         <translation>전체 화면</translation>
-    </message>
-    <message>
-        <source>Like the system</source>
-        <translation>시스템 설정 따르기</translation>
     </message>
     <message>
         <source>Light</source>
@@ -322,6 +332,21 @@
     <message>
         <source>Show {name} in its folder</source>
         <translation>{name} 폴더에서 보기</translation>
+    </message>
+</context>
+<context>
+    <name>FactNumbers</name>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>사진 %Ln장</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of 5 star(s)</source>
+        <translation>
+            <numerusform>별 5개 중 %n개</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -439,16 +464,8 @@
         <translation>읽을 수 있는 부분만 표시합니다.</translation>
     </message>
     <message>
-        <source>%n photo(s)</source>
-        <translation>사진 %n장</translation>
-    </message>
-    <message>
         <source>No rating</source>
         <translation>별점 없음</translation>
-    </message>
-    <message>
-        <source>%n of 5 star(s)</source>
-        <translation>별 5개 중 %n개</translation>
     </message>
     <message>
         <source>{number} of {total}</source>
@@ -561,6 +578,10 @@
         <translation>먼저 둘러보기</translation>
     </message>
     <message>
+        <source>Choose a folder…</source>
+        <translation>폴더 선택…</translation>
+    </message>
+    <message>
         <source>Choose the folder with your photos. Everything below it is included.</source>
         <translation>사진이 있는 폴더를 선택하십시오. 하위 폴더도 모두 포함됩니다.</translation>
     </message>
@@ -599,7 +620,7 @@
         <translation>폴더 추가…</translation>
     </message>
     <message>
-        <source>Skip</source>
+        <source>Folders to skip</source>
         <translation>제외할 폴더</translation>
     </message>
     <message>
@@ -733,6 +754,10 @@
         <translation>나머지 중 가장 가까운 사진</translation>
     </message>
     <message>
+        <source>Nearest photos</source>
+        <translation>가장 가까운 사진</translation>
+    </message>
+    <message>
         <source>All photos</source>
         <translation>모든 사진</translation>
     </message>
@@ -741,31 +766,23 @@
         <translation>별점 준 사진</translation>
     </message>
     <message>
-        <source>“{query}”</source>
-        <translation>“{query}”</translation>
-    </message>
-    <message>
-        <source>Like {name}</source>
-        <translation>{name}과(와) 비슷한 사진</translation>
-    </message>
-    <message>
         <source>Searching…</source>
         <translation>검색하는 중…</translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s)</source>
+        <source>%Ln photo(s)</source>
         <translation>
-            <numerusform>사진 %n장</numerusform>
+            <numerusform>사진 %Ln장</numerusform>
         </translation>
     </message>
     <message>
-        <source>Probably nothing like this here. These come nearest.</source>
-        <translation>이런 사진은 없는 것 같습니다. 가장 가까운 사진을 보여 줍니다.</translation>
+        <source>Probably nothing like this here.</source>
+        <translation>이런 사진은 없는 것 같습니다.</translation>
     </message>
     <message numerus="yes">
-        <source>%n match(es)</source>
+        <source>%Ln match(es)</source>
         <translation>
-            <numerusform>%n장 찾음</numerusform>
+            <numerusform>%Ln장 찾음</numerusform>
         </translation>
     </message>
     <message>
@@ -773,9 +790,9 @@
         <translation>사진 {total}장 중 {done}장 검색함</translation>
     </message>
     <message numerus="yes">
-        <source>Show %n weaker one(s)</source>
+        <source>Show %Ln more</source>
         <translation>
-            <numerusform>덜 맞는 사진 %n장 보기</numerusform>
+            <numerusform>%Ln장 더 보기</numerusform>
         </translation>
     </message>
     <message>
@@ -887,6 +904,10 @@
         <translation>
             <numerusform>파일 %n개를 읽지 못했습니다.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The search engine stopped and is being started again.</source>
+        <translation>검색 엔진이 멈춰 다시 시작하고 있습니다.</translation>
     </message>
     <message>
         <source>Delete this album?</source>
@@ -1138,35 +1159,31 @@
 <context>
     <name>PhotoActions</name>
     <message>
-        <source>No rating</source>
-        <translation>별점 없음</translation>
-    </message>
-    <message>
-        <source>The rating is as it was.</source>
+        <source>Rating restored.</source>
         <translation>별점을 되돌렸습니다.</translation>
     </message>
     <message>
-        <source>Tagged “{name}”.</source>
+        <source>Tag “{name}” added.</source>
         <translation>“{name}” 태그를 추가했습니다.</translation>
     </message>
     <message>
-        <source>“{name}” taken off.</source>
+        <source>Tag “{name}” removed.</source>
         <translation>“{name}” 태그를 제거했습니다.</translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s) put into “{name}”.</source>
+        <source>%n photo(s) added to “{name}”.</source>
         <translation>
             <numerusform>사진 %n장을 “{name}” 앨범에 추가했습니다.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s) taken out of “{name}”.</source>
+        <source>%n photo(s) removed from “{name}”.</source>
         <translation>
             <numerusform>사진 %n장을 “{name}” 앨범에서 뺐습니다.</numerusform>
         </translation>
     </message>
     <message>
-        <source>The album “{name}” is there.</source>
+        <source>Album “{name}” created.</source>
         <translation>“{name}” 앨범을 만들었습니다.</translation>
     </message>
     <message numerus="yes">
@@ -1186,25 +1203,33 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n copy(ies) are in {folder}.</source>
+        <source>%n copy(ies) saved in {folder}.</source>
         <translation>
             <numerusform>사본 %n개를 {folder}에 저장했습니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) restored.</source>
+        <translation>
+            <numerusform>사진 %n장을 되돌렸습니다.</numerusform>
         </translation>
     </message>
     <message>
         <source>{name} could not be moved to the bin: {why}</source>
         <translation>{name} 파일을 휴지통으로 옮기지 못했습니다: {why}</translation>
     </message>
+    <message>
+        <source>Rated {stars}.</source>
+        <translation>별점을 {stars}로 바꿨습니다.</translation>
+    </message>
+    <message>
+        <source>Rating removed.</source>
+        <translation>별점을 지웠습니다.</translation>
+    </message>
     <message numerus="yes">
         <source>%n photo(s) moved to the bin.</source>
         <translation>
             <numerusform>사진 %n장을 휴지통으로 옮겼습니다.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n photo(s) are back.</source>
-        <translation>
-            <numerusform>사진 %n장을 되돌렸습니다.</numerusform>
         </translation>
     </message>
 </context>
@@ -1323,10 +1348,6 @@
 <context>
     <name>Progress</name>
     <message>
-        <source>Looking through folders: %Ln file(s) so far</source>
-        <translation>폴더 살펴보는 중: 지금까지 파일 %Ln개</translation>
-    </message>
-    <message>
         <source>Reading photos: {done} of {total}</source>
         <translation>사진 읽는 중: {total}장 중 {done}장</translation>
     </message>
@@ -1378,9 +1399,32 @@
         <source>less than a minute left</source>
         <translation>1분 미만 남음</translation>
     </message>
-    <message>
+</context>
+<context>
+    <name>ProgressNumbers</name>
+    <message numerus="yes">
+        <source>Looking through folders: %Ln file(s) so far</source>
+        <translation>
+            <numerusform>폴더 살펴보는 중: 지금까지 파일 %Ln개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>about %Ln minute(s) left</source>
-        <translation>약 %Ln분 남음</translation>
+        <translation>
+            <numerusform>약 %Ln분 남음</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln hour(s) left</source>
+        <translation>
+            <numerusform>약 %Ln시간 남음</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln day(s) left</source>
+        <translation>
+            <numerusform>약 %Ln일 남음</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1476,7 +1520,7 @@
         <translation>언어</translation>
     </message>
     <message>
-        <source>Like the system</source>
+        <source>Same as the system</source>
         <translation>시스템 설정 따르기</translation>
     </message>
     <message>

@@ -35,6 +35,14 @@
         <translation>暂时停止</translation>
     </message>
     <message>
+        <source>Search only</source>
+        <translation>仅供搜索</translation>
+    </message>
+    <message>
+        <source>This library can only be read at the moment.</source>
+        <translation>此图库目前只能读取。</translation>
+    </message>
+    <message>
         <source>More</source>
         <translation>更多</translation>
     </message>
@@ -66,14 +74,16 @@
         <source>Close the message</source>
         <translation>关闭消息</translation>
     </message>
-    <message>
-        <source>Searched {done} of {total}</source>
-        <translation>已搜索 {done} / {total}</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
         <translation>
             <numerusform>%Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more file(s) hold the same pictures.</source>
+        <translation>
+            <numerusform>另有 %Ln 个文件包含相同的照片。</numerusform>
         </translation>
     </message>
     <message>
@@ -194,8 +204,16 @@
         <translation>有问题的文件</translation>
     </message>
     <message>
-        <source>Look at it large</source>
+        <source>View large</source>
         <translation>查看大图</translation>
+    </message>
+    <message>
+        <source>Remove from this album</source>
+        <translation>从此相册中移出</translation>
+    </message>
+    <message>
+        <source>Same as the system</source>
+        <translation>跟随系统</translation>
     </message>
     <message>
         <source>Open with the default app</source>
@@ -216,10 +234,6 @@
     <message>
         <source>New album…</source>
         <translation>新建相册…</translation>
-    </message>
-    <message>
-        <source>Take out of this album</source>
-        <translation>从此相册中移出</translation>
     </message>
     <message>
         <source>Side bar</source>
@@ -244,10 +258,6 @@
     <message>
         <source>Full screen</source>
         <translation>全屏</translation>
-    </message>
-    <message>
-        <source>Like the system</source>
-        <translation>跟随系统</translation>
     </message>
     <message>
         <source>Light</source>
@@ -322,6 +332,21 @@
     <message>
         <source>Show {name} in its folder</source>
         <translation>在文件夹中显示 {name}</translation>
+    </message>
+</context>
+<context>
+    <name>FactNumbers</name>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of 5 star(s)</source>
+        <translation>
+            <numerusform>%n 星（满分 5 星）</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -439,16 +464,8 @@
         <translation>仅显示可以读取的部分。</translation>
     </message>
     <message>
-        <source>%n photo(s)</source>
-        <translation>%n 张照片</translation>
-    </message>
-    <message>
         <source>No rating</source>
         <translation>无评分</translation>
-    </message>
-    <message>
-        <source>%n of 5 star(s)</source>
-        <translation>%n 星（满分 5 星）</translation>
     </message>
     <message>
         <source>{number} of {total}</source>
@@ -561,6 +578,10 @@
         <translation>先随便看看</translation>
     </message>
     <message>
+        <source>Choose a folder…</source>
+        <translation>选择文件夹…</translation>
+    </message>
+    <message>
         <source>Choose the folder with your photos. Everything below it is included.</source>
         <translation>请选择存放照片的文件夹，其中的子文件夹也会包含在内。</translation>
     </message>
@@ -599,7 +620,7 @@
         <translation>添加文件夹…</translation>
     </message>
     <message>
-        <source>Skip</source>
+        <source>Folders to skip</source>
         <translation>跳过的文件夹</translation>
     </message>
     <message>
@@ -733,6 +754,10 @@
         <translation>其余照片中最接近的</translation>
     </message>
     <message>
+        <source>Nearest photos</source>
+        <translation>最接近的照片</translation>
+    </message>
+    <message>
         <source>All photos</source>
         <translation>所有照片</translation>
     </message>
@@ -741,31 +766,23 @@
         <translation>已评分的照片</translation>
     </message>
     <message>
-        <source>“{query}”</source>
-        <translation>“{query}”</translation>
-    </message>
-    <message>
-        <source>Like {name}</source>
-        <translation>与 {name} 相似</translation>
-    </message>
-    <message>
         <source>Searching…</source>
         <translation>正在搜索…</translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s)</source>
+        <source>%Ln photo(s)</source>
         <translation>
-            <numerusform>%n 张照片</numerusform>
+            <numerusform>%Ln 张照片</numerusform>
         </translation>
     </message>
     <message>
-        <source>Probably nothing like this here. These come nearest.</source>
-        <translation>这里可能没有这样的照片，以下是最接近的结果。</translation>
+        <source>Probably nothing like this here.</source>
+        <translation>这里可能没有这样的照片。</translation>
     </message>
     <message numerus="yes">
-        <source>%n match(es)</source>
+        <source>%Ln match(es)</source>
         <translation>
-            <numerusform>找到 %n 张</numerusform>
+            <numerusform>找到 %Ln 张</numerusform>
         </translation>
     </message>
     <message>
@@ -773,9 +790,9 @@
         <translation>已搜索 {done} / {total} 张照片</translation>
     </message>
     <message numerus="yes">
-        <source>Show %n weaker one(s)</source>
+        <source>Show %Ln more</source>
         <translation>
-            <numerusform>显示其余 %n 张不太匹配的照片</numerusform>
+            <numerusform>再显示 %Ln 张</numerusform>
         </translation>
     </message>
     <message>
@@ -887,6 +904,10 @@
         <translation>
             <numerusform>有 %n 个文件无法读取。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The search engine stopped and is being started again.</source>
+        <translation>搜索引擎已停止，正在重新启动。</translation>
     </message>
     <message>
         <source>Delete this album?</source>
@@ -1138,35 +1159,31 @@
 <context>
     <name>PhotoActions</name>
     <message>
-        <source>No rating</source>
-        <translation>无评分</translation>
-    </message>
-    <message>
-        <source>The rating is as it was.</source>
+        <source>Rating restored.</source>
         <translation>已恢复原来的评分。</translation>
     </message>
     <message>
-        <source>Tagged “{name}”.</source>
+        <source>Tag “{name}” added.</source>
         <translation>已添加标签“{name}”。</translation>
     </message>
     <message>
-        <source>“{name}” taken off.</source>
+        <source>Tag “{name}” removed.</source>
         <translation>已移除标签“{name}”。</translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s) put into “{name}”.</source>
+        <source>%n photo(s) added to “{name}”.</source>
         <translation>
             <numerusform>已将 %n 张照片添加到“{name}”。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s) taken out of “{name}”.</source>
+        <source>%n photo(s) removed from “{name}”.</source>
         <translation>
             <numerusform>已从“{name}”移出 %n 张照片。</numerusform>
         </translation>
     </message>
     <message>
-        <source>The album “{name}” is there.</source>
+        <source>Album “{name}” created.</source>
         <translation>已创建相册“{name}”。</translation>
     </message>
     <message numerus="yes">
@@ -1186,25 +1203,33 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n copy(ies) are in {folder}.</source>
+        <source>%n copy(ies) saved in {folder}.</source>
         <translation>
             <numerusform>已将 %n 个副本保存到 {folder}。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) restored.</source>
+        <translation>
+            <numerusform>已恢复 %n 张照片。</numerusform>
         </translation>
     </message>
     <message>
         <source>{name} could not be moved to the bin: {why}</source>
         <translation>无法将 {name} 移到回收站：{why}</translation>
     </message>
+    <message>
+        <source>Rated {stars}.</source>
+        <translation>已评分：{stars}</translation>
+    </message>
+    <message>
+        <source>Rating removed.</source>
+        <translation>已清除评分。</translation>
+    </message>
     <message numerus="yes">
         <source>%n photo(s) moved to the bin.</source>
         <translation>
             <numerusform>已将 %n 张照片移到回收站。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n photo(s) are back.</source>
-        <translation>
-            <numerusform>已恢复 %n 张照片。</numerusform>
         </translation>
     </message>
 </context>
@@ -1323,10 +1348,6 @@
 <context>
     <name>Progress</name>
     <message>
-        <source>Looking through folders: %Ln file(s) so far</source>
-        <translation>正在查看文件夹：已查看 %Ln 个文件</translation>
-    </message>
-    <message>
         <source>Reading photos: {done} of {total}</source>
         <translation>正在读取照片：{done} / {total}</translation>
     </message>
@@ -1378,9 +1399,32 @@
         <source>less than a minute left</source>
         <translation>剩余不到 1 分钟</translation>
     </message>
-    <message>
+</context>
+<context>
+    <name>ProgressNumbers</name>
+    <message numerus="yes">
+        <source>Looking through folders: %Ln file(s) so far</source>
+        <translation>
+            <numerusform>正在查看文件夹：已查看 %Ln 个文件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>about %Ln minute(s) left</source>
-        <translation>剩余约 %Ln 分钟</translation>
+        <translation>
+            <numerusform>剩余约 %Ln 分钟</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln hour(s) left</source>
+        <translation>
+            <numerusform>剩余约 %Ln 小时</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln day(s) left</source>
+        <translation>
+            <numerusform>剩余约 %Ln 天</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1476,7 +1520,7 @@
         <translation>语言</translation>
     </message>
     <message>
-        <source>Like the system</source>
+        <source>Same as the system</source>
         <translation>跟随系统</translation>
     </message>
     <message>

@@ -137,12 +137,13 @@ def said(what: str, spent: list[Spent]) -> list[Row]:
 
 
 def scrolling(window: Window) -> list[Row]:
-    reach = window.view.verticalScrollBar().maximum()
-    steady = [part * reach // 8 + 60 * step for part in range(8) for step in range(60)]
-    jumps = [reach * step // 300 for step in range(301)]
     rows = []
     for cell in (176, 110):
         window.view.cell = cell
+        window.settle()
+        reach = window.view.verticalScrollBar().maximum()
+        steady = [part * reach // 8 + 60 * step for part in range(8) for step in range(60)]
+        jumps = [reach * step // 300 for step in range(301)]
         cells = len(window.view.visible_rows())
         rows += said(f"scroll 60 px a frame, {cells} cells", window.frames(steady))
         rows += said(f"top to bottom in 300 frames, {cells} cells", window.frames(jumps))

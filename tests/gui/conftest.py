@@ -1,4 +1,4 @@
-"""Qt without a screen, and one application with the window's own look."""
+"""Qt without a screen, one application with the window's own look, and whole windows."""
 
 from __future__ import annotations
 
@@ -6,10 +6,23 @@ import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-import pytest
-from PySide6.QtWidgets import QApplication
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from photosearch.app import App
 from photosearch.gui import theme
+from photosearch.gui.bridge import Bridge
+from photosearch.gui.main_window import MainWindow
+from photosearch.gui.session import Session
+from photosearch.jobs import Job
+from tests.conftest import picture
+from tests.gui.windows import Open, wait_for_rows
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +33,54 @@ def qapp_args() -> list[str]:
 @pytest.fixture(autouse=True)
 def _themed(qapp: QApplication) -> None:
     theme.install(qapp)
+
+
+@pytest.fixture(scope="session")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with ``photos``, twelve and a broken one, and the ``library`` made of them."""
+    folder = tmp_path_factory.mktemp("ready")
+    photos = folder / "photos 사진"
+    (photos / "2019 제주도").mkdir(parents=True)
+    for seed in range(12):
+        name = f"가족 {seed:02}.jpg" if seed % 2 else f"2019 제주도/北京 {seed:02}.jpg"
+        picture(seed).save(photos / name, "JPEG", quality=90)
+    (photos / "broken.jpg").write_bytes(b"\xff\xd8 no picture")
+    with App.open(folder / "library") as app:
+        app.index([photos], Job())
+    return folder
+
+
+@pytest.fixture
+def place(indexed: Path, tmp_path: Path) -> Path:
+    """A copy of the ready library over the same photos."""
+    shutil.copytree(indexed / "library", tmp_path / "library")
+    return tmp_path / "library"
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
+    opened: list[MainWindow] = []
+
+    def open_on(library: Path, *, read_only: bool = False) -> MainWindow:
+        remembered = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+        app = App.open(library, read_only=read_only)
+        window = MainWindow(Session(app, Bridge()), remembered)
+        window.resize(1100, 720)
+        window.show()
+        qtbot.waitExposed(window)
+        opened.append(window)
+        return window
+
+    yield open_on
+    while opened:
+        window = opened.pop()
+        window.close()
+        window.deleteLater()
+        QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def window(open_window: Open, place: Path, qtbot: QtBot) -> MainWindow:
+    window = open_window(place)
+    wait_for_rows(qtbot, window, 12)
+    return window

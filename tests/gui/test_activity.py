@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,15 +56,16 @@ class TestCounts:
         session.counted.emit(counts(12_300))
         assert activity.count_label.text().startswith("12,300 photo")
 
-    def test_an_answer_from_a_part_says_so(self, activity: Activity, session: Session) -> None:
-        activity.show_searching(True)
-        session.counted.emit(counts(12_300))
-        assert activity.count_label.text().startswith("12,300 photo")
-        session.indexing.emit(True)
-        session.counted.emit(counts(4120, 8180))
-        assert activity.count_label.text() == "Searched 4,120 of 12,300"
-        activity.show_searching(False)
-        assert activity.count_label.text().startswith("4,120 photo")
+    def test_copies_are_no_photos_of_their_own(self, activity: Activity, session: Session) -> None:
+        session.counted.emit(replace(counts(12_300), contents=12_000))
+        assert activity.count_label.text().startswith("12,000 photo")
+        assert activity.count_label.toolTip().startswith("300 more file")
+
+    def test_sizes_are_for_the_grid(self, activity: Activity) -> None:
+        activity.show_sizes(False)
+        assert not activity.slider.isVisible()
+        activity.show_sizes(True)
+        assert activity.slider.isVisible()
 
 
 class TestProgress:
@@ -103,7 +105,6 @@ class TestProgress:
     ) -> None:
         session.indexing.emit(True)
         session.progress.emit(Progress("Reading photos", 10**6, 10**7, 0.4, 9e9))
-        activity.show_searching(True)
         session.counted.emit(counts(10**6, 9 * 10**6))
         activity.say("아주 긴 소식 " * 60, QAction("실행 취소", activity), 0)
         assert activity.minimumSizeHint().width() <= 640

@@ -43,3 +43,23 @@ def test_an_error_nobody_handles_is_told(qtbot: object) -> None:
     bridge.run(fail, None, handled.append)
     qtbot.waitUntil(lambda: bool(handled))  # type: ignore[attr-defined]
     bridge.close()
+
+
+def test_a_widget_that_is_gone_is_not_told(qtbot: object) -> None:
+    from PySide6.QtCore import QObject
+    from shiboken6 import delete
+
+    class Asker(QObject):
+        told = 0
+
+        def hear(self, _: object) -> None:
+            self.told += 1
+
+    bridge, asker, going, seen = Bridge(), Asker(), threading.Event(), []
+    bridge.run(going.wait, asker.hear, lane="search")
+    delete(asker)
+    going.set()
+    bridge.run(lambda: 1, seen.append, lane="search")
+    qtbot.waitUntil(lambda: bool(seen))  # type: ignore[attr-defined]
+    assert asker.told == 0
+    bridge.close()

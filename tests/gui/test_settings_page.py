@@ -80,7 +80,7 @@ def test_workers_are_a_number_or_left_to_us(
 def test_what_is_skipped_is_saved_a_line_each(
     page: SettingsPage, library_folder: Path, qtbot: QtBot
 ) -> None:
-    editor = named(page, QPlainTextEdit, "Skip")
+    editor = named(page, QPlainTextEdit, "Folders to skip")
     with qtbot.waitSignal(page.settings_changed, timeout=LONG):
         for line in ("Screenshots", "  work/*/drafts ", "", "Screenshots"):
             qtbot.keyClicks(editor, line)
@@ -91,7 +91,7 @@ def test_what_is_skipped_is_saved_a_line_each(
 def test_leaving_the_page_saves_what_was_typed(
     page: SettingsPage, library_folder: Path, qtbot: QtBot
 ) -> None:
-    qtbot.keyClicks(named(page, QPlainTextEdit, "Skip"), "tmp")
+    qtbot.keyClicks(named(page, QPlainTextEdit, "Folders to skip"), "tmp")
     with qtbot.waitSignal(page.settings_changed, timeout=LONG):
         page.hide()
     assert settings.load(library_folder).exclude == ("tmp",)

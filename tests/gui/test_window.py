@@ -2,92 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
-from PySide6.QtCore import QEvent, QSettings, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from photosearch.app import App
 from photosearch.gui import languages
-from photosearch.gui.bridge import Bridge
 from photosearch.gui.main_window import MainWindow
 from photosearch.gui.places import AllPhotos, Found, Like, ProblemsPlace, SettingsPlace
-from photosearch.gui.session import Session
 from photosearch.jobs import Job
 from tests.conftest import picture
-
-LONG = 30_000  # milliseconds; a busy machine
-
-Open = Callable[[Path], MainWindow]
-
-
-@pytest.fixture(scope="module")
-def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with ``photos`` and the ``library`` that was made of them."""
-    folder = tmp_path_factory.mktemp("ready")
-    photos = folder / "photos 사진"
-    (photos / "2019 제주도").mkdir(parents=True)
-    for seed in range(12):
-        name = f"가족 {seed:02}.jpg" if seed % 2 else f"2019 제주도/北京 {seed:02}.jpg"
-        picture(seed).save(photos / name, "JPEG", quality=90)
-    (photos / "broken.jpg").write_bytes(b"\xff\xd8 no picture")
-    with App.open(folder / "library") as app:
-        app.index([photos], Job())
-    return folder
-
-
-@pytest.fixture
-def place(indexed: Path, tmp_path: Path) -> Path:
-    """A copy of the ready library over the same photos."""
-    shutil.copytree(indexed / "library", tmp_path / "library")
-    return tmp_path / "library"
-
-
-@pytest.fixture
-def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
-    opened: list[MainWindow] = []
-
-    def open_on(library: Path, *, read_only: bool = False) -> MainWindow:
-        remembered = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
-        app = App.open(library, read_only=read_only)
-        window = MainWindow(Session(app, Bridge()), remembered)
-        window.resize(1100, 720)
-        window.show()
-        qtbot.waitExposed(window)
-        opened.append(window)
-        return window
-
-    yield open_on
-    for window in opened:
-        window.close()
-        window.deleteLater()
-
-
-@pytest.fixture
-def window(open_window: Open, place: Path, qtbot: QtBot) -> MainWindow:
-    window = open_window(place)
-    qtbot.waitUntil(lambda: window.gallery.model.rowCount() == 12, timeout=LONG)
-    return window
-
-
-def type_text(field: QWidget, text: str) -> None:
-    """Type any letters; QTest's own knows only those of an American keyboard."""
-    for letter in text:
-        event = QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, letter)
-        QApplication.sendEvent(field, event)
-
-
-def ask(qtbot: QtBot, window: MainWindow, text: str) -> None:
-    window.search_bar.focus()
-    window.search_bar.set_text("")
-    with qtbot.waitSignal(window.gallery.arrived, timeout=LONG):
-        type_text(window.search_bar.field, text)
-        qtbot.keyClick(window.search_bar.field, Qt.Key.Key_Return)
+from tests.gui.windows import LONG, Open, ask
 
 
 def test_photos_appear_and_three_languages_find(window: MainWindow, qtbot: QtBot) -> None:
@@ -286,7 +216,7 @@ def test_a_library_in_use_can_be_searched_only(
     open_window: Open, place: Path, qtbot: QtBot
 ) -> None:
     with App.open(place):
-        window = open_window(place, read_only=True)  # type: ignore[call-arg]
+        window = open_window(place, read_only=True)
         qtbot.waitUntil(lambda: window.gallery.model.rowCount() == 12, timeout=LONG)
         ask(qtbot, window, "dog")
         assert not window.commands["bin"].isEnabled()
@@ -296,8 +226,6 @@ def test_a_library_in_use_can_be_searched_only(
 def test_the_engine_may_die_under_a_question(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    import psutil
-
     file = tmp_path / "example.png"
     picture(5).save(file)
     engine = window.session.app.engine
