@@ -32,7 +32,6 @@ from photosearch.errors import (
     Trouble,
     UsageError,
 )
-from photosearch.index.replica import Replica
 from photosearch.jobs import Job
 from photosearch.library import embeddings, photos, troubles
 from photosearch.library.database import Connection, Database, WriterLock
@@ -45,7 +44,6 @@ from photosearch.models.base import TextEncoder
 from photosearch.models.catalogue import STARTER, Installed
 from photosearch.paths import for_system, to_raw
 from photosearch.search.query import Hit
-from photosearch.search.searcher import Searcher
 from photosearch.settings import Settings
 
 if TYPE_CHECKING:
@@ -53,9 +51,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from photosearch.evaluation.retrieval import Report
+    from photosearch.index.replica import Replica
     from photosearch.ingest.pipeline import Parts
     from photosearch.ingest.update import Summary
     from photosearch.media.prepare import Prepared
+    from photosearch.search.searcher import Searcher
     from photosearch.workers.decoders import Decoders
     from photosearch.workers.engine_client import Engine
     from photosearch.workers.messages import View
@@ -63,6 +63,7 @@ if TYPE_CHECKING:
 BACKUP_SECONDS = 86_400.0
 DECODERS_AHEAD = 4  # files under way for each decoder process
 VIEWERS = 2  # decoder processes for what somebody is looking at; never held up by indexing
+VIEWER_SECONDS = 300.0  # for which they keep their memory when nobody looks at photos any more
 VIEWER_BYTES = 2.5e9  # a picture at full size is held several times on its way to the screen
 PORTION = 1000  # photos dropped in one transaction: half a second at the worst
 NETWORK_CALLS = ("model-download",)  # only ever made when asked for
@@ -132,11 +133,15 @@ class Serving:
     @built_once
     def replica(self) -> Replica:
         """The index."""
+        from photosearch.index.replica import Replica  # with FAISS, which a window starts without
+
         return Replica.open(self._database, self.model.spec, self.own_number)
 
     @built_once
     def searcher(self) -> Searcher:
         """What answers queries."""
+        from photosearch.search.searcher import Searcher
+
         own = catalogue.text_encoder(self.model)
         encoder: TextEncoder = own or self.engine.texts()
         return Searcher(
@@ -444,6 +449,15 @@ class App:
             return []
         return self._serving.searcher.search(query, n)
 
+    def wake_search(self) -> None:
+        """Load what the first query would wait for; not the engine, which takes much memory."""
+        serving = self._serving
+        if serving.number is None or not self.has_photos():
+            return
+        searcher = serving.searcher
+        if serving.running_engine is None:  # words are understood without it
+            searcher.search("photo", 1)
+
     def similar(self, path: Path, n: int) -> list[Hit]:
         """Photos like the one at ``path``, which need not be in the library; itself left out."""
         if not self.has_photos():
@@ -506,13 +520,22 @@ class App:
         except CancelledError:
             raise Cancelled from None
 
+    def wake_viewers(self) -> None:
+        """Have a process ready before the first ``view``; it rests again when it is not used."""
+        self._viewers.wake()
+
     @property
     def _viewers(self) -> Decoders:
         from photosearch.workers.decoders import Decoders
 
         with self._building:
             if self._viewers_now is None:
-                viewers = Decoders(VIEWERS, bytes_per_child=VIEWER_BYTES, newest_first=True)
+                viewers = Decoders(
+                    VIEWERS,
+                    bytes_per_child=VIEWER_BYTES,
+                    newest_first=True,
+                    idle_seconds=VIEWER_SECONDS,
+                )
                 self._held.callback(viewers.close)
                 self._viewers_now = viewers
             return self._viewers_now
@@ -651,6 +674,8 @@ class App:
 
     def _check_index(self, serving: Serving) -> list[str]:
         """Compare the index, snapshot and all, with one replayed from the library alone."""
+        from photosearch.index.replica import Replica
+
         fresh = Replica(self.database, serving.model.spec, serving.own_number)
         fresh.catch_up()
         replica = serving.replica

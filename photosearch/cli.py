@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import gc
 import json
 import os
 import signal
@@ -297,6 +298,7 @@ def _window(given: argparse.Namespace) -> object:
     if reason:
         print(reason, file=sys.stderr)
         return _shell(given)
+    gc.disable()  # until the window's own collector takes over: nothing made meanwhile is garbage
     from photosearch.gui import start
 
     if start.run(_library(given)):

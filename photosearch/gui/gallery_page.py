@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, QLocale, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from photosearch.errors import QueryError
+from photosearch.errors import ModelMissing, QueryError, Trouble
 from photosearch.gui import answers, messages
 from photosearch.gui.activity import ElidedLabel as Line
 from photosearch.gui.answers import Answer
@@ -304,7 +304,7 @@ class GalleryPage(QWidget):
         if answer is None or self._waiting:
             title = self.tr("Searching…") if self._waiting else ""
         elif len(answer.contents) and not answer.count("likely") and not answer.count("maybe"):
-            title = self.tr("Probably nothing like this here.")
+            title = self.tr("No good matches")
         else:
             good = answer.count("likely") + answer.count("maybe")
             title = self.tr("%Ln match(es)", "", good)
@@ -318,13 +318,23 @@ class GalleryPage(QWidget):
         self._title.show_text(title)
         self._note.say(notes)
 
+    def _say_why(self, error: Exception) -> None:
+        """There is no answer, and this is why."""
+        title, text = messages.explain(error)
+        if isinstance(error, ModelMissing) and self._session.is_indexing:
+            # As after an update that brought another model: soon there is something to compare.
+            title, text = self.tr("Reading your photos"), ""
+        elif type(error) is Trouble and isinstance(self.place, Like) and not self.place.path:
+            title = self.tr("This photo cannot be compared yet")
+            text = self.tr("Try again when its folder has been read.")
+        elif isinstance(error, QueryError):
+            text = ""  # said below the search field already
+        self.view.set_empty("circle-alert", title, text, None)
+
     def _say_if_empty(self) -> None:
         place, counts = self.place, self._session.counts
         if self._error is not None:
-            title, text = messages.explain(self._error)
-            if isinstance(self._error, QueryError):
-                text = ""  # said below the search field already
-            self.view.set_empty("circle-alert", title, text, None)
+            self._say_why(self._error)
         elif counts.roots == 0:
             self.view.set_empty(
                 "images",

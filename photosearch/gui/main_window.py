@@ -87,6 +87,7 @@ class MainWindow(WindowParts):
         view.quick_look.connect(self.open_viewer)
         view.menu_wanted.connect(self._photo_menu)
         view.picked.connect(self._selection_changed)
+        view.current_changed.connect(lambda _: self.session.expect_view())
         view.cell_changed.connect(self.activity.set_cell)
         self.viewer.closed.connect(self._viewer_closed)
         self.viewer.command.connect(self._viewer_command)

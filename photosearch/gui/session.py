@@ -64,6 +64,7 @@ class Session(QObject):
         self._latest: Progress | None = None
         self._told = threading.Event()  # a commit is on its way to the GUI thread
         self._engine = "asleep"
+        self._warm = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(CHANGED_EVERY)
@@ -84,6 +85,17 @@ class Session(QObject):
     def is_paused(self) -> bool:
         """Whether it is being held."""
         return self._job is not None and self._job.paused
+
+    def warm_up(self) -> None:
+        """Have ready what the first query and the first large photo would wait for."""
+        self._warm = True
+        self.bridge.run(self.app.wake_search, lane="search")
+        self.expect_view()
+
+    def expect_view(self) -> None:
+        """A photo may be looked at in large soon: its decoder may have gone to rest meanwhile."""
+        if self._warm:
+            self.bridge.run(self.app.wake_viewers, lane="view")
 
     # --- background work --------------------------------------------------------------------
 

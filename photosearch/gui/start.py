@@ -37,6 +37,7 @@ from photosearch.gui.session import Session
 from photosearch.gui.single import Doorbell, ask_first
 
 LOG_BYTES = 1 << 20
+WARM_AFTER = 2000  # milliseconds after the window is there; by then it shows photos
 _log = logging.getLogger("photosearch")
 
 
@@ -125,6 +126,7 @@ class Starter(QObject):
         self.window.language_wanted.connect(self._speak)
         self.window.show()
         self.window.session.index()  # what happened while we were away
+        QTimer.singleShot(WARM_AFTER, self.window.session.warm_up)
         self.opened.emit()
 
     def _speak(self, language: str) -> None:

@@ -101,6 +101,12 @@ class Loop:
         with self._changed:
             self._changed.notify_all()
 
+    def watch(self, watcher: Watching | None) -> None:
+        """Listen to this watcher from now on: the roots or exclusions are others."""
+        with self._changed:
+            self._watcher = watcher
+            self._changed.notify_all()
+
     def ask(self, folders: Sequence[Path] | None = None) -> None:
         """Bring these folders with all below them, or everything, up to date; when it is free."""
         with self._changed:
@@ -194,11 +200,12 @@ class Loop:
             self._asked, self._left = {}, {}
             self._asked_whole = self._left_whole = False
             self._retry_at = None
-        if self._watcher is not None:
-            if whole or self._watcher.due():
-                self._watcher.listing()
+        watcher = self._watcher
+        if watcher is not None:
+            if whole or watcher.due():
+                watcher.listing()
                 return True, {}
-            for each in self._watcher.settled():
+            for each in watcher.settled():
                 folders[each.folder] = folders.get(each.folder, False) or each.deep
         return whole, folders
 
@@ -242,5 +249,6 @@ class Loop:
             elif summary is not None and summary.busy and self._watcher is None:
                 self._left.update(dict.fromkeys(summary.busy, False))
                 self._retry_at = time.monotonic() + STILL
-        if summary is not None and self._watcher is not None:
-            self._watcher.look_again([Dirty(folder) for folder in summary.busy])
+        watcher = self._watcher
+        if summary is not None and watcher is not None:
+            watcher.look_again([Dirty(folder) for folder in summary.busy])

@@ -250,9 +250,8 @@ class _Guard(threading.Thread):
             if volumes.is_network(self.path):
                 return "changes that others make on a network share are not told to this computer"
             observer = Observer()
-            observer.schedule(
-                self._marker, for_system(self.path), recursive=True, event_filter=_HEARD
-            )
+            real = self._marker.follow()
+            observer.schedule(self._marker, real, recursive=True, event_filter=_HEARD)
             observer.start()
             _ask_for_one_more(observer)
         except (OSError, RuntimeError) as error:  # RuntimeError: no more threads
@@ -277,7 +276,13 @@ class _Marker(FileSystemEventHandler):
         self._exclusions = root.exclusions
         self._dirty = dirty
         self._told = told
+        self._real = self._root
         self._watched: dict[str, bool] = {}
+
+    def follow(self) -> str:
+        """Where the root really is, which is what has to be watched: inotify follows no link."""
+        self._real = os.path.realpath(for_system(self._path))
+        return self._real
 
     def dispatch(self, event: FileSystemEvent) -> None:
         """One event; those of files that cannot be photos cost a look at the name."""
@@ -304,10 +309,12 @@ class _Marker(FileSystemEventHandler):
             self.mark(to, deep=True, source=above)
 
     def _named(self, path: bytes | str) -> str:
+        """The path as the user named the root; "" stays what it is."""
         text = os.fsdecode(path)
-        if text.startswith("\\\\?\\"):  # as ``for_system`` names long paths on Windows
-            text = "\\\\" + text[8:] if text.startswith("\\\\?\\UNC\\") else text[4:]
-        return text
+        if text != self._real and not text.startswith(self._real.rstrip(os.sep) + os.sep):
+            return text
+        below = text[len(self._real) :].strip(os.sep)
+        return os.path.join(self._root, below) if below else self._root
 
     def mark(
         self,

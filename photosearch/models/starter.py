@@ -41,6 +41,7 @@ class _Layout:
     image: ImageSpec
     mean: tuple[float, ...]
     std: tuple[float, ...]
+    mirrored: bool
 
 
 def _numbers(config: checkpoint.Json, key: str) -> tuple[float, ...]:
@@ -64,6 +65,7 @@ def _layout(folder: Path) -> _Layout:
         image=spec,
         mean=_numbers(config, "mean"),
         std=_numbers(config, "std"),
+        mirrored=config.get("mirrored") is True,
     )
 
 
@@ -92,6 +94,7 @@ class StarterEncoder:
         tower: the image tower, folded, in float32.
         text: the text tower.
         pixels: mean and spread per channel of pixels in 0..1.
+        mirrored: look at each picture the other way round too, and take the mean of both.
         device: where pictures are encoded; texts always run in NumPy.
     """
 
@@ -102,12 +105,15 @@ class StarterEncoder:
         text: StarterText,
         pixels: tuple[Sequence[float], Sequence[float]],
         device: Device,
+        *,
+        mirrored: bool = False,
     ) -> None:
         import torch
 
         self._torch = torch
         self._spec = spec
         self._text = text
+        self._mirrored = mirrored
         self._device = torch.device(device)
         self._tower = tower.eval().requires_grad_(False)
         self._tower.to(self._device).channels_last()
@@ -128,7 +134,8 @@ class StarterEncoder:
             tower.load_state_dict(load_file(folder / "model.safetensors"))
         except (OSError, RuntimeError, SafetensorError) as error:
             raise ModelBroken(f"The starter model's weights do not fit ({error}).") from error
-        return cls(spec, tower, load_text(folder), (layout.mean, layout.std), device)
+        pixels = (layout.mean, layout.std)
+        return cls(spec, tower, load_text(folder), pixels, device, mirrored=layout.mirrored)
 
     @property
     def spec(self) -> ModelSpec:
@@ -146,16 +153,18 @@ class StarterEncoder:
             there = self._torch.from_numpy(pixels).to(self._device)
             # A (n, h, w, 3) array seen as (n, 3, h, w) is channels last already.
             values = there.permute(0, 3, 1, 2).float() * self._scale + self._shift
-            return self._finish(self._tower(values))
+            vectors = self._unit(self._tower(values))
+            if self._mirrored:
+                vectors = self._unit(vectors + self._unit(self._tower(values.flip(3))))
+            array: NDArray[np.float32] = vectors.cpu().numpy()
+            return array
 
     def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Encode texts to (n, dim) float32, L2-normalised."""
         return self._text.encode(texts)
 
-    def _finish(self, vectors: torch.Tensor) -> NDArray[np.float32]:
-        unit = self._torch.nn.functional.normalize(vectors.float(), dim=1)
-        array: NDArray[np.float32] = unit.cpu().numpy()
-        return array
+    def _unit(self, vectors: torch.Tensor) -> torch.Tensor:
+        return self._torch.nn.functional.normalize(vectors.float(), dim=1)
 
 
 def load(folder: Path, spec: ModelSpec, device: Device) -> StarterEncoder:

@@ -223,6 +223,7 @@ def train(
         "widths": image_plan.widths,
         "depths": image_plan.depths,
         "image": {"side": side, "resize": "squash", "resample": "bicubic"},
+        "mirrored": True,
         "training": {"steps": course.step, "minutes": round(course.seconds / 60)},
     }
     write_folder(out / "starter", tower, (text, table), config)

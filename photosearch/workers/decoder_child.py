@@ -55,6 +55,11 @@ def start_child(bytes_per_child: int) -> None:
     _limit_memory(bytes_per_child)
 
 
+def be_awake() -> None:
+    """Nothing: by the time that it is called, everything is imported."""
+    import photosearch.media.view  # noqa: F401 - this too
+
+
 def prepare_file(path: str, image: ImageSpec, thumbnail_side: int, cpu_seconds: float) -> Prepared:
     """``media.prepare.prepare``; raises ``BadPhoto``, or ``UnexpectedFailure``."""
     from photosearch.media.prepare import prepare

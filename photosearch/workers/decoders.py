@@ -12,6 +12,7 @@ import logging
 import multiprocessing
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
@@ -27,6 +28,7 @@ from photosearch.workers.decoder_child import (
     EXIT_OUT_OF_MEMORY,
     OUT_OF_MEMORY,
     UnexpectedFailure,
+    be_awake,
     hash_file_only,
     prepare_file,
     start_child,
@@ -67,6 +69,7 @@ class _Slot:
 
     pool: pebble.ProcessPool | None = None
     works: list[_Work] = field(default_factory=list)
+    rested: float = 0.0  # when the last of them was done
     starting: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -84,6 +87,7 @@ class Decoders:
         bytes_per_child: memory of one child, with everything in it.
         newest_first: somebody is looking at the answers and has moved on from older ones: what
             came last is begun first, and no file waits in a child behind another one.
+        idle_seconds: how long a child without work keeps its memory; None is for ever.
     """
 
     def __init__(
@@ -93,7 +97,9 @@ class Decoders:
         bytes_per_child: float = 1.5e9,
         *,
         newest_first: bool = False,
+        idle_seconds: float | None = None,
     ) -> None:
+        self._idle_seconds = idle_seconds
         self._newest_first = newest_first
         self._in_hand = 1 if newest_first else FILES_IN_HAND
         self._seconds = seconds_per_file
@@ -120,6 +126,13 @@ class Decoders:
     def view(self, path: Path, side: int | None) -> Future[View]:
         """Decode one photo for the screen, at most ``side`` pixels long; fails likewise."""
         return self._schedule(view_file, str(path), side, self._seconds)
+
+    def wake(self) -> None:
+        """Have a child ready before the first file comes; nothing if one is there."""
+        with self._lock:
+            if self._closed or any(slot.pool or slot.works for slot in self._slots):
+                return
+        self._schedule(be_awake)
 
     def close(self) -> None:
         """Stop all children now; futures that are not done fail with ``CancelledError``."""
@@ -229,6 +242,16 @@ class Decoders:
                     pool, works = slot.pool, list(slot.works)
                 if pool is not None and works and not pool.active:
                     self._lost(slot, pool, works[0], BrokenProcessPool("found dead"))
+                elif self._idle_seconds is not None:
+                    self._rest(slot, self._idle_seconds)
+
+    def _rest(self, slot: _Slot, seconds: float) -> None:
+        """Let a child go that had nothing to do for so long."""
+        with self._lock:
+            if slot.pool is None or slot.works or time.monotonic() - slot.rested < seconds:
+                return
+            pool, slot.pool = slot.pool, None
+        _discard(pool)
 
     def _answered(
         self, slot: _Slot, pool: pebble.ProcessPool, work: _Work, done: Future[Any]
@@ -245,6 +268,7 @@ class Decoders:
             if slot.pool is not pool:
                 return  # this child was given up, and its files went elsewhere
             slot.works.remove(work)
+            slot.rested = time.monotonic()
             self._failed_starts = 0
         _settle(work.answer, done.result() if failure is None else failure)
         self._feed()

@@ -775,10 +775,6 @@
             <numerusform>사진 %Ln장</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Probably nothing like this here.</source>
-        <translation>이런 사진은 없는 것 같습니다.</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln match(es)</source>
         <translation>
@@ -796,6 +792,14 @@
         </translation>
     </message>
     <message>
+        <source>This photo cannot be compared yet</source>
+        <translation>아직 비교할 수 없는 사진</translation>
+    </message>
+    <message>
+        <source>Try again when its folder has been read.</source>
+        <translation>폴더를 다 읽은 다음 다시 시도하십시오.</translation>
+    </message>
+    <message>
         <source>No folders yet</source>
         <translation>아직 폴더가 없음</translation>
     </message>
@@ -806,6 +810,10 @@
     <message>
         <source>Reading your photos</source>
         <translation>사진을 읽는 중</translation>
+    </message>
+    <message>
+        <source>No good matches</source>
+        <translation>잘 맞는 사진 없음</translation>
     </message>
     <message>
         <source>The first ones appear in a moment.</source>

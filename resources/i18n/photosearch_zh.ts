@@ -775,10 +775,6 @@
             <numerusform>%Ln 张照片</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Probably nothing like this here.</source>
-        <translation>这里可能没有这样的照片。</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln match(es)</source>
         <translation>
@@ -796,6 +792,14 @@
         </translation>
     </message>
     <message>
+        <source>This photo cannot be compared yet</source>
+        <translation>暂时无法对比这张照片</translation>
+    </message>
+    <message>
+        <source>Try again when its folder has been read.</source>
+        <translation>请等所在文件夹读取完成后再试。</translation>
+    </message>
+    <message>
         <source>No folders yet</source>
         <translation>还没有文件夹</translation>
     </message>
@@ -806,6 +810,10 @@
     <message>
         <source>Reading your photos</source>
         <translation>正在读取照片</translation>
+    </message>
+    <message>
+        <source>No good matches</source>
+        <translation>没有匹配的照片</translation>
     </message>
     <message>
         <source>The first ones appear in a moment.</source>

@@ -19,6 +19,8 @@ sys.path.insert(0, str(HERE))
 
 import bench_index  # noqa: E402 - the folder has just been put on the path
 import bench_search  # noqa: E402
+import bench_window  # noqa: E402
+import window_scrolling  # noqa: E402
 from table import Row, show  # noqa: E402
 
 
@@ -43,6 +45,8 @@ def searching(count: int = 100_000, dim: int = 768) -> list[Row]:
 if __name__ == "__main__":
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}", flush=True)
     print(show(bench_index.rows() + searching()), flush=True)
+    print(show(bench_window.rows()), flush=True)
+    print(show(window_scrolling.rows()), flush=True)
     if "--all" in sys.argv:
         for script in sorted(HERE.glob("bench_*.py")):
             print(f"\n{script.name}", flush=True)

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from photosearch.gui import theme
 from photosearch.gui.bridge import Bridge
+from photosearch.gui.collector import Collector
 from photosearch.gui.gallery_model import GalleryModel
 from photosearch.gui.gallery_view import GalleryView
 from photosearch.gui.scrubber import Scrubber
@@ -156,7 +157,9 @@ def measure(folder: Path, count: int, library: Path | None) -> list[Row]:
     theme.install(application)
     store = Thumbnails(library or folder)
     hashes = sorted(store.all_hashes())[:400] or noise(store, 300)
+    collector = Collector()
     window = Window(application, store, hashes)
+    collector.spare_what_is_there()
     contents = np.arange(count, 0, -1)
     moments = np.linspace(1_780_000_000, 900_000_000, count).astype(np.int64)
     listing = Listing(contents, moments)
@@ -178,6 +181,7 @@ def measure(folder: Path, count: int, library: Path | None) -> list[Row]:
     rows.append(Row("merge, everything selected", merged.cpu, "ms", None, "place and selection"))
     rows += said("the same selected, jumping", window.frames(range(0, 10**7, 10**5)))
     window.close()
+    collector.close()
     return rows
 
 

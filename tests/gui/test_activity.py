@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from photosearch.app import App
-from photosearch.gui import progress_words
+from photosearch.gui import languages, progress_words
 from photosearch.gui.activity import LARGEST, SMALLEST, Activity
 from photosearch.gui.bridge import Bridge
 from photosearch.gui.session import Session
@@ -28,8 +29,9 @@ def counts(ready: int, pending: int = 0) -> Counts:
 
 
 @pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
+def _english(qapp: QApplication) -> Iterator[None]:
     before = QLocale()
+    languages.install(qapp, "en")
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     yield
     QLocale.setDefault(before)
@@ -75,7 +77,7 @@ class TestProgress:
         session.progress.emit(READING)
         assert activity.bar.isVisible()
         assert activity.work_label.whole == (
-            "Reading photos: 4,120 of 12,300 · 38 per second · about 4 minute(s) left"
+            "Reading photos: 4,120 of 12,300 · 38 per second · about 4 minutes left"
         )
         session.indexing.emit(False)
         assert not activity.bar.isVisible()
@@ -130,14 +132,14 @@ class TestWords:
             (None, ""),
             (0.0, "less than a minute left"),
             (59.0, "less than a minute left"),
-            (61.0, "about 1 minute(s) left"),
-            (299.0, "about 5 minute(s) left"),
-            (13 * 60.0, "about 15 minute(s) left"),
-            (47 * 60.0, "about 45 minute(s) left"),
-            (58 * 60.0, "about 1 hour(s) left"),
-            (2.2 * 3600, "about 2 hour(s) left"),
-            (30 * 3600.0, "about 30 hour(s) left"),
-            (4.1 * 86_400, "about 4 day(s) left"),
+            (61.0, "about 1 minute left"),
+            (299.0, "about 5 minutes left"),
+            (13 * 60.0, "about 15 minutes left"),
+            (47 * 60.0, "about 45 minutes left"),
+            (58 * 60.0, "about 1 hour left"),
+            (2.2 * 3600, "about 2 hours left"),
+            (30 * 3600.0, "about 30 hours left"),
+            (4.1 * 86_400, "about 4 days left"),
         ],
     )
     def test_time_left_is_as_round_as_it_is_uncertain(
@@ -161,7 +163,7 @@ class TestWords:
     @pytest.mark.parametrize(
         ("stage", "total", "words"),
         [
-            ("Looking through folders", None, "Looking through folders: 1,500 file(s) so far"),
+            ("Looking through folders", None, "Looking through folders: 1,500 files so far"),
             ("Reading photos", 2000, "Reading photos: 1,500 of 2,000"),
             ("Making thumbnails", 2000, "Making thumbnails: 1,500 of 2,000"),
             ("vectors", 2000, "Checking the library: 1,500 of 2,000"),

@@ -22,6 +22,9 @@ from tests.conftest import picture
 from tests.ingest.test_update import paths
 from tests.ingest.test_watch import until
 
+# Watchdog 7 warns on its own thread when it watches a folder twice; as an error that would kill it.
+pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning:watchdog")
+
 NOTHING = Counters(0, 0, 0, 0, 0, 0, 0, 0.0)
 A, B = Path("/r/a"), Path("/r/b")
 
@@ -196,6 +199,18 @@ def test_folders_with_unfinished_files_are_looked_at_again(
     loop.ask([A])
     until(asleep(loop, works, 1))
     assert told.again == [Dirty(A)]
+
+
+def test_another_watcher_takes_over(loop: Loop, works: Works, told: Told) -> None:
+    other = Told()
+    other.dirty = [Dirty(B)]
+    loop.watch(other)
+    until(asleep(loop, works, 1))
+    told.dirty = [Dirty(A)]
+    loop.told()
+    loop.ask([Path("/r/c")])
+    until(asleep(loop, works, 2))
+    assert works.calls == [[Dirty(B)], [Dirty(Path("/r/c"), True)]]
 
 
 def test_without_a_watcher(works: Works, monkeypatch: pytest.MonkeyPatch) -> None:

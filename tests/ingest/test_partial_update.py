@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import random
 import shutil
 import tempfile
 import time
@@ -25,6 +26,10 @@ from photosearch.library.database import Connection, Database
 from tests.conftest import picture
 from tests.ingest.conftest import numbers
 from tests.ingest.test_update import POSIX, paths
+from tests.ingest.test_watch import until, watching
+
+# Watchdog 7 warns on its own thread when it watches a folder twice; as an error that would kill it.
+pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning:watchdog")
 
 Index = Callable[..., Summary]
 LATER = 3600.0  # the clock of a test whose files are all whole
@@ -363,3 +368,53 @@ def test_some_folders_come_to_the_same_as_all(
                 for database in (partial, whole):
                     read_all(database)
                 assert rows(partial) == rows(whole)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_the_watcher_names_comes_to_the_same_as_all(tmp_path: Path, seed: int) -> None:
+    """Under the real watchdog: what it named, scanned, shows what a full scan shows."""
+    chance = random.Random(seed)
+    tree = Tree(tmp_path / "root")
+    for folder in FOLDERS:
+        (tree.top / folder).mkdir(parents=True, exist_ok=True)
+    (tree.top / "always.jpg").write_bytes(b"\xff\xd8\xff always")
+    with (
+        watching(tree.top) as watched,
+        Database.open(tmp_path / "partial") as partial,
+        Database.open(tmp_path / "whole") as whole,
+    ):
+        for database in (partial, whole):
+            database.write(lambda c: photos.add_root(c, tree.top))
+        scan_only(partial, [Dirty(tree.top, deep=True)], 1e9)
+
+        def same() -> bool:
+            scan_only(partial, watched.take(), 1e9)
+            (root,) = whole.read(photos.roots)
+            scan_root(whole, root, Exclusions(), Job(), lambda: 1e9)
+            for database in (partial, whole):
+                read_all(database)
+            return shown(partial) == shown(whole)
+
+        for _ in range(4):
+            for _ in range(15):
+                tree.change(*a_change(chance))
+            until(same)
+
+
+def a_change(chance: random.Random) -> tuple[str, Path, object]:
+    file, other = (chance.choice(FOLDERS) / chance.choice(FILES) for _ in range(2))
+    what = chance.choice(["write", "write", "write", "remove", "move", "folder", "rmtree"])
+    if what == "write":  # always a photo: one that turned into none depends on what it was before
+        return what, file, chance.choice([1, 3, 5])
+    if what == "folder":
+        return "move", chance.choice(FOLDERS), chance.choice(FOLDERS)
+    if what == "rmtree":
+        return "remove", chance.choice(FOLDERS), None
+    return what, file, other
+
+
+def shown(database: Database) -> list[object]:
+    """Without what is missing: which of two equal files became a third is anybody's guess."""
+    found, others = rows(database)
+    assert isinstance(found, list)
+    return [row for row in found if row[4] != "missing"] + [others]

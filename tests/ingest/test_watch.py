@@ -22,6 +22,9 @@ from photosearch.ingest.walk import Dirty, Exclusions
 from photosearch.ingest.watch import AWAY, ONLY, WATCHING, WatchedRoot, Watcher
 from photosearch.library import volumes
 
+# Watchdog 7 warns on its own thread when it watches a folder twice; as an error that would kill it.
+pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning:watchdog")
+
 PATIENCE = 30.0
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="about inotify")
 
@@ -205,6 +208,17 @@ class TestRoots:
             until(
                 lambda: (root / "new" / "a.jpg").write_bytes(b"x") and _has(watched, root / "new")
             )
+
+    @pytest.mark.skipif(os.name == "nt", reason="needs links")
+    def test_a_root_that_is_a_link(self, root: Path) -> None:
+        link = root.with_name("link")
+        link.symlink_to(root)
+        with watching(link) as watched:
+            (root / "in" / "a.jpg").write_bytes(b"x")
+            watched.until_seen(link / "in")
+            (link / "in").rename(link / "out")
+            watched.until_seen(link / "out", deep=True)
+            watched.until_seen(link)
 
     def test_away_from_the_start(self, root: Path) -> None:
         watched = Watched(root.with_name("not there"))

@@ -145,5 +145,14 @@ class TestShipped:
         pixels = np.random.default_rng(2).integers(0, 256, (2, side, side, 3), dtype=np.uint8)
         wanted = normalise(torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 255)
         with torch.inference_mode():
-            vectors = torch.nn.functional.normalize(encoder._tower(wanted), dim=1).numpy()
+            seen = [encoder._tower(views) for views in (wanted, wanted.flip(3))]
+            both = sum(torch.nn.functional.normalize(vectors, dim=1) for vectors in seen)
+            vectors = torch.nn.functional.normalize(both, dim=1).numpy()
         assert np.allclose(encoder.encode_images(pixels), vectors, atol=1e-4)
+
+    def test_a_mirrored_picture_is_the_same_picture(self):
+        encoder = starter.load(SHIPPED, spec_of(SHIPPED), "cpu")
+        side = encoder.spec.image.side
+        pixels = np.random.default_rng(3).integers(0, 256, (2, side, side, 3), dtype=np.uint8)
+        other = np.ascontiguousarray(pixels[:, :, ::-1])
+        assert np.allclose(encoder.encode_images(pixels), encoder.encode_images(other), atol=1e-5)

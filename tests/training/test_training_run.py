@@ -12,6 +12,7 @@ import pytest
 import torch
 
 from photosearch.models.starter_text import StarterText
+from photosearch.training import train as command
 from photosearch.training.anchors import fit_table
 from photosearch.training.data import CAPTION_PACK, CLASS_PACKS, Pack, open_pack
 from photosearch.training.labels import Labels, build_labels
@@ -146,6 +147,14 @@ class TestFromModel:
         likeness = (before.encode(words) * after.encode(words)).sum(1)
         assert (likeness > 0.5).all()
         assert (likeness < 0.99999).any()
+
+    def test_the_command(self, finished, packs_folder, lexicon_folder, tmp_path, monkeypatch):
+        plan = replace(TEXT_PLAN, steps=2, anchor_steps=2)
+        monkeypatch.setattr(command, "TextPlan", lambda: plan)
+        given = {"data": packs_folder, "out": tmp_path, "lexicon": lexicon_folder,
+                 "from-model": finished}  # fmt: skip
+        assert command.main([f"--{name}={value}" for name, value in given.items()]) == 0
+        assert (tmp_path / "starter" / "text.safetensors").exists()
 
     def test_the_tower_of_a_folder_says_the_same(self, finished):
         shipped = StarterText.load(finished)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 from PIL import Image
 
@@ -137,3 +140,27 @@ def test_what_was_asked_last_is_begun_first(tmp_path: Path) -> None:
         decoders.close()
         with pytest.raises(CancelledError):
             answers["older"].result()
+
+
+def test_a_child_is_ready_before_the_first_file_and_rests_when_nobody_looks(
+    tmp_path: Path,
+) -> None:
+    def children() -> set[int]:
+        found = psutil.Process().children()
+        return {child.pid for child in found if "resource_tracker" not in str(child.cmdline())}
+
+    def wait_until(true: Callable[[], bool]) -> None:
+        pause, end = threading.Event(), time.monotonic() + 60
+        while not true():
+            assert time.monotonic() < end, "waited too long"
+            pause.wait(0.02)
+
+    halves((40, 30)).save(tmp_path / "a.png")
+    before = children()
+    with Decoders(2, newest_first=True, idle_seconds=0.1) as decoders:
+        decoders.wake()
+        decoders.wake()
+        wait_until(lambda: len(children() - before) == 1)
+        assert decoders.view(tmp_path / "a.png", None).result().width == 40
+        wait_until(lambda: not children() - before)
+        assert decoders.view(tmp_path / "a.png", None).result().width == 40
