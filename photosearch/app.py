@@ -54,6 +54,8 @@ if TYPE_CHECKING:
     from photosearch.index.replica import Replica
     from photosearch.ingest.pipeline import Parts
     from photosearch.ingest.update import Summary
+    from photosearch.ingest.walk import Dirty, Exclusions
+    from photosearch.ingest.watch import WatchedRoot
     from photosearch.media.prepare import Prepared
     from photosearch.search.searcher import Searcher
     from photosearch.workers.decoders import Decoders
@@ -353,16 +355,17 @@ class App:
 
     # --- indexing ---------------------------------------------------------------------------
 
-    def index(self, folders: Sequence[Path], job: Job) -> Summary:
-        """Add ``folders`` as roots, then bring every root up to date.
+    def index(
+        self, folders: Sequence[Path], job: Job, *, only: Sequence[Dirty] | None = None
+    ) -> Summary:
+        """Add ``folders`` as roots, then bring every root, or ``only`` these folders, up to date.
 
         Raises:
             RootUnreachable: one of ``folders`` is no folder that can be read.
         """
         from photosearch.ingest.update import update
-        from photosearch.ingest.walk import Exclusions
 
-        exclusions = Exclusions(self._settings.exclude, [self.folder])
+        exclusions = self._exclusions()
         for folder in folders:
             _check_folder(folder)
         with self._ingest(job):
@@ -370,11 +373,23 @@ class App:
                 self.database.write(partial(photos.add_root, path=folder, reaches=exclusions.reach))
             serving = self._serving
             with self._parts(serving) as parts:
-                summary = update(
-                    parts, exclusions, job, forget_after_days=self._settings.forget_after_days
-                )
-            self._after_writing(serving)
+                days = self._settings.forget_after_days
+                summary = update(parts, exclusions, job, forget_after_days=days, only=only)
+            if only is None or summary.changed:
+                self._after_writing(serving)
         return summary
+
+    def watched_roots(self) -> list[WatchedRoot]:
+        """What a ``Watcher`` of this library looks after."""
+        from photosearch.ingest.watch import WatchedRoot
+
+        exclusions = self._exclusions()
+        return [WatchedRoot(root.path, exclusions) for root in self.database.read(photos.roots)]
+
+    def _exclusions(self) -> Exclusions:
+        from photosearch.ingest.walk import Exclusions
+
+        return Exclusions(self._settings.exclude, [self.folder])
 
     def use_model(self, name: str, job: Job) -> int:
         """Answer with model ``name`` from now on; returns how many contents had to be encoded.

@@ -1,7 +1,8 @@
 """One open library as the window sees it: what is going on, told by signals on the GUI thread.
 
-Owns the ingest thread and the running job. Everything it tells arrives on the GUI thread,
-throttled, so that a hundred commits a second cost the window two redraws. Knows no widgets.
+Owns the ingest thread and the running job, and the loop that watches folders. Everything it tells
+arrives on the GUI thread, throttled, so that a hundred commits a second cost the window two
+redraws. Knows no widgets.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ from photosearch.library import photos
 from photosearch.library.photos import Counts
 
 if TYPE_CHECKING:
+    from photosearch.ingest.loop import Loop
     from photosearch.ingest.update import Summary
+    from photosearch.ingest.walk import Dirty
+    from photosearch.ingest.watch import Watcher
 
 CHANGED_EVERY = 500  # milliseconds between two signals at most
 FINISH_SECONDS = 5.0  # for background work to stop by itself, before its engine is ended
@@ -61,6 +65,11 @@ class Session(QObject):
         self._job: Job | None = None
         self._thread: threading.Thread | None = None
         self._waiting: list[Path] | None = None
+        self._loop: Loop | None = None
+        self._watcher: Watcher | None = None
+        self._watched: frozenset[Path] = frozenset()
+        self._loop_busy = False
+        self._complaint = ""  # the last error of the loop, which tries again by itself
         self._latest: Progress | None = None
         self._told = threading.Event()  # a commit is on its way to the GUI thread
         self._engine = "asleep"
@@ -79,12 +88,13 @@ class Session(QObject):
     @property
     def is_indexing(self) -> bool:
         """Whether background work is under way."""
-        return self._job is not None
+        return self._job is not None or self._loop_busy
 
     @property
     def is_paused(self) -> bool:
         """Whether it is being held."""
-        return self._job is not None and self._job.paused
+        held = self._loop is not None and self._loop.is_paused
+        return held or (self._job is not None and self._job.paused)
 
     def warm_up(self) -> None:
         """Have ready what the first query and the first large photo would wait for."""
@@ -115,21 +125,96 @@ class Session(QObject):
 
     def pause(self) -> None:
         """Hold the work; what is in flight is finished first."""
+        if self._loop is not None:
+            self._loop.pause()
         if self._job is not None:
             self._job.pause()
+        if self.is_indexing:
             self.paused.emit(True)
 
     def resume(self) -> None:
         """Let held work go on."""
+        if self._loop is not None:
+            self._loop.resume()
         if self._job is not None:
             self._job.resume()
+        if self.is_indexing:
             self.paused.emit(False)
 
     def stop(self) -> None:
         """End the work at its next step; what was committed stays."""
         self._waiting = None
+        if self._loop is not None:
+            self._loop.stop()
         if self._job is not None:
             self._job.cancel()
+
+    # --- watching ---------------------------------------------------------------------------
+
+    def watch(self) -> None:
+        """From now on, see by itself what changes in the folders; first, what did meanwhile."""
+        if self.read_only or self._loop is not None:
+            return
+        from photosearch.ingest.loop import Listeners, Loop
+
+        listeners = Listeners(self._loop_began, self._on_progress, self._loop_ended)
+        self._loop = Loop(self._bring_up_to_date, None, listeners)
+        self._renew_watcher()
+
+    def _bring_up_to_date(self, only: Sequence[Dirty] | None, job: Job) -> Summary:
+        """On the loop's thread."""
+        return self.app.index([], job, only=only)
+
+    def _renew_watcher(self) -> None:
+        """Watch the folders that there are now."""
+        loop, app = self._loop, self.app
+        if loop is None:
+            return
+        from photosearch.ingest.watch import Watcher
+
+        def work() -> tuple[Watcher, frozenset[Path]] | None:
+            roots = app.watched_roots()
+            paths = frozenset(root.path for root in roots)
+            if self._watcher is not None and paths == self._watched:
+                return None
+            return Watcher(roots, loop.told), paths
+
+        self.bridge.run(work, self._take_watcher, lane="write")
+
+    def _take_watcher(self, found: tuple[Watcher, frozenset[Path]] | None) -> None:
+        if found is None or self._loop is None:
+            return
+        old, (self._watcher, self._watched) = self._watcher, found
+        if old is not None:
+            self._watcher.listing()  # what is new has just been listed by who added it
+        self._watcher.start()
+        self._loop.watch(self._watcher)
+        if old is None:
+            self._loop.start()
+        else:
+            self.bridge.run(old.close)
+
+    def _loop_began(self, whole: bool) -> None:
+        self.bridge.post(self._loop_is_busy)
+
+    def _loop_is_busy(self) -> None:
+        self._loop_busy = True
+        self.indexing.emit(True)
+
+    def _loop_ended(self, summary: Summary | None, error: Exception | None) -> None:
+        self.bridge.post(lambda: self._loop_is_done(summary, error))
+
+    def _loop_is_done(self, summary: Summary | None, error: Exception | None) -> None:
+        self._loop_busy = False
+        self.indexing.emit(self.is_indexing)
+        self._tell()
+        if error is not None and str(error) != self._complaint:  # said once, tried on and on
+            self.failed.emit(error)
+        self._complaint = "" if error is None else str(error)
+        if summary is not None and summary.changed:
+            self.finished.emit(summary)
+
+    # --- what the ingest thread does --------------------------------------------------------
 
     def _ingest(self, folders: list[Path], job: Job) -> None:
         summary: Summary | None = None
@@ -145,8 +230,9 @@ class Session(QObject):
     def _ended(self, summary: Summary | None, error: Exception | None) -> None:
         self._job = None
         waiting, self._waiting = self._waiting, None
-        self.indexing.emit(False)
+        self.indexing.emit(self.is_indexing)
         self._tell()
+        self._renew_watcher()
         if error is not None:
             self.failed.emit(error)
         if summary is not None:
@@ -163,7 +249,7 @@ class Session(QObject):
 
     def _show_progress(self) -> None:
         latest, self._latest = self._latest, None
-        if latest is not None and self._job is not None:
+        if latest is not None and self.is_indexing:
             self.progress.emit(latest)
 
     # --- changes ----------------------------------------------------------------------------
@@ -234,8 +320,14 @@ class Session(QObject):
         self.stop()
         if self._job is not None:
             self._job.resume()
+        loop, self._loop = self._loop, None
         if self._thread is not None:
             self._thread.join(FINISH_SECONDS)
+        if loop is not None and not loop.close(FINISH_SECONDS):
+            self.app.wait_no_more()
+            loop.close()
+        if self._watcher is not None:
+            self._watcher.close()
         self.app.wait_no_more()
         if self._thread is not None:
             self._thread.join(LEAVE_SECONDS)

@@ -125,7 +125,7 @@ class Starter(QObject):
         self.window = MainWindow(Session(app, self.bridge, self), remembered)
         self.window.language_wanted.connect(self._speak)
         self.window.show()
-        self.window.session.index()  # what happened while we were away
+        self.window.session.watch()
         QTimer.singleShot(WARM_AFTER, self.window.session.warm_up)
         self.opened.emit()
 

@@ -68,6 +68,12 @@ class Summary:
     offline: list[Path] = field(default_factory=list)
     busy: list[Path] = field(default_factory=list)
 
+    @property
+    def changed(self) -> bool:
+        """Whether the run found anything to do."""
+        c = self.counters
+        return any((c.added, c.updated, c.moved, c.removed, c.failed, c.encoded))
+
 
 def update(
     parts: Parts,

@@ -250,3 +250,22 @@ def test_a_missing_and_a_corrupt_thumbnail(open_window: Open, place: Path, qtbot
     ]
     qtbot.waitUntil(lambda: states().count("missing") == 2, timeout=LONG)
     qtbot.waitUntil(lambda: states().count("ready") == 10, timeout=LONG)
+
+
+def test_what_changes_in_a_folder_shows_up_by_itself(
+    open_window: Open, tmp_path: Path, photo_folder: Path, qtbot: QtBot
+) -> None:
+    window = open_window(tmp_path / "own")
+    window.session.watch()
+    qtbot.waitUntil(lambda: window.root.currentWidget() is window.first_run, timeout=LONG)
+    window.first_run.started.emit([photo_folder])
+    model = window.gallery.model
+    qtbot.waitUntil(lambda: model.rowCount() == 7, timeout=LONG)
+    qtbot.waitUntil(lambda: not window.session.is_indexing, timeout=LONG)
+    new = photo_folder / "새로 온 사진.jpg"
+    picture(50).save(new, "JPEG")
+    qtbot.waitUntil(lambda: model.rowCount() == 8, timeout=LONG)
+    qtbot.waitUntil(lambda: not window.session.is_indexing, timeout=LONG)
+    new.rename(photo_folder / "2019 제주도" / "옮긴 사진.jpg")
+    new.with_name("beach.jpg").unlink()
+    qtbot.waitUntil(lambda: model.rowCount() == 7, timeout=LONG)
