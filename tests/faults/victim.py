@@ -29,6 +29,7 @@ from photosearch.library import embeddings, photos
 from photosearch.library.database import Connection, Database
 from photosearch.library.thumbnails import Thumbnails
 from photosearch.models.base import ModelSpec
+from photosearch.workers import engine_client
 
 STEPS = (
     "before root",
@@ -63,6 +64,9 @@ class CheapEngine:
         answer.set_result(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
         return answer
 
+    def close(self) -> None:
+        """There is no child to end."""
+
 
 class Fate:
     """Dies when the chosen step has happened often enough."""
@@ -91,13 +95,13 @@ def lay_traps(fate: Fate) -> None:
     """Wrap the product's own steps; nothing else about them changes."""
     write = Database.write
 
-    def write_with_traps(self: Database, fn: Callable[[Connection], T]) -> T:
+    def write_with_traps(self: Database, fn: Callable[[Connection], T], **how: bool) -> T:
         def until_commit(c: Connection) -> T:
             result = fn(c)
             fate.at("before commit")
             return result
 
-        result = write(self, until_commit)
+        result = write(self, until_commit, **how)
         fate.at("after commit")
         return result
 
@@ -126,12 +130,12 @@ def take_transactions_out() -> None:
     """Let every statement of a write commit by itself."""
     write = Database.write
 
-    def each_statement_alone(self: Database, fn: Callable[[Connection], T]) -> T:
+    def each_statement_alone(self: Database, fn: Callable[[Connection], T], **how: bool) -> T:
         def autocommitted(c: Connection) -> T:
             c.exec_driver_sql("COMMIT")
             return fn(c)
 
-        return write(self, autocommitted)
+        return write(self, autocommitted, **how)
 
     Database.write = each_statement_alone  # type: ignore[method-assign]
 
@@ -142,8 +146,8 @@ def index(library: Path, folder: Path) -> None:
             print("done", now.done, flush=True)
 
     replica._FEW = 8  # small libraries get snapshots too
+    engine_client.Engine = lambda model: CheapEngine(model.spec)  # type: ignore[assignment,misc]
     with App.open(library) as app:
-        app.__dict__["engine"] = CheapEngine(app.model.spec)
         summary = app.index([folder], Job(claim))
         print("finished", summary.counters.encoded, flush=True)
 
