@@ -23,6 +23,8 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
 STAMP = "photosearch-setup.txt"
+# Tests wait for child processes and file events most of the time: files of tests side by side.
+WHOLE_SUITE = ["-q", "-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
 
 
 def main(arguments: list[str]) -> int:
@@ -137,7 +139,7 @@ def _run_tests(python: Path, arguments: list[str]) -> int:
         ("Lint", ["ruff", "check", "."]),
         ("Format", ["ruff", "format", "--check", "."]),
         ("Types", ["mypy"]),
-        ("Tests", ["pytest", *(arguments or ["-q"])]),
+        ("Tests", ["pytest", *(arguments or WHOLE_SUITE)]),
     ]
     failed = []
     for name, command in steps:
