@@ -62,7 +62,8 @@ class Guide(QObject):
         return self._trail.can_go_forward
 
     def begin(self) -> None:
-        """Show the first place."""
+        """Show the first place, where the last window left it."""
+        self._trail.now.anchor = self._window.last_top()
         self._arrive(self._trail.now)
 
     def go(self, place: Place) -> None:

@@ -24,7 +24,9 @@ from photosearch.gui.activity import Activity
 from photosearch.gui.commands import Commands
 from photosearch.gui.first_run import FirstRun
 from photosearch.gui.gallery_page import GalleryPage
+from photosearch.gui.gallery_view import Anchor
 from photosearch.gui.inspector import Inspector
+from photosearch.gui.places import AllPhotos
 from photosearch.gui.problems_page import ProblemsPage
 from photosearch.gui.search_bar import SearchBar
 from photosearch.gui.session import Session
@@ -171,11 +173,22 @@ class WindowParts(QMainWindow):
         self.activity.set_cell(self.gallery.view.cell)
         self.show_theme(settings.theme)  # type: ignore[arg-type]
 
+    def last_top(self) -> Anchor | None:
+        """Where in all photos the last window was closed."""
+        numbers = str(self._remembered.value("top", "")).split(",")
+        if len(numbers) != 3 or not all(number.lstrip("-").isdigit() for number in numbers):
+            return None
+        content, offset, row = (int(number) for number in numbers)
+        return Anchor(content, offset, row)
+
     def remember(self) -> None:
         """Keep what the next start takes up again."""
         kept = self._remembered
         kept.setValue("geometry", self.saveGeometry())
         kept.setValue("cell", self.gallery.view.cell)
+        top = self.gallery.view.place() if self.gallery.place == AllPhotos() else None
+        numbers = (top.content, top.offset, top.row) if top and top.content is not None else ()
+        kept.setValue("top", ",".join(map(str, numbers)))
         kept.setValue("splitter", self.splitter.saveState())
         kept.setValue("side_bar", self.commands["side_bar"].isChecked())
         kept.setValue("inspector", self.commands["inspector"].isChecked())

@@ -269,3 +269,20 @@ def test_what_changes_in_a_folder_shows_up_by_itself(
     new.rename(photo_folder / "2019 제주도" / "옮긴 사진.jpg")
     new.with_name("beach.jpg").unlink()
     qtbot.waitUntil(lambda: model.rowCount() == 7, timeout=LONG)
+
+
+def test_the_next_start_is_where_the_last_one_was(
+    open_window: Open, place: Path, qtbot: QtBot
+) -> None:
+    window = open_window(place)
+    qtbot.waitUntil(lambda: window.gallery.model.rowCount() == 12, timeout=LONG)
+    window.set_cell(280)
+    bar = window.gallery.view.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 300, timeout=LONG)
+    bar.setValue(300)
+    before = window.gallery.view.place()
+    window.close()
+    again = open_window(place)
+    qtbot.waitUntil(lambda: again.gallery.model.rowCount() == 12, timeout=LONG)
+    assert again.gallery.view.cell == 280
+    qtbot.waitUntil(lambda: again.gallery.view.place().content == before.content, timeout=LONG)
