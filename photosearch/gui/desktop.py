@@ -20,12 +20,15 @@ def open_file(path: Path) -> bool:
 def show_in_folder(path: Path) -> bool:
     """Open the file manager at the file, or at least at its folder."""
     if sys.platform == "win32":
-        started = QProcess.startDetached("explorer", ["/select,", str(path)])
-        return bool(started[0] if isinstance(started, tuple) else started)
+        return _start("explorer", ["/select,", str(path)])
     if sys.platform == "darwin":
-        started = QProcess.startDetached("open", ["-R", str(path)])
-        return bool(started[0] if isinstance(started, tuple) else started)
+        return _start("open", ["-R", str(path)])
     return _by_dbus(path) or QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+
+
+def _start(program: str, arguments: list[str]) -> bool:
+    started = QProcess.startDetached(program, arguments)
+    return bool(started[0] if isinstance(started, tuple) else started)
 
 
 def _by_dbus(path: Path) -> bool:

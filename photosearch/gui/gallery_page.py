@@ -157,7 +157,7 @@ class GalleryPage(QWidget):
                 lane="search",
             )
             return
-        if fresh and isinstance(place, AllPhotos) and self._session.counts.ready > 4 * FIRST_ROWS:
+        if fresh and isinstance(place, AllPhotos):
             self._ticket = bridge.run(
                 lambda: app.database.read(lambda c: browse.timeline(c, FIRST_ROWS)),
                 self._show_first,
@@ -174,6 +174,9 @@ class GalleryPage(QWidget):
             )
 
     def _show_first(self, listing: Listing) -> None:
+        if len(listing.contents) < FIRST_ROWS:  # that is all there is
+            self._show_listing(listing, keep=False)
+            return
         self.model.show_timeline(listing)
         self._read_all(keep=self._anchor is None)
 

@@ -75,14 +75,12 @@ class LibraryWork(QObject):
         )
 
     def counted(self, counts: Counts) -> None:
-        """An empty library begins with the first page; a filled one shows its photos."""
+        """An empty library begins with the first page."""
         window = self._window
         empty = counts.roots == 0 and not window.session.is_indexing
-        if empty and not window.session.read_only:
-            if window.root.currentIndex() == 0 and not self._skipped:
-                window.root.setCurrentWidget(window.first_run)
-        elif window.gallery.model.rowCount() == 0 and window.gallery.place == AllPhotos():
-            window.gallery.show_place(AllPhotos())
+        begins = empty and not window.session.read_only and not self._skipped
+        if begins and window.root.currentIndex() == 0:
+            window.root.setCurrentWidget(window.first_run)
 
     # --- background work --------------------------------------------------------------------
 

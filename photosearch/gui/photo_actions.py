@@ -39,7 +39,7 @@ class PhotoActions(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._undo: list[tuple[str, Callable[[], None]]] = []
+        self._undo: list[Callable[[], None]] = []
 
     @property
     def can_undo(self) -> bool:
@@ -49,8 +49,7 @@ class PhotoActions(QObject):
     def undo(self) -> None:
         """Take the last change back."""
         if self._undo:
-            _, step = self._undo.pop()
-            step()
+            self._undo.pop()()
 
     # --- notes ------------------------------------------------------------------------------
 
@@ -68,7 +67,7 @@ class PhotoActions(QObject):
 
         def then(before: dict[int, int]) -> None:
             self.touched.emit(chosen)
-            self._undo.append(("rate", lambda: self._rate_back(before)))
+            self._undo.append(lambda: self._rate_back(before))
             words = self.tr("Rated {stars}.").format(stars="★" * stars)
             self.said.emit(words if stars else self.tr("Rating removed."), True)
 
@@ -140,7 +139,7 @@ class PhotoActions(QObject):
         def then(_: object) -> None:
             self.touched.emit(contents)
             if undo is not None:
-                self._undo.append(("note", undo))
+                self._undo.append(undo)
             self.said.emit(words, undo is not None)
 
         database = self._session.app.database
@@ -223,7 +222,7 @@ class PhotoActions(QObject):
         self.gone.emit()
         back = [each for each in outcome.done if each.now is not None]
         if back:
-            self._undo.append(("bin", lambda: self._take_out(back)))
+            self._undo.append(lambda: self._take_out(back))
         if outcome.refused:
             path, why = outcome.refused[0]
             words = self.tr("{name} could not be moved to the bin: {why}")
