@@ -7,18 +7,16 @@ many threads ask for them at the same time.
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Generic, TypeVar, overload
+from typing import TYPE_CHECKING
 
 import platformdirs
 
@@ -26,153 +24,47 @@ from photosearch import settings
 from photosearch.errors import (
     BadPhoto,
     Cancelled,
-    ModelMissing,
     Problem,
-    RootUnreachable,
     Trouble,
-    UsageError,
 )
 from photosearch.jobs import Job
+from photosearch.library import backups as backup_files
 from photosearch.library import embeddings, photos, troubles
+from photosearch.library.backups import Backup
 from photosearch.library.database import Connection, Database, WriterLock
 from photosearch.library.embeddings import ModelRow
 from photosearch.library.ids import ContentId, ModelId, RootId
 from photosearch.library.photos import Counts, Listed, Placed
 from photosearch.library.thumbnails import Thumbnails
 from photosearch.models import catalogue
-from photosearch.models.base import TextEncoder
 from photosearch.models.catalogue import STARTER, Installed
 from photosearch.paths import for_system, to_raw
 from photosearch.search.query import Hit
+from photosearch.serving import Serving
 from photosearch.settings import Settings
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from photosearch.evaluation.retrieval import Report
     from photosearch.index.replica import Replica
     from photosearch.ingest.pipeline import Parts
     from photosearch.ingest.update import Summary
     from photosearch.ingest.walk import Dirty, Exclusions
     from photosearch.ingest.watch import WatchedRoot
     from photosearch.media.prepare import Prepared
-    from photosearch.search.searcher import Searcher
     from photosearch.workers.decoders import Decoders
     from photosearch.workers.engine_client import Engine
     from photosearch.workers.messages import View
 
 BACKUP_SECONDS = 86_400.0
 DECODERS_AHEAD = 4  # files under way for each decoder process
+DECODER_SECONDS = 60.0  # for which they stay when there is nothing to read: photos come in flocks
 VIEWERS = 2  # decoder processes for what somebody is looking at; never held up by indexing
 VIEWER_SECONDS = 300.0  # for which they keep their memory when nobody looks at photos any more
 VIEWER_BYTES = 2.5e9  # a picture at full size is held several times on its way to the screen
 PORTION = 1000  # photos dropped in one transaction: half a second at the worst
 NETWORK_CALLS = ("model-download",)  # only ever made when asked for
-
-T = TypeVar("T")
-
-
-class built_once(Generic[T]):
-    """``cached_property`` that builds once though several threads ask at the same time.
-
-    Since Python 3.12 the one in functools has no lock. The lock is the object's ``_building``,
-    so that parts that need one another cannot wait for each other in a circle.
-    """
-
-    def __init__(self, build: Callable[[Serving], T]) -> None:
-        self._build = build
-        self._name = build.__name__
-        self.__doc__ = build.__doc__
-
-    @overload
-    def __get__(self, owner: None, kind: type) -> built_once[T]: ...
-    @overload
-    def __get__(self, owner: Serving, kind: type) -> T: ...
-    def __get__(self, owner: Serving | None, kind: type) -> built_once[T] | T:
-        if owner is None:
-            return self
-        with owner._building:  # asked once for each thread that came too early, then never again
-            if self._name not in owner.__dict__:
-                owner.__dict__[self._name] = self._build(owner)
-            found: T = owner.__dict__[self._name]
-            return found
-
-
-class Serving:
-    """One model at work in one library: its row, engine, index and searcher go together.
-
-    Whoever holds one holds parts that fit, while another model takes over.
-    """
-
-    def __init__(self, database: Database, model: Installed, number: ModelId | None) -> None:
-        self.model = model
-        self.number = number
-        self._database = database
-        self._building = threading.RLock()
-        self._closed = False
-
-    @property
-    def own_number(self) -> ModelId:
-        """The row of exactly these weights; raises ``ModelMissing`` where there is none."""
-        if self.number is None:
-            raise ModelMissing(
-                f"Nothing here was indexed with this version of the model {self.model.name}.",
-                "Run `photosearch index`; photos that did not change are only encoded again.",
-            )
-        return self.number
-
-    @built_once
-    def engine(self) -> Engine:
-        """The process that runs the model; started by its first question."""
-        from photosearch.workers.engine_client import Engine
-
-        engine = Engine(self.model)
-        if self._closed:
-            engine.close()
-        return engine
-
-    @built_once
-    def replica(self) -> Replica:
-        """The index."""
-        from photosearch.index.replica import Replica  # with FAISS, which a window starts without
-
-        return Replica.open(self._database, self.model.spec, self.own_number)
-
-    @built_once
-    def searcher(self) -> Searcher:
-        """What answers queries."""
-        from photosearch.search.searcher import Searcher
-
-        own = catalogue.text_encoder(self.model)
-        encoder: TextEncoder = own or self.engine.texts()
-        return Searcher(
-            self._database, self.replica, self.own_number, encoder, remember=own is None
-        )
-
-    @property
-    def running_engine(self) -> Engine | None:
-        """The engine if it was ever asked for."""
-        engine: Engine | None = self.__dict__.get("engine")
-        return engine
-
-    def rebuild(self) -> None:
-        """Build the index again from the library's vectors."""
-        from photosearch.index.replica import remove_snapshots
-
-        with self._building:
-            remove_snapshots(self._database.folder)
-            self.__dict__.pop("replica", None)
-            self.__dict__.pop("searcher", None)
-        self.replica.save()
-
-    def close(self) -> None:
-        """End its process."""
-        with self._building:
-            self._closed = True
-            engine = self.running_engine
-        if engine is not None:
-            engine.close()
 
 
 class App:
@@ -187,6 +79,8 @@ class App:
         self._building = threading.RLock()  # held by who starts a part
         self._serving_now: Serving | None = None
         self._viewers_now: Decoders | None = None
+        self._decoders_now: tuple[int, Decoders] | None = None
+        self._owed = False  # what ``_after_writing`` does, for work that gave way
         self._ingesting = threading.Lock()  # held by who brings the library up to date
         self._job: Job | None = None
 
@@ -212,10 +106,10 @@ class App:
         """End the processes that others may be waiting for, before ``close``; they are told so."""
         with self._building:
             serving, viewers = self._serving_now, self._viewers_now
-        if serving is not None:
-            serving.close()
-        if viewers is not None:
-            viewers.close()
+            decoders = self._decoders_now[1] if self._decoders_now else None
+        for part in (serving, viewers, decoders):
+            if part is not None:
+                part.close()
 
     def close(self) -> None:
         """Let go of everything, in reverse order."""
@@ -364,18 +258,24 @@ class App:
             RootUnreachable: one of ``folders`` is no folder that can be read.
         """
         from photosearch.ingest.update import update
+        from photosearch.ingest.walk import check_folder
 
         exclusions = self._exclusions()
         for folder in folders:
-            _check_folder(folder)
+            check_folder(folder)
         with self._ingest(job):
             for folder in folders:  # committed before anything slow
                 self.database.write(partial(photos.add_root, path=folder, reaches=exclusions.reach))
             serving = self._serving
-            with self._parts(serving) as parts:
-                days = self._settings.forget_after_days
+            days = self._settings.forget_after_days
+            parts = self._parts(serving)
+            try:
                 summary = update(parts, exclusions, job, forget_after_days=days, only=only)
-            if only is None or summary.changed:
+            except CancelledError:  # the processes were ended under it, by ``wait_no_more``
+                raise Cancelled from None
+            self._owed = self._owed or only is None or summary.changed
+            if self._owed and not summary.unfinished:
+                self._owed = False
                 self._after_writing(serving)
         return summary
 
@@ -402,8 +302,7 @@ class App:
         with self._ingest(job):
             serving = self._serving_with(catalogue.find(name))
             try:
-                with self._parts(serving) as parts:
-                    counts = pipeline.run(parts, job)
+                counts = pipeline.run(self._parts(serving), job)
                 serving.searcher  # noqa: B018 - loads its index, so that no search waits for it
             except BaseException:
                 serving.close()
@@ -424,23 +323,41 @@ class App:
             finally:
                 self._job = None
 
-    @contextmanager
-    def _parts(self, serving: Serving) -> Iterator[Parts]:
+    def _parts(self, serving: Serving) -> Parts:
         from photosearch.ingest.pipeline import Parts
-        from photosearch.workers.decoders import Decoders
 
         workers = self._workers()
-        with Decoders(workers) as decoders:
-            yield Parts(
-                database=self.database,
-                thumbnails=self._thumbnails,
-                decoders=decoders,
-                engine=serving.engine,
-                spec=serving.model.spec,
-                model=serving.own_number,
-                thumbnail_side=self._settings.thumbnail_side,
-                window=workers * DECODERS_AHEAD,
-            )
+        return Parts(
+            database=self.database,
+            thumbnails=self._thumbnails,
+            decoders=self._decoders(workers),
+            engine=serving.engine,
+            spec=serving.model.spec,
+            model=serving.own_number,
+            thumbnail_side=self._settings.thumbnail_side,
+            window=workers * DECODERS_AHEAD,
+        )
+
+    def _decoders(self, workers: int) -> Decoders:
+        """The processes that read photos for the library; others when another number is wanted.
+
+        Asked for by who holds ``_ingesting`` only.
+        """
+        from photosearch.workers.decoders import Decoders
+
+        old: Decoders | None = None
+        with self._building:
+            if self._decoders_now is not None and self._decoders_now[0] != workers:
+                old = self._decoders_now[1]
+                self._decoders_now = None
+            if self._decoders_now is None:
+                decoders = Decoders(workers, idle_seconds=DECODER_SECONDS)
+                self._held.callback(decoders.close)
+                self._decoders_now = workers, decoders
+            found = self._decoders_now[1]
+        if old is not None:
+            old.close()
+        return found
 
     def _after_writing(self, serving: Serving) -> None:
         """What makes the next start quick: snapshot, relevance line, and a daily backup."""
@@ -556,17 +473,17 @@ class App:
             return self._viewers_now
 
     def _decoded(self, paths: Sequence[Path]) -> list[Prepared | BadPhoto]:
-        from photosearch.workers.decoders import Decoders
-
         side = self._settings.thumbnail_side
-        with Decoders(min(self._workers(), len(paths))) as decoders:
-            answers = [decoders.prepare(path, self.model.spec.image, side) for path in paths]
-            results: list[Prepared | BadPhoto] = []
-            for answer in answers:
-                try:
-                    results.append(answer.result())
-                except BadPhoto as error:
-                    results.append(error)
+        decoders = self._decoders(self._workers())
+        answers = [decoders.prepare(path, self.model.spec.image, side) for path in paths]
+        results: list[Prepared | BadPhoto] = []
+        for answer in answers:
+            try:
+                results.append(answer.result())
+            except BadPhoto as error:
+                results.append(error)
+            except CancelledError:
+                raise Cancelled from None
         return results
 
     # --- looking after the library ----------------------------------------------------------
@@ -694,6 +611,7 @@ class App:
         fresh = Replica(self.database, serving.model.spec, serving.own_number)
         fresh.catch_up()
         replica = serving.replica
+        replica.catch_up()  # being behind is no fault
         wanted, held = fresh.ids(), replica.ids()
         wrong = len(set(wanted.tolist()) ^ set(held.tolist()))
         if not wrong:
@@ -718,199 +636,26 @@ class App:
                     self._thumbnails.put(made.hash, made.thumbnail)
 
 
-# --- without a library --------------------------------------------------------------------------
+def backups(folder: Path) -> list[Backup]:
+    """The backups of the library in ``folder``, newest first; it need not be open."""
+    return backup_files.listed(folder)
 
 
-def evaluate(queries_file: Path, images: Path, model: str | None, job: Job) -> Report:
-    """Measure retrieval of the photos below ``images`` on labelled queries; touches no library.
+def restore(folder: Path, backup: Path) -> Path:
+    """Go back to ``backup``; returns the folder to which the present database was moved.
+
+    Photos that came later are read again by the next ``index``, those in between encoded again.
 
     Raises:
-        UsageError: the file is no query file, or there is no photo in ``images``.
+        LibraryLocked: somebody has it open for writing.
+        Trouble: the backup is damaged, or the disk does not do it.
     """
-    from photosearch.evaluation import datasets, retrieval
-    from photosearch.search.gallery import Gallery
-    from photosearch.workers.engine_client import Engine
+    from photosearch.index.replica import remove_snapshots
 
-    queries = datasets.read_queries(queries_file)
-    installed = catalogue.find(model or STARTER)
-    with Engine(installed) as engine:
-        names, vectors = encode_folder(images, installed, engine, job)
-        if not names:
-            raise UsageError(f"There is no photo in {images}.")
-        encoder = catalogue.text_encoder(installed) or engine.texts()
-        job.report("Asking the queries", 0, len(queries))
-        gallery = Gallery(vectors, encoder)
-        return retrieval.evaluate(queries, [Path(name).name for name in names], gallery.answer)
-
-
-def embed(
-    model: str,
-    texts_file: Path | None,
-    images: Path | None,
-    out: Path,
-    *,
-    raw: bool,
-    squash: bool,
-    job: Job,
-) -> tuple[int, int]:
-    """Write arrays ``texts`` (m, d), ``images`` (n, d) and ``paths`` (n) to ``out``.
-
-    Vectors are as the index would hold them (float16 rounding included), or with ``raw`` the
-    model's own float32 numbers. Returns m and n.
-    """
-    import numpy as np
-
-    from photosearch.workers.engine_client import Engine
-
-    installed = catalogue.find(model)
-    if squash:
-        spec = installed.spec
-        image = replace(spec.image, resize="squash")
-        installed = replace(installed, spec=replace(spec, image=image))
-    arrays: dict[str, NDArray[np.generic]] = {}
-    with Engine(installed, raw=raw) as engine:
-        dtype = np.float32 if raw else np.float16
-        if texts_file is not None:
-            texts = _texts_in(texts_file)
-            empty = np.zeros((0, installed.spec.dim), np.float32)
-            arrays["texts"] = (engine.encode_texts(texts).result() if texts else empty).astype(
-                dtype
-            )
-        if images is not None:
-            names, vectors = encode_folder(images, installed, engine, job)
-            arrays["images"] = vectors.astype(dtype)
-            arrays["paths"] = np.array(names, dtype=np.str_)
-    _save_arrays(out, arrays)
-    return len(arrays.get("texts", ())), len(arrays.get("images", ()))
-
-
-def _texts_in(path: Path) -> list[str]:
-    try:
-        texts = json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read ({error.strerror}).") from error
-    except ValueError as error:
-        raise UsageError(f"{path} is no JSON in UTF-8 ({error}).") from error
-    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-        raise UsageError(f"{path} should hold a JSON list of texts.")
-    return texts
-
-
-def _save_arrays(out: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:
-    import numpy as np
-
-    try:
-        with open(out, "wb") as file:
-            np.savez(file, **arrays)  # type: ignore[arg-type]  # numpy's stub takes no Mapping here
-    except OSError as error:
-        raise Trouble(f"{out} cannot be written ({error.strerror}).") from error
-
-
-def encode_folder(
-    folder: Path, model: Installed, engine: Engine, job: Job
-) -> tuple[list[str], NDArray[np.float32]]:
-    """Paths below ``folder`` of the photos that can be read, sorted, and their (n, dim) vectors."""
-    import numpy as np
-
-    from photosearch.ingest.walk import Exclusions, walk
-    from photosearch.media import formats
-    from photosearch.workers.decoders import Decoders
-
-    _check_folder(folder)
-    paths = sorted(
-        folder / file.rel
-        for listing in walk(folder, Exclusions())
-        for file in listing.files
-        if formats.is_photo_name(os.path.basename(file.rel))
-    )
-    names: list[str] = []
-    parts: list[NDArray[np.float32]] = []
-    with Decoders(os.cpu_count() or 1) as decoders:
-        for start in range(0, len(paths), 64):
-            job.checkpoint()
-            job.report("Reading photos", start, len(paths))
-            some = paths[start : start + 64]
-            pixels = []
-            for path, answer in [(p, decoders.prepare(p, model.spec.image, 64)) for p in some]:
-                try:
-                    pixels.append(answer.result().pixels)
-                except BadPhoto:
-                    continue
-                names.append(str(path))
-            if pixels:
-                parts.append(engine.encode_images(np.stack(pixels)).result())
-    return names, np.concatenate(parts) if parts else np.zeros((0, model.spec.dim), np.float32)
-
-
-@dataclass(frozen=True)
-class ListedModel:
-    """A row of `photosearch models list`."""
-
-    name: str
-    family: str
-    languages: tuple[str, ...]
-    in_use: bool
-    installed: bool
-
-    def cells(self) -> tuple[str, ...]:
-        """For the table on a terminal."""
-        use, here = "yes" if self.in_use else "", "yes" if self.installed else "no"
-        return (self.name, self.family, " ".join(self.languages), use, here)
-
-    def document(self) -> dict[str, object]:
-        """For scripts."""
-        return {
-            "name": self.name,
-            "family": self.family,
-            "languages": list(self.languages),
-            "in_use": self.in_use,
-            "installed": self.installed,
-        }
-
-
-def list_models(library: Path) -> list[ListedModel]:
-    """Installed models, then those that can be had."""
-    used = STARTER
-    if (library / "library.db").is_file():
-        with App.open(library, read_only=True) as app:
-            active = app.database.read(embeddings.active_model)
-            used = active.name if active else STARTER
-    here = catalogue.installed()
-    names = {model.name for model in here}
-    rows = [
-        ListedModel(model.name, model.family, model.spec.languages, model.name == used, True)
-        for model in here
-    ]
-    return rows + [
-        ListedModel(offer.name, offer.family, offer.languages, False, False)
-        for offer in catalogue.offers()
-        if offer.name not in names
-    ]
-
-
-def install_model(source: str, name: str | None) -> str:
-    """Install the model in the folder or ZIP file ``source``; returns its name."""
-    from photosearch.models import install
-
-    return install.install(Path(source).expanduser().absolute(), name).name
-
-
-def remove_model(name: str) -> None:
-    """Delete an installed model; its vectors stay in the libraries."""
-    from photosearch.models import install
-
-    install.remove(name)
-
-
-def _check_folder(folder: Path) -> None:
-    try:
-        with os.scandir(folder):
-            return
-    except OSError as error:
-        raise RootUnreachable(
-            f"{folder} cannot be read as a folder ({error.strerror}).",
-            "Check the name; a drive may have to be plugged in first.",
-        ) from error
+    with WriterLock(folder):
+        aside = backup_files.restore(folder, backup)
+        remove_snapshots(folder)
+    return aside
 
 
 def _holds_something(folder: Path) -> bool:
@@ -942,15 +687,3 @@ def _record_restored(c: Connection, place: Placed, found: os.stat_result) -> Non
 
 def _size_of(folder: Path, pattern: str) -> int:
     return sum(path.stat().st_size for path in folder.glob(pattern) if path.is_file())
-
-
-__all__ = [
-    "App",
-    "ListedModel",
-    "embed",
-    "encode_folder",
-    "evaluate",
-    "install_model",
-    "list_models",
-    "remove_model",
-]

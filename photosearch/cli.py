@@ -15,13 +15,18 @@ import json
 import os
 import signal
 import sys
+import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from photosearch import __version__, paths, terminal
 from photosearch.errors import Cancelled, PhotosearchError, QueryError, Trouble, UsageError
 from photosearch.text import printable
+
+if TYPE_CHECKING:
+    from photosearch.ingest.update import Summary
 
 INTERRUPTED = 130  # what shells expect after Ctrl+C
 
@@ -77,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
         help="the library's folder (default: PHOTOSEARCH_LIBRARY or the user's data folder)",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument(
+        "--background", action="store_true", help="start in the tray, without opening the window"
+    )
     parser.set_defaults(run=_window, folder=None, queries=[])
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
 
@@ -103,6 +111,19 @@ def _parser() -> argparse.ArgumentParser:
     verify = commands.add_parser("verify", help="check that store, index and thumbnails agree")
     verify.add_argument("--repair", action="store_true", help="mend what can be mended")
     verify.set_defaults(run=_verify)
+
+    watch = commands.add_parser("watch", help="keep every folder up to date until Ctrl+C")
+    watch.add_argument("folders", nargs="*", metavar="FOLDER", type=_folder, help="added first")
+    watch.set_defaults(run=_watch)
+
+    commands.add_parser("backups", help="the daily copies of the library").set_defaults(
+        run=_backups
+    )
+    restore = commands.add_parser("restore", help="go back to a backup of the library")
+    restore.add_argument(
+        "backup", metavar="FILE", nargs="?", type=_folder, help="default: the newest"
+    )
+    restore.set_defaults(run=_restore)
 
     _add_models(commands)
 
@@ -154,7 +175,11 @@ def _add_models(commands: argparse._SubParsersAction[_Parser]) -> None:
 def _index(given: argparse.Namespace) -> object:
     from photosearch.app import App
 
-    with App.open(_library(given)) as app, terminal.ProgressLine() as line, _stoppable(line):
+    with (
+        App.open(_library(given)) as app,
+        terminal.ProgressLine() as line,
+        _stoppable(line.job.cancel),
+    ):
         summary = app.index(given.folders, line.job)
     for folder, reason in summary.unlisted:
         print(f"Not read: {terminal.short_path(folder)}: {reason}", file=sys.stderr)
@@ -162,10 +187,7 @@ def _index(given: argparse.Namespace) -> object:
         print(f"Offline, left as it was: {terminal.short_path(root)}", file=sys.stderr)
     counters = dataclasses.asdict(summary.counters)
     if not given.json:
-        seconds = counters.pop("seconds")
-        words = ", ".join(f"{value:,} {name}" for name, value in counters.items() if value)
-        print(f"{words or 'No photos'} ({seconds:.1f} s)")
-        counters["seconds"] = seconds
+        print(_counters_text(summary))
         if summary.counters.failed:
             print("See `photosearch problems` for the files that could not be read.")
     return counters
@@ -215,7 +237,7 @@ def _verify(given: argparse.Namespace) -> object:
     with (
         App.open(_library(given), read_only=not given.repair) as app,
         terminal.ProgressLine("checks") as line,
-        _stoppable(line),
+        _stoppable(line.job.cancel),
     ):
         left = app.verify(repair=given.repair, job=line.job)
     if not given.json:
@@ -223,10 +245,74 @@ def _verify(given: argparse.Namespace) -> object:
     return {"ok": not left, "problems": left}
 
 
-def _eval(given: argparse.Namespace) -> object:
-    from photosearch.app import evaluate
+def _watch(given: argparse.Namespace) -> object:
+    from photosearch.app import App
+    from photosearch.keeper import Keeper, Listeners
 
-    with terminal.ProgressLine() as line, _stoppable(line):
+    over = threading.Event()
+    done: list[dict[str, object]] = []
+
+    with App.open(_library(given)) as app, terminal.ProgressLine() as line:
+
+        def ended(summary: Summary | None, error: Exception | None) -> None:
+            line.rest()
+            if error is not None:
+                print(f"photosearch: {printable(str(error))}", file=sys.stderr)
+            elif summary is not None and summary.changed:
+                done.append(dataclasses.asdict(summary.counters))
+                if not given.json:
+                    print(_counters_text(summary), flush=True)
+
+        keeper = Keeper(app, Listeners(progress=line.show, ended=ended))
+        with _stoppable(over.set):
+            keeper.start()
+            if given.folders:
+                keeper.add(given.folders)
+            while not over.wait(1.0):  # in steps: on Windows an endless wait hears no Ctrl+C
+                pass
+        keeper.close()
+    return done
+
+
+def _backups(given: argparse.Namespace) -> object:
+    from photosearch.app import backups
+
+    found = backups(_library(given))
+    if not given.json:
+        rows = [
+            (_moment(each.made), terminal.size(each.size), terminal.short_path(each.path))
+            for each in found
+        ]
+        print(terminal.table(("Made", "Size", "File"), rows) if rows else "No backups yet.")
+    return [
+        {"path": str(each.path), "made": each.made, "kind": each.kind, "bytes": each.size}
+        for each in found
+    ]
+
+
+def _restore(given: argparse.Namespace) -> object:
+    from photosearch.app import backups, restore
+
+    folder = _library(given)
+    chosen: Path | None = given.backup or next((each.path for each in backups(folder)), None)
+    if chosen is None:
+        raise UsageError(f"There is no backup of the library in {folder}.")
+    aside = restore(folder, chosen)
+    if not given.json:
+        print(f"The library is as it was in {terminal.short_path(chosen)}.")
+        print(f"What it replaced is kept in {terminal.short_path(aside)}.")
+        print("`photosearch index` reads what came later.")
+    return {"restored": str(chosen), "replaced": str(aside)}
+
+
+def _moment(seconds: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))
+
+
+def _eval(given: argparse.Namespace) -> object:
+    from photosearch.standalone import evaluate
+
+    with terminal.ProgressLine() as line, _stoppable(line.job.cancel):
         report = evaluate(given.queries_file, given.images, given.model, line.job)
     if not given.json:
         headers = ("Type", "Lang", "Queries", "P@10", "R@1", "R@5", "R@10", "mAP", "Flagged")
@@ -235,11 +321,11 @@ def _eval(given: argparse.Namespace) -> object:
 
 
 def _embed(given: argparse.Namespace) -> object:
-    from photosearch.app import embed
+    from photosearch.standalone import embed
 
     if given.texts is None and given.images is None:
         raise UsageError("There is nothing to encode.", "Give --texts, --images or both.")
-    with terminal.ProgressLine() as line, _stoppable(line):
+    with terminal.ProgressLine() as line, _stoppable(line.job.cancel):
         texts, images = embed(
             given.model,
             given.texts,
@@ -255,7 +341,7 @@ def _embed(given: argparse.Namespace) -> object:
 
 
 def _models_list(given: argparse.Namespace) -> object:
-    from photosearch.app import list_models
+    from photosearch.standalone import list_models
 
     models = list_models(_library(given))
     if not given.json:
@@ -267,7 +353,11 @@ def _models_list(given: argparse.Namespace) -> object:
 def _models_use(given: argparse.Namespace) -> object:
     from photosearch.app import App
 
-    with App.open(_library(given)) as app, terminal.ProgressLine() as line, _stoppable(line):
+    with (
+        App.open(_library(given)) as app,
+        terminal.ProgressLine() as line,
+        _stoppable(line.job.cancel),
+    ):
         counted = app.use_model(given.name, line.job)
     if not given.json:
         print(f"{given.name} answers now ({counted:,} photos encoded).")
@@ -275,7 +365,7 @@ def _models_use(given: argparse.Namespace) -> object:
 
 
 def _models_install(given: argparse.Namespace) -> object:
-    from photosearch.app import install_model
+    from photosearch.standalone import install_model
 
     name = install_model(given.source, given.name)
     if not given.json:
@@ -284,7 +374,7 @@ def _models_install(given: argparse.Namespace) -> object:
 
 
 def _models_remove(given: argparse.Namespace) -> object:
-    from photosearch.app import remove_model
+    from photosearch.standalone import remove_model
 
     remove_model(given.name)
     if not given.json:
@@ -314,7 +404,7 @@ def _shell(given: argparse.Namespace) -> object:
     with App.open(_library(given)) as app:
         if folder is None and not app.has_photos():
             folder = _ask_for_folder()
-        with terminal.ProgressLine() as line, _stoppable(line):
+        with terminal.ProgressLine() as line, _stoppable(line.job.cancel):
             app.index([folder] if folder else [], line.job)
         if not given.json:
             ready, bad = app.status()["searchable"], app.status()["problems"]
@@ -364,6 +454,13 @@ def _ask_for_folder() -> Path:
 
 
 # --- words ----------------------------------------------------------------------------------
+
+
+def _counters_text(summary: Summary) -> str:
+    counters = dataclasses.asdict(summary.counters)
+    seconds = counters.pop("seconds")
+    words = ", ".join(f"{value:,} {name}" for name, value in counters.items() if value)
+    return f"{words or 'No photos'} ({seconds:.1f} s)"
 
 
 def _show_hits(hits: Sequence[object], as_json: bool) -> list[dict[str, object]]:
@@ -469,14 +566,14 @@ def _speak_utf8() -> None:
 
 
 class _stoppable:
-    """While inside, Ctrl+C and a polite kill cancel the job at its next checkpoint."""
+    """While inside, Ctrl+C and a polite kill call ``stop``: work ends at its next checkpoint."""
 
-    def __init__(self, line: terminal.ProgressLine) -> None:
-        self._job = line.job
+    def __init__(self, stop: Callable[[], object]) -> None:
+        self._stop = stop
 
     def __enter__(self) -> None:
         self._before = [
-            (number, signal.signal(number, lambda *_: self._job.cancel()))
+            (number, signal.signal(number, lambda *_: self._stop()))
             for number in (signal.SIGINT, signal.SIGTERM)
         ]
 

@@ -7,6 +7,7 @@ they pass a listener.
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -34,18 +35,30 @@ class Job:
 
     Thread-safe. The rate is taken over a sliding window so that the estimate stays honest when
     a folder of large RAW files follows one of small JPEGs.
+
+    Args:
+        listener: told of progress, on the thread that works.
+        waits: whether something else wants to be done before this goes on; must be quick.
     """
 
     WINDOW_SECONDS = 20.0
     MIN_SECONDS = 2.0
     MIN_REPORT_GAP = 0.1
+    ASK_GAP = 0.5
 
-    def __init__(self, listener: Listener | None = None) -> None:
+    def __init__(
+        self, listener: Listener | None = None, waits: Callable[[], bool] | None = None
+    ) -> None:
         self._listener = listener
+        self._waits = waits
+        self._asked_at = -math.inf
+        self._waited_for = False
         self._running = threading.Event()
         self._running.set()
         self._cancelled = threading.Event()
-        self._history: list[tuple[float, int]] = []
+        self._history: dict[str, list[tuple[float, int]]] = {}
+        self._done: dict[str, int] = {}
+        self._before: dict[str, int] = {}  # by stage, what was done before ``go_on``
         self._stage = ""
         self._last_report = 0.0
 
@@ -53,24 +66,25 @@ class Job:
         """Tell the listener, at most ten times a second except at a stage's start and end."""
         if self._listener is None:
             return
+        before = self._before.get(stage, 0)
+        done, total = done + before, None if total is None else total + before
         now = time.monotonic()
-        fresh = stage != self._stage
-        if fresh:
-            self._stage = stage
-            self._history = []
-        self._history.append((now, done))
-        while len(self._history) > 2 and now - self._history[0][0] > self.WINDOW_SECONDS:
-            self._history.pop(0)
+        fresh, self._stage = stage != self._stage, stage
+        self._done[stage] = done
+        history = self._history.setdefault(stage, [])
+        history.append((now, done))
+        while len(history) > 2 and now - history[0][0] > self.WINDOW_SECONDS:
+            history.pop(0)
         if not fresh and done != total and now - self._last_report < self.MIN_REPORT_GAP:
             return
         self._last_report = now
-        rate = self._rate(now)
+        rate = self._rate(history, now)
         left = (total - done) / rate if total is not None and rate else None
         self._listener(Progress(stage, done, total, rate, left))
 
-    def _rate(self, now: float) -> float | None:
-        then, done_then = self._history[0]
-        done_now = self._history[-1][1]
+    def _rate(self, history: list[tuple[float, int]], now: float) -> float | None:
+        then, done_then = history[0]
+        done_now = history[-1][1]
         if now - then < self.MIN_SECONDS or done_now <= done_then:
             return None
         return (done_now - done_then) / (now - then)
@@ -78,10 +92,27 @@ class Job:
     def checkpoint(self) -> None:
         """Wait while paused; raise ``Cancelled`` once cancelled. Call between items."""
         while not self._running.wait(timeout=0.2):
-            if self._cancelled.is_set():
+            if self._cancelled.is_set() or self.gives_way():
                 break
         if self._cancelled.is_set():
             raise Cancelled
+
+    def gives_way(self) -> bool:
+        """Whether to finish what is in flight and return: something else is waiting to be done.
+
+        Work that can be continued asks between items; asked twice a second, answered at once.
+        """
+        if self._waits is None:
+            return False
+        now = time.monotonic()
+        if now - self._asked_at >= self.ASK_GAP:
+            self._asked_at, self._waited_for = now, self._waits()
+        return self._waited_for
+
+    def go_on(self) -> None:
+        """The work gave way and is continued: its progress counts on from where it was."""
+        self._before = dict(self._done)
+        self._asked_at = -math.inf
 
     def pause(self) -> None:
         """Hold the work at its next checkpoint."""
@@ -89,7 +120,7 @@ class Job:
 
     def resume(self) -> None:
         """Let held work go on; the time spent waiting does not count in the rate."""
-        self._history = []
+        self._history = {}
         self._running.set()
 
     def cancel(self) -> None:

@@ -6,6 +6,7 @@ wrong kind is refused with the name of the key, an unknown key is kept when the 
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -25,7 +26,8 @@ class Settings:
 
     Attributes:
         exclude: folder names or paths below a root that are skipped; ``*`` and ``?`` match.
-        workers: decoder processes; 0 means one for each core.
+        workers: cores that background work may use, for decoder processes and for the model's
+            threads; 0 means all.
         thumbnail_side: longest side of thumbnails, pixels.
         forget_after_days: how long a photo that disappeared keeps its place, its vector and
             what the user wrote about it.
@@ -33,6 +35,12 @@ class Settings:
         theme: of the window, ``light`` or ``dark``; ``system`` follows the desktop.
         cell: side of a photo in the window's grid, pixels.
         fill: whether photos in the grid are cropped to fill their squares.
+        work_on_battery: whether photos are read while no mains feed the computer.
+        work_only_when_idle: whether they are read only while nobody works at the computer.
+        work_in_full_screen: whether they are read while another program fills the screen.
+        gpu_memory_share: per cent of a GPU's memory that the model may take, 0 means all.
+        start_at_login: whether the program starts, out of sight, when the user logs in.
+        keep_in_tray: whether closing the window leaves the program at work in the tray.
     """
 
     exclude: tuple[str, ...] = ()
@@ -43,8 +51,15 @@ class Settings:
     theme: str = "system"
     cell: int = 176
     fill: bool = True
+    work_on_battery: bool = True  # who adds a folder on a train wants to see it
+    work_only_when_idle: bool = False
+    work_in_full_screen: bool = False  # a game or a talk that stutters is blamed on us
+    gpu_memory_share: int = 0
+    start_at_login: bool = False
+    keep_in_tray: bool = False
 
 
+_MOST = {"gpu_memory_share": 100}
 _KINDS = {
     tuple: "a list of texts",
     bool: "true or false",
@@ -72,7 +87,10 @@ def save(folder: Path, settings: Settings) -> None:
         value = getattr(settings, field.name)
         table[field.name] = list(value) if isinstance(value, tuple) else value
     draft = folder / f"{FILE}.new"
-    draft.write_bytes(tomli_w.dumps(table).encode("utf-8"))
+    with draft.open("wb") as file:
+        file.write(tomli_w.dumps(table).encode("utf-8"))
+        file.flush()
+        os.fsync(file.fileno())  # or a power cut could leave the name without the choices
     draft.replace(folder / FILE)
 
 
@@ -98,6 +116,10 @@ def _changed(
         if not _fits(value, kind):
             where = f"In {file}, {key}" if file else f"The setting {key}"
             raise Trouble(f"{where} should be {_KINDS[kind]}.", remedy)
+        most = _MOST.get(key)
+        if most is not None and isinstance(value, int) and value > most:
+            where = f"In {file}, {key}" if file else f"The setting {key}"
+            raise Trouble(f"{where} should be {most} at the most.", remedy)
         values[key] = value
     return replace(settings, **values)
 

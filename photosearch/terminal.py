@@ -30,7 +30,7 @@ class ProgressLine:
     """Shows a job's stage, count, rate and remaining time; give its ``job`` to the work."""
 
     def __init__(self, unit: str = "photos") -> None:
-        self.job = Job(self._show)
+        self.job = Job(self.show)
         self._unit = unit
         self._bars: Bars | None = None
         self._task: TaskID | None = None
@@ -62,7 +62,14 @@ class ProgressLine:
         if self._bars is not None:
             self._bars.stop()
 
-    def _show(self, now: Progress) -> None:
+    def rest(self) -> None:
+        """Show nothing until there is something again."""
+        if self._bars is not None and self._task is not None:
+            self._bars.remove_task(self._task)
+        self._task, self._stage = None, ""
+
+    def show(self, now: Progress) -> None:
+        """What a job's listener is told; for work that makes its own jobs."""
         now = replace(now, stage=now.stage[:1].upper() + now.stage[1:])
         if self._bars is None:
             if now.stage != self._stage:

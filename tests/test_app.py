@@ -16,13 +16,14 @@ import numpy as np
 import pytest
 
 from photosearch import settings
-from photosearch.app import App, Serving
+from photosearch.app import App
 from photosearch.errors import BadPhoto, Cancelled, LibraryReadOnly, Trouble
 from photosearch.index.replica import Replica
 from photosearch.jobs import Job, Progress
 from photosearch.library import browse, embeddings, notes, photos
 from photosearch.library.database import Connection
 from photosearch.library.photos import Counts
+from photosearch.serving import Serving
 from tests.conftest import picture
 
 

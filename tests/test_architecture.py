@@ -15,7 +15,9 @@ PACKAGE = Path(__file__).resolve().parent.parent / "photosearch"
 # An arrow only goes down; names on one line never import each other.
 LAYERS = [
     {"cli", "gui", "terminal", "__main__"},
+    {"keeper", "standalone"},
     {"app"},
+    {"serving"},
     {"ingest", "search", "evaluation", "training"},
     {"index", "workers"},
     {"library", "media", "models"},

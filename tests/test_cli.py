@@ -222,6 +222,55 @@ def test_an_interrupted_index_says_that_nothing_is_lost(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no SIGINT to children on Windows")
+def test_watch_keeps_a_folder_up_to_date_until_it_is_stopped(tmp_path: Path) -> None:
+    import signal
+
+    root = tmp_path / "사진"
+    root.mkdir()
+    picture(1).save(root / "첫째.jpg")
+    library = tmp_path / "library"
+    command = [sys.executable, "-m", "photosearch", "--library", library, "watch", root]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as process:
+        assert process.stdout is not None
+        try:
+            assert process.stdout.readline().startswith("1 added, 1 encoded")
+            picture(2).save(root / "둘째.jpg")
+            assert process.stdout.readline().startswith("1 added")
+            (root / "첫째.jpg").unlink()
+            assert process.stdout.readline().startswith("1 removed")
+        finally:
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
+    with Database.open(library, read_only=True):
+        pass
+
+
+def test_a_backup_is_listed_and_gone_back_to(tmp_path: Path) -> None:
+    root, library = tmp_path / "root", tmp_path / "library"
+    root.mkdir()
+    picture(1).save(root / "a.jpg")
+    answer("index", root, library=library)
+    listed = answer("backups", library=library)
+    assert isinstance(listed, list)
+    assert len(listed) == 1
+    picture(2).save(root / "b.jpg")
+    answer("index", library=library)
+    (library / "library.db").write_bytes(b"something else")
+    restored = answer("restore", library=library)
+    assert isinstance(restored, dict)
+    assert restored["restored"] == listed[0]["path"]
+    status = answer("status", library=library)
+    assert isinstance(status, dict)
+    assert status["searchable"] == 1
+    done = run("restore", library=tmp_path / "nothing")
+    assert done.returncode == 2
+    assert "no backup" in done.stderr
+
+
 def test_eval_measures_and_touches_no_library(indexed: Indexed, tmp_path: Path) -> None:
     _, folder = indexed
     queries = tmp_path / "queries.csv"
@@ -273,6 +322,9 @@ def test_the_shell_indexes_and_answers(indexed: Indexed, tmp_path: Path) -> None
         "problems",
         "status",
         "verify",
+        "watch",
+        "backups",
+        "restore",
         "models",
         "eval",
         "embed",

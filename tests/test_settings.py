@@ -34,6 +34,15 @@ def test_what_is_saved_is_loaded_and_unknown_keys_stay(tmp_path: Path) -> None:
         "cell = 176.5",
         "fill = 1",
         'fill = "yes"',
+        "work_on_battery = 1",
+        'work_only_when_idle = "never"',
+        "work_in_full_screen = 0",
+        "gpu_memory_share = -1",
+        "gpu_memory_share = 101",
+        "gpu_memory_share = 50.0",
+        "gpu_memory_share = true",
+        'start_at_login = "yes"',
+        "keep_in_tray = 1",
     ],
 )
 def test_a_wrong_value_is_refused_by_name(tmp_path: Path, text: str) -> None:
@@ -63,3 +72,32 @@ def test_changes_are_checked_like_the_file(tmp_path: Path) -> None:
         settings.changed(Settings(), fill="no")
     with pytest.raises(AttributeError):
         settings.changed(Settings(), no_such_choice=1)
+
+
+def test_manners_are_kept(tmp_path: Path) -> None:
+    chosen = Settings(
+        work_on_battery=False,
+        work_only_when_idle=True,
+        work_in_full_screen=True,
+        gpu_memory_share=100,
+        start_at_login=True,
+        keep_in_tray=True,
+    )
+    settings.save(tmp_path, chosen)
+    assert settings.load(tmp_path) == chosen
+
+
+def test_a_new_library_works_unless_something_fills_the_screen() -> None:
+    fresh = Settings()
+    assert (fresh.work_on_battery, fresh.work_only_when_idle) == (True, False)
+    assert not fresh.work_in_full_screen
+    assert (fresh.workers, fresh.gpu_memory_share) == (0, 0)  # no cap
+    assert (fresh.start_at_login, fresh.keep_in_tray) == (False, False)
+
+
+def test_a_share_above_the_whole_says_how_much_there_is(tmp_path: Path) -> None:
+    with pytest.raises(Trouble, match="gpu_memory_share should be 100 at the most"):
+        settings.changed(Settings(), gpu_memory_share=101)
+    (tmp_path / settings.FILE).write_text("gpu_memory_share = 150", encoding="utf-8")
+    with pytest.raises(Trouble, match=settings.FILE):
+        settings.load(tmp_path)

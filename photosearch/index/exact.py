@@ -9,7 +9,6 @@ Knows nothing of files' names, databases or photos. Not thread-safe: its owner l
 from __future__ import annotations
 
 import io
-import os
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
@@ -17,6 +16,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from photosearch.index import threads
 from photosearch.index.base import Ids, Vectors
 from photosearch.index.places import Places
 
@@ -250,7 +250,7 @@ def _scan(index: Any, queries: Vectors, k: int, chosen: object) -> tuple[Vectors
     # FAISS spreads queries over threads, never one query. On a busy machine a second thread is
     # waited for in a spin that costs more than it saves, unless it has much to do.
     work = len(queries) * index.ntotal * index.d
-    _faiss.omp_set_num_threads(1 if work < _MUCH_WORK else os.cpu_count() or 1)
+    _faiss.omp_set_num_threads(1 if work < _MUCH_WORK else threads.most())
     scores, slots = index.search(queries, k, params=chosen)
     return scores, slots
 

@@ -1,8 +1,8 @@
 """Keep a library up to date: one thread that sleeps until something is to be done, and does it.
 
-Started by ``app``; the window's session and the command line listen. One update at a time, each
-with its own ``Job``: of the folders in which something settled, of those somebody asked for, or
-of everything when that is due. Knows neither Qt nor rows; the work is a function it is given.
+Owned by ``keeper``. One update at a time: of the folders in which something settled, of those
+somebody asked for, or of everything when that is due. Knows neither Qt nor rows; the work is a
+function it is given.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import logging
 import math
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -25,6 +26,7 @@ LONGEST_SLEEP = 15.0  # seconds; a computer that slept is noticed that soon
 RETRY_SECONDS = 60.0  # after a failure, twice as long after the next one
 RETRY_MOST = 900.0
 LEAVE_SECONDS = 20.0
+LEG_SECONDS = 2.0  # that an update lasts at least before it gives way to what was noticed
 
 _log = logging.getLogger(__name__)
 
@@ -42,6 +44,9 @@ class Watching(Protocol):
 
     def due(self) -> bool:
         """Whether everything is due."""
+
+    def is_marked(self) -> bool:
+        """Whether there are some, settled or not."""
 
     def listing(self) -> None:
         """Everything is about to be listed."""
@@ -68,6 +73,9 @@ class Listeners:
 class Loop:
     """From ``start`` to ``close``. Thread-safe; calls return at once.
 
+    An update of many photos gives way to whatever comes meanwhile, and is then gone on with: to
+    the listeners it is one.
+
     Args:
         update: brings these folders, or with None everything, up to date.
         watcher: what notices changes; None to work only when asked.
@@ -81,15 +89,20 @@ class Loop:
         self._watcher = watcher
         self._listeners = listeners or Listeners()
         self._changed = threading.Condition()
+        self._errands: deque[tuple[Job, Callable[[Job], None]]] = deque()
         self._asked: dict[Path, bool] = {}  # folders, and whether deep
         self._asked_whole = False
         self._left: dict[Path, bool] = {}  # of updates that did not come to their end
         self._left_whole = False
+        self._unfinished: _Run | None = None  # gave way, and is to be gone on with
         self._failures = 0
         self._retry_at: float | None = None
         self._paused = False
         self._closed = False
-        self._job: Job | None = None
+        self._job: Job | None = None  # of the update that is under way
+        self._leg_began = 0.0
+        self._errand: Job | None = None
+        self._working = False  # from before work is taken until all is told about it
         self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
 
     def start(self) -> None:
@@ -108,12 +121,21 @@ class Loop:
             self._changed.notify_all()
 
     def ask(self, folders: Sequence[Path] | None = None) -> None:
-        """Bring these folders with all below them, or everything, up to date; when it is free."""
+        """Bring these folders with all below them, or everything, up to date; next of all."""
         with self._changed:
             if folders is None:
                 self._asked_whole = True
             else:
                 self._asked.update(dict.fromkeys(folders, True))
+            self._changed.notify_all()
+
+    def errand(self, job: Job, work: Callable[[Job], None]) -> None:
+        """Do ``work(job)`` on this thread before all else, even while the rest is paused.
+
+        What it raises is logged; it should tell by itself how it went.
+        """
+        with self._changed:
+            self._errands.append((job, work))
             self._changed.notify_all()
 
     def pause(self) -> None:
@@ -132,44 +154,75 @@ class Loop:
             self._changed.notify_all()
 
     def stop(self) -> None:
-        """End the update that is under way at its next step, and forget what was asked for.
+        """End what is under way at its next step, and forget what was asked for.
 
         What it has left undone is done with the next one.
         """
         with self._changed:
             self._asked.clear()
             self._asked_whole = False
-            if self._job is not None:
-                self._job.cancel()
+            self._errands.clear()
+            if self._unfinished is not None:
+                self._unfinished.stopped = True
+            self._cancel()
 
     @property
     def is_busy(self) -> bool:
         """Whether an update is under way, held or not."""
-        return self._job is not None
+        return self._working or self._unfinished is not None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether something was asked for that has not begun yet."""
+        return bool(self._asked or self._asked_whole)
 
     @property
     def is_paused(self) -> bool:
         """Whether work is held."""
         return self._paused
 
+    def is_done(self) -> bool:
+        """Whether nothing is under way, and nothing is waiting to be done now or after a moment.
+
+        What a watcher has marked counts as waiting; what failed and is tried again later not.
+        """
+        with self._changed:
+            if self._working or self._unfinished or self._errands or self._asked:
+                return False
+            if self._asked_whole or (self._left and not self._failures and self._retry_at):
+                return False
+            watcher = self._watcher
+        return watcher is None or not (watcher.due() or watcher.is_marked())
+
     def close(self, seconds: float = LEAVE_SECONDS) -> bool:
         """Stop and wait for the thread to end; False if it did not within ``seconds``."""
         with self._changed:
             self._closed = True
-            if self._job is not None:
-                self._job.cancel()
-            self._changed.notify_all()
+            self._cancel()
         if self._thread.is_alive():
             self._thread.join(seconds)
         return not self._thread.is_alive()
 
+    def _cancel(self) -> None:
+        for job in (self._job, self._errand):
+            if job is not None:
+                job.cancel()
+        self._changed.notify_all()
+
+    # --- on the thread ----------------------------------------------------------------------
+
     def _run(self) -> None:
         while self._wait_for_work():
-            whole, folders = self._take()
-            if whole:
-                self._work(None, {})
-            elif folders:
-                self._work([Dirty(folder, deep) for folder, deep in folders.items()], folders)
+            if self._errands:
+                self._do_errand()
+            elif self._unfinished is not None and self._unfinished.stopped:
+                self._end(self._unfinished, None, None)
+            else:
+                self._work()
+            with self._changed:
+                self._working = False
+        if self._unfinished is not None:
+            self._end(self._unfinished, None, None)
 
     def _wait_for_work(self) -> bool:
         """False once closed."""
@@ -177,20 +230,49 @@ class Loop:
             while not self._closed:
                 seconds = self._seconds_left()
                 if seconds <= 0:
+                    self._working = True
                     return True
                 self._changed.wait(min(seconds, LONGEST_SLEEP))
         return False
 
     def _seconds_left(self) -> float:
+        if self._errands or (self._unfinished is not None and self._unfinished.stopped):
+            return 0.0
         if self._paused:
             return math.inf
-        if self._asked or self._asked_whole:
+        if self._asked or self._asked_whole or self._unfinished is not None:
             return 0.0
         if self._retry_at is not None:  # what is wrong would be wrong with other folders too
             return self._retry_at - time.monotonic()
         if self._watcher is None:
             return math.inf
         return 0.0 if self._watcher.due() else self._watcher.wait()
+
+    def _is_waited_for(self) -> bool:
+        """Whether the update that is under way should give way. Asked on this thread."""
+        if self._errands:
+            return True
+        if self._paused:
+            return False
+        if self._asked or self._asked_whole:
+            return True
+        watcher = self._watcher
+        if watcher is None or time.monotonic() - self._leg_began < LEG_SECONDS:
+            return False
+        return watcher.due() or watcher.wait() <= 0
+
+    def _do_errand(self) -> None:
+        with self._changed:
+            if self._closed or not self._errands:
+                return
+            job, work = self._errands.popleft()
+            self._errand = job
+        try:
+            work(job)
+        except Exception:  # one errand costs itself only
+            _log.exception("an errand failed")
+        with self._changed:
+            self._errand = None
 
     def _take(self) -> tuple[bool, dict[Path, bool]]:
         """What to do now: everything, or these folders."""
@@ -209,39 +291,59 @@ class Loop:
                 folders[each.folder] = folders.get(each.folder, False) or each.deep
         return whole, folders
 
-    def _work(self, only: Sequence[Dirty] | None, folders: dict[Path, bool]) -> None:
-        job = Job(self._listeners.progress)
+    def _work(self) -> None:
+        whole, folders = self._take()
+        run = self._unfinished
+        if run is None and not (whole or folders):
+            return
+        if run is None:
+            run = _Run(Job(self._listeners.progress, self._is_waited_for))
+        else:
+            run.job.go_on()
+        first = run.summary is None and not run.told
+        run.whole, run.folders = run.whole or whole, {**run.folders, **folders}
         with self._changed:
             if self._closed:
                 return
-            self._job = job
+            self._job, self._unfinished = run.job, None
             if self._paused:
-                job.pause()
-        self._listeners.began(only is None)
+                run.job.pause()
+            elif run.job.paused:  # since before it gave way
+                run.job.resume()
+        if first or (whole and not run.told_whole):
+            run.told, run.told_whole = True, whole
+            self._listeners.began(whole)
+        only = None if whole else [Dirty(folder, deep) for folder, deep in folders.items()]
+        self._go(run, only)
+
+    def _go(self, run: _Run, only: Sequence[Dirty] | None) -> None:
+        """One leg of a run."""
         summary: Summary | None = None
         error: Exception | None = None
+        self._leg_began = time.monotonic()
         try:
-            summary = self._update(only, job)
+            summary = self._update(only, run.job)
         except Cancelled:
             pass  # what was committed stays; somebody asked for no more
         except Exception as caught:  # whatever it is, the listener shows it and we go on watching
             _log.exception("bringing the library up to date failed")
             error = caught
-        self._after(summary, error, only is None, folders)
-        self._listeners.ended(summary, error)
+        if summary is not None:
+            self._look_again(summary)
+            summary = run.summary.followed_by(summary) if run.summary else summary
+            if summary.unfinished:
+                run.summary = summary
+                with self._changed:
+                    self._job, self._unfinished = None, run
+                return
+        self._end(run, summary, error)
 
-    def _after(
-        self,
-        summary: Summary | None,
-        error: Exception | None,
-        whole: bool,
-        folders: dict[Path, bool],
-    ) -> None:
+    def _end(self, run: _Run, summary: Summary | None, error: Exception | None) -> None:
         with self._changed:
-            self._job = None
+            self._job = self._unfinished = None
             if summary is None:
-                self._left.update(folders)
-                self._left_whole = self._left_whole or whole
+                self._left.update(run.folders)
+                self._left_whole = self._left_whole or run.whole
             self._failures = 0 if error is None else self._failures + 1
             if error is not None:
                 seconds = min(RETRY_SECONDS * 2 ** (self._failures - 1), RETRY_MOST)
@@ -249,6 +351,29 @@ class Loop:
             elif summary is not None and summary.busy and self._watcher is None:
                 self._left.update(dict.fromkeys(summary.busy, False))
                 self._retry_at = time.monotonic() + STILL
+        self._listeners.ended(summary, error)
+
+    def _look_again(self, summary: Summary) -> None:
         watcher = self._watcher
-        if summary is not None and watcher is not None:
+        if watcher is not None:
             watcher.look_again([Dirty(folder) for folder in summary.busy])
+
+
+@dataclass
+class _Run:
+    """An update from its beginning to its end, which may give way in between.
+
+    Attributes:
+        folders, whole: all that it was to look at.
+        summary: of the legs that are over.
+        told, told_whole: what the listeners know.
+        stopped: it is not to be gone on with.
+    """
+
+    job: Job
+    folders: dict[Path, bool] = field(default_factory=dict)
+    whole: bool = False
+    summary: Summary | None = None
+    told: bool = False
+    told_whole: bool = False
+    stopped: bool = False

@@ -20,6 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.errors import BadPhoto, EngineGone
+from photosearch.ingest.turns import Turns
+from photosearch.ingest.wishes import Wishes
 from photosearch.jobs import Job
 from photosearch.library import embeddings, photos
 from photosearch.library.database import Connection, Database
@@ -33,7 +35,7 @@ from photosearch.workers.decoders import Decoders
 from photosearch.workers.engine_client import Engine
 
 BATCH = 32  # photos in one engine request and one transaction
-PAGE = 512  # pending rows read at a time
+PAGE = 512  # contents without a vector read at a time
 CRASHES_ALLOWED = 2
 ENGINE_LIVES = 3  # how often one batch is tried when the engine dies under it
 STAGE = "Reading photos"
@@ -45,6 +47,7 @@ class Parts:
 
     Attributes:
         window: files under way in the decoders at a time.
+        wishes: what is to be read first.
     """
 
     database: Database
@@ -55,11 +58,16 @@ class Parts:
     model: ModelId
     thumbnail_side: int
     window: int
+    wishes: Wishes = field(default_factory=Wishes)
 
 
 @dataclass
 class Counts:
-    """What became of the photos, in files; ``encoded`` in contents."""
+    """What became of the photos, in files; ``encoded`` in contents.
+
+    Attributes:
+        unfinished: the run gave way to something else; there is more to do.
+    """
 
     added: int = 0
     updated: int = 0
@@ -67,11 +75,13 @@ class Counts:
     unchanged: int = 0
     failed: int = 0
     encoded: int = 0
+    unfinished: bool = False
 
     def add(self, other: Counts) -> None:
         """Add the other's numbers to these."""
         for each in dataclasses.fields(self):
-            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+            if each.name != "unfinished":
+                setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
 
 
 @dataclass(frozen=True)
@@ -121,36 +131,37 @@ class _Ready:
 
 
 def run(parts: Parts, job: Job) -> Counts:
-    """Work off every pending photo of every reachable root, newest first.
+    """Work off every pending photo of every reachable root, wished ones first, then the newest.
 
     Files whose decoder died once are tried again at the end, each alone, so that a second crash
-    can only be its own doing. Then contents that lack a vector of this model get one.
+    can only be its own doing. Then contents that lack a vector of this model get one. If the job
+    gives way, what is in flight is finished and the rest is left for the next run.
 
     Raises:
         Cancelled: what was committed stays, the rest is pending again next time.
         DiskFull, EngineGone, ModelBroken: likewise.
     """
     work = _Pipeline(parts, job)
-    work.work_off(_pending(parts.database, work.suspects), parts.window)
-    while work.suspects:
+    work.work_off(_pending(parts, work.suspects), parts.window)
+    while work.suspects and not work.counts.unfinished:
         alone = work.suspects.copy()
         work.suspects.clear()
         work.work_off((_Task(photo.path, photo) for photo in alone), 1)
-    work.work_off(_without_vector(parts.database, parts.model), parts.window)
+    if not work.counts.unfinished:
+        work.work_off(_without_vector(parts.database, parts.model), parts.window)
     return work.counts
 
 
-def _pending(database: Database, suspects: list[Pending]) -> Iterator[_Task]:
-    """Pending photos, page by page; those that crashed a decoder before go to ``suspects``."""
-    last: Pending | None = None
-    while page := database.read(partial(photos.pending_photos, limit=PAGE, after=last)):
-        known = database.read(partial(photos.content_sizes, sizes={each.size for each in page}))
-        for photo in page:
+def _pending(parts: Parts, suspects: list[Pending]) -> Iterator[_Task]:
+    """Pending photos in their turn; those that crashed a decoder before go to ``suspects``."""
+    database = parts.database
+    for group in Turns(database, parts.wishes):
+        known = database.read(partial(photos.content_sizes, sizes={each.size for each in group}))
+        for photo in group:
             if photo.crashes:
                 suspects.append(photo)
             else:
                 yield _Task(photo.path, photo, hash_first=photo.size in known)
-        last = page[-1]
 
 
 def _without_vector(database: Database, model: ModelId) -> Iterator[_Task]:
@@ -191,6 +202,8 @@ class _Pipeline:
         more = True
         while True:
             self._job.checkpoint()
+            if more and self._job.gives_way():
+                self.counts.unfinished, more = True, False
             while more and self._decoding < window:
                 task = next(tasks, None)
                 more = task is not None

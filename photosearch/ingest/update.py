@@ -18,8 +18,8 @@ from photosearch.ingest.pipeline import Parts
 from photosearch.ingest.scan import ScanResult
 from photosearch.ingest.walk import Dirty, Exclusions
 from photosearch.jobs import Job
-from photosearch.library import photos
-from photosearch.library.database import Database
+from photosearch.library import absence, contents, photos
+from photosearch.library.database import Connection, Database
 from photosearch.library.photos import Root
 
 DAY = 86_400.0
@@ -61,12 +61,29 @@ class Summary:
         unlisted: folders that could not be listed, with the reason.
         offline: roots that could not be reached.
         busy: folders with files that are being written; they want another look.
+        unfinished: the run gave way to something else; photos are left to be read.
     """
 
     counters: Counters
     unlisted: list[tuple[Path, str]] = field(default_factory=list)
     offline: list[Path] = field(default_factory=list)
     busy: list[Path] = field(default_factory=list)
+    unfinished: bool = False
+
+    def followed_by(self, later: Summary) -> Summary:
+        """Both as one run, where this one gave way and ``later`` went on.
+
+        What ``later`` finds unchanged has been counted already, or was added by this one.
+        """
+        mine, theirs = vars(self.counters), vars(later.counters)
+        both = {name: mine[name] + theirs[name] for name in mine}
+        return Summary(
+            Counters(**both | {"unchanged": self.counters.unchanged}),
+            [*self.unlisted, *later.unlisted],
+            sorted({*self.offline, *later.offline}),
+            later.busy,
+            later.unfinished,
+        )
 
     @property
     def changed(self) -> bool:
@@ -86,8 +103,9 @@ def update(
 ) -> Summary:
     """Scan every root, or ``only`` these folders, then decode and encode what is new.
 
-    With ``only``, files that are still being written are left alone, the counters speak of these
-    folders, and what is gone for long is forgotten another time.
+    Where the job gives way, the summary says that photos are left: call again, with ``only=[]`` if
+    nothing else is to be looked at. With ``only``, files that are still being written are left
+    alone, the counters speak of these folders, and what is gone for long is forgotten another time.
 
     Raises:
         Cancelled: by the job; what was committed stays.
@@ -96,12 +114,14 @@ def update(
     started = time.monotonic()
     began = clock()
     database = parts.database
+    if only is None:
+        database.write(lambda c: absence.looked(c, began), quiet=True)
     results = _scan_all(database, exclusions, job, clock, only)
     counts = pipeline.run(parts, job)
     removed = database.read(lambda c: photos.count_missing_since(c, began))
-    if only is None:
-        gone = database.write(lambda c: photos.forget(c, clock() - forget_after_days * DAY))
-        for each in gone.hashes:
+    if not counts.unfinished and (only is None or counts.updated):
+        gone = database.write(lambda c: _forget(c, began, forget_after_days, only is None))
+        for each in gone:
             parts.thumbnails.remove(each)
     found = results.values()
     counters = Counters(
@@ -119,7 +139,13 @@ def update(
         [each for result in found for each in result.unlisted],
         [path for path, result in results.items() if result.offline],
         sorted({folder for result in found for folder in result.busy}),
+        counts.unfinished,
     )
+
+
+def _forget(c: Connection, now: float, days: int, whole: bool) -> Sequence[bytes]:
+    """Drop what is missing for so long, and what was edited away; hashes of what nobody holds."""
+    return photos.forget(c, now - days * DAY).hashes if whole else contents.forget_orphans(c)
 
 
 def _scan_all(

@@ -82,6 +82,14 @@ class Exclusions:
         self._paths = [key for key in keys if "/" in key]
         self._folders = {os.path.normcase(os.path.realpath(folder)) for folder in folders}
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Exclusions):
+            return NotImplemented
+        return vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash((tuple(self._names), tuple(self._paths), frozenset(self._folders)))
+
     def skips(self, root: str, rel: str) -> bool:
         """Whether the folder at ``rel`` below ``root`` is left out, going by its name."""
         lower = to_key(os.path.basename(rel)).casefold()
@@ -105,6 +113,18 @@ class Exclusions:
             parts = Path(os.path.realpath(inner)).relative_to(os.path.realpath(outer)).parts
         rels = (os.path.join(*parts[: end + 1]) for end in range(len(parts)))
         return not any(self.skips(str(outer), rel) for rel in rels)
+
+
+def check_folder(folder: Path) -> None:
+    """Raise ``RootUnreachable`` unless ``folder`` is one that can be listed."""
+    try:
+        with os.scandir(folder):
+            return
+    except OSError as error:
+        raise RootUnreachable(
+            f"{folder} cannot be read as a folder ({error.strerror}).",
+            "Check the name; a drive may have to be plugged in first.",
+        ) from error
 
 
 def walk(root: Path, exclusions: Exclusions) -> Iterator[FolderListing]:

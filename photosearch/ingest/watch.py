@@ -89,6 +89,7 @@ class Watcher:
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
     ) -> None:
+        self.roots = list(roots)
         self._told = told
         self._dirty = dirty or DirtyFolders(each.path for each in roots)
         self._clock = clock
@@ -120,6 +121,10 @@ class Watcher:
         settles = self._dirty.wait()
         full = max(0.0, self._full_at - self._clock())
         return full if settles is None else min(full, settles)
+
+    def is_marked(self) -> bool:
+        """Whether ``settled`` will have something, now or once it has come to rest."""
+        return self._dirty.wait() is not None
 
     def look_again(self, folders: Iterable[Dirty], *, later: float = STILL) -> None:
         """These could not be finished with: hand them out again, not before ``later`` seconds."""

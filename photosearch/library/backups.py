@@ -10,12 +10,41 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from calendar import timegm
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from photosearch.errors import Trouble
 from photosearch.library import troubles
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A copy of the library's database.
+
+    Attributes:
+        made: when, in seconds since 1970.
+        kind: ``kept`` for the daily ones, ``v1`` and so on before an upgrade from that version.
+        size: bytes.
+    """
+
+    path: Path
+    made: float
+    kind: str
+    size: int
+
+
+def listed(folder: Path) -> list[Backup]:
+    """The backups of the library in ``folder``, newest first; those with foreign names left out."""
+    found = []
+    for path in troubles.backups_folder(folder).glob("library-*-*-*.db"):
+        _, day, part, kind = path.stem.split("-", 3)
+        with suppress(ValueError, OSError):
+            seconds = timegm(time.strptime(day, "%Y%m%dT%H%M%S")) + int(part) / 1e6
+            found.append(Backup(path, seconds, kind, path.stat().st_size))
+    return sorted(found, key=lambda backup: backup.made, reverse=True)
 
 
 def name_for(folder: Path, kind: str, now: float) -> Path:
@@ -44,19 +73,29 @@ def copy(source: sqlite3.Connection, to: Path) -> None:
             raise
         raise trouble from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # what went wrong before is what matters
+            part.unlink(missing_ok=True)
 
 
 def keep(folder: Path, back_up: Callable[[Path], None], max_age: float, count: int) -> Path | None:
-    """See ``Database.keep_backup``."""
+    """See ``Database.keep_backup``.
+
+    A clock that was set wrong for a while leaves backups of a day to come: they neither put off
+    the next one nor outlive the others.
+    """
     now = time.time()
-    mine = sorted(troubles.backups_folder(folder).glob("library-*-kept.db"))
-    if mine and now - mine[-1].stat().st_mtime < max_age:
+    ages = {
+        path: now - path.stat().st_mtime
+        for path in troubles.backups_folder(folder).glob("library-*-kept.db")
+    }
+    if any(0 <= age < max_age for age in ages.values()):
         return None
     fresh = name_for(folder, "kept", now)
     back_up(fresh)
-    for old in [path for path in mine if path != fresh][: max(0, len(mine) + 1 - count)]:
-        old.unlink(missing_ok=True)
+    mine = sorted(ages.keys() - {fresh}, key=lambda path: (ages[path] >= 0, path.name))
+    for old in mine[: max(0, len(mine) + 1 - count)]:
+        with suppress(OSError):  # the next time, then
+            old.unlink(missing_ok=True)
     return fresh
 
 
@@ -68,14 +107,63 @@ def restore(folder: Path, backup: Path) -> Path:
     """
     if not backup.is_file():
         raise Trouble(f"There is no backup {backup}.")
-    database = folder / "library.db"
-    part = folder / "library.db.restoring"
+    _check(backup)
+    part = _restoring(folder)
     with closing(sqlite3.connect(str(backup))) as source:
         copy(source, part)
+    try:
+        return _put_in_place(folder, part)
+    except OSError as error:
+        with suppress(OSError):  # nothing is to be gone on with at the next start
+            if (folder / "library.db").exists():
+                part.unlink(missing_ok=True)
+        trouble = troubles.from_system(error, folder)
+        if trouble is None:
+            raise
+        raise trouble from error
+
+
+def go_on(folder: Path) -> None:
+    """Bring a ``restore`` to its end that was cut short; does nothing where there was none.
+
+    Called before the library is opened for writing: the database may be away, or without its log.
+    """
+    part = _restoring(folder)
+    if part.is_file():
+        _put_in_place(folder, part)
+
+
+def _restoring(folder: Path) -> Path:
+    """Where the backup waits, whole, to take the database's place."""
+    return folder / "library.db.restoring"
+
+
+def _put_in_place(folder: Path, part: Path) -> Path:
     aside = folder / f"damaged-{_stamp(time.time())}"
     aside.mkdir(exist_ok=True)
-    for name in ("library.db-wal", "library.db-shm", "library.db"):  # a log must go with its file
-        if (folder / name).exists():
-            os.replace(folder / name, aside / name)
-    os.replace(part, database)
+    moved: list[str] = []
+    try:
+        for name in ("library.db-wal", "library.db-shm", "library.db"):  # a log with its file
+            if (folder / name).exists():
+                os.replace(folder / name, aside / name)
+                moved.append(name)
+        os.replace(part, folder / "library.db")
+    except OSError:
+        for name in reversed(moved):
+            with suppress(OSError):
+                os.replace(aside / name, folder / name)
+        raise
     return aside
+
+
+def _check(backup: Path) -> None:
+    """Raise ``Trouble`` unless it is a whole database: nothing good comes of restoring half."""
+    try:
+        with closing(sqlite3.connect(f"{backup.absolute().as_uri()}?mode=ro", uri=True)) as c:
+            answer = c.execute("PRAGMA quick_check(1)").fetchone()
+            tables = c.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        whole = answer == ("ok",) and tables[0] > 0
+    except sqlite3.DatabaseError:
+        whole = False
+    if not whole:
+        raise Trouble(f"The backup {backup} is damaged too.", "Try an older one.")

@@ -246,7 +246,7 @@ def retry(
     """Make the failed files of these kinds (``among`` these) pending again; return how many.
 
     For faults that may pass without the file changing: ``unreadable``, or ``unsupported`` once
-    another decoder is there. Crashes stay counted.
+    another decoder is there. Crashes stay counted; ignored files are left alone.
     """
     if not kinds:
         return 0
@@ -254,7 +254,7 @@ def retry(
         return sum(_retry_portion(c, kinds, some) for some in _portions(list(among)))
     done = c.exec_driver_sql(
         "UPDATE photos SET state = 'pending' WHERE state = 'failed' AND id IN "
-        f"(SELECT photo_id FROM problems WHERE kind IN ({_marks(kinds)}))",
+        f"(SELECT photo_id FROM problems WHERE kind IN ({_marks(kinds)}) AND ignored = 0)",
         tuple(kinds),
     )
     return done.rowcount
@@ -263,23 +263,47 @@ def retry(
 def _retry_portion(c: Connection, kinds: Collection[str], some: Sequence[PhotoId]) -> int:
     done = c.exec_driver_sql(
         f"UPDATE photos SET state = 'pending' WHERE state = 'failed' AND id IN ({_marks(some)}) "
-        f"AND id IN (SELECT photo_id FROM problems WHERE kind IN ({_marks(kinds)}))",
+        f"AND id IN (SELECT photo_id FROM problems WHERE kind IN ({_marks(kinds)}) "
+        "AND ignored = 0)",
         (*some, *kinds),
     )
     return done.rowcount
 
 
 def retry_photos(c: Connection, photos: Collection[PhotoId] | None = None) -> int:
-    """Make these failed files pending again, None means all; return how many."""
+    """Make these failed files pending again, None means all but the ignored; return how many.
+
+    Those that are named are no longer ignored.
+    """
     if photos is None:
-        done = c.exec_driver_sql("UPDATE photos SET state = 'pending' WHERE state = 'failed'")
+        done = c.exec_driver_sql(
+            "UPDATE photos SET state = 'pending' WHERE state = 'failed' AND NOT EXISTS "
+            "(SELECT 1 FROM problems WHERE photo_id = photos.id AND ignored = 1)"
+        )
         return done.rowcount
+    ignore(c, photos, False)
     count = 0
     for portion in _portions(list(photos)):
         done = c.exec_driver_sql(
             "UPDATE photos SET state = 'pending' WHERE state = 'failed' "
             f"AND id IN ({_marks(portion)})",
             tuple(portion),
+        )
+        count += done.rowcount
+    return count
+
+
+def ignore(c: Connection, photos: Collection[PhotoId], ignored: bool) -> int:
+    """Leave these failed files alone until they change, or no longer; return how many it changed.
+
+    A file that changes loses its problem, and with it this mark.
+    """
+    count = 0
+    for portion in _portions(list(photos)):
+        done = c.exec_driver_sql(
+            f"UPDATE problems SET ignored = ? WHERE photo_id IN ({_marks(portion)}) "
+            "AND ignored <> ? AND kind <> ''",
+            (int(ignored), *portion, int(ignored)),
         )
         count += done.rowcount
     return count

@@ -91,6 +91,7 @@ class Database:
         else:
             _make_folder(folder)
             _refuse_unwritable(folder, path)
+            _go_on_restoring(folder)
         _refuse_emptied(folder, path)
         with _sorted_errors(folder):
             reading = connecting.reader(path, read_only)
@@ -241,6 +242,16 @@ def _make_folder(folder: Path) -> None:
                 f"The library's folder {folder} cannot be made ({error.strerror}).",
                 "Name another one with --library.",
             ) from error
+        raise trouble from error
+
+
+def _go_on_restoring(folder: Path) -> None:
+    try:
+        backups.go_on(folder)
+    except OSError as error:
+        trouble = troubles.from_system(error, folder)
+        if trouble is None:
+            raise
         raise trouble from error
 
 

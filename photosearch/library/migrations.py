@@ -219,7 +219,19 @@ def m002_notes(c: Connection) -> None:
         c.exec_driver_sql(statement)
 
 
-STEPS: tuple[Step, ...] = (m001_create_tables, m002_notes)
+_V3 = """
+ALTER TABLE problems ADD COLUMN ignored INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX problems_ignored ON problems (photo_id) WHERE ignored = 1
+"""
+
+
+def m003_ignored_problems(c: Connection) -> None:
+    """Files that cannot be read and that the user wants to hear no more of, until they change."""
+    for statement in statements(_V3):
+        c.exec_driver_sql(statement)
+
+
+STEPS: tuple[Step, ...] = (m001_create_tables, m002_notes, m003_ignored_problems)
 
 
 def version_of(c: Connection) -> int:

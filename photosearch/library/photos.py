@@ -29,6 +29,7 @@ from photosearch.library.contents import (
     forget,
     forget_missing,
     forget_root,
+    ignore,
     link,
     note_crash,
     retry,
@@ -61,6 +62,14 @@ from photosearch.library.roots import (
     set_offline,
     set_volume,
 )
+from photosearch.library.wanted import (
+    Named,
+    Range,
+    pending_in,
+    pending_names,
+    pending_of,
+    ranges_below,
+)
 from photosearch.paths import to_key, to_raw
 
 __all__ = [
@@ -71,10 +80,12 @@ __all__ = [
     "KnownFolder",
     "LinkOutcome",
     "Listed",
+    "Named",
     "Pending",
     "PhotoRef",
     "Placed",
     "ProblemRow",
+    "Range",
     "Root",
     "add_content",
     "add_root",
@@ -93,6 +104,7 @@ __all__ = [
     "forget_missing",
     "forget_root",
     "hidden_contents",
+    "ignore",
     "inner_prefixes",
     "known_below",
     "known_in",
@@ -102,9 +114,13 @@ __all__ = [
     "link",
     "note_crash",
     "paths_of",
+    "pending_in",
+    "pending_names",
+    "pending_of",
     "pending_photos",
     "photos_at",
     "problems",
+    "ranges_below",
     "record_listing",
     "relative_to",
     "repoint",
@@ -138,16 +154,21 @@ class Placed:
 
 @dataclass(frozen=True)
 class ProblemRow:
-    """One file that cannot be read, and why."""
+    """One file that cannot be read, and why; ``ignored``: the user wants to hear no more of it."""
 
     path: Path
     kind: str
     reason: str
+    ignored: bool = False
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Files by state, and what hangs on them. ``offline``: ready ones under unreachable roots."""
+    """Files by state, and what hangs on them.
+
+    ``offline`` are ready ones under unreachable roots; ``ignored`` are those of ``failed`` that the
+    user wants to hear no more of.
+    """
 
     ready: int
     pending: int
@@ -158,6 +179,7 @@ class Counts:
     others: int
     roots: int
     roots_offline: int
+    ignored: int = 0
 
 
 def paths_of(c: Connection, contents: Sequence[ContentId]) -> dict[ContentId, list[PhotoRef]]:
@@ -242,11 +264,14 @@ def known_photo(c: Connection, photo: PhotoId) -> Known | None:
 def problems(c: Connection) -> list[ProblemRow]:
     """Every file that could not be read, by name."""
     rows = c.exec_driver_sql(
-        "SELECT r.path_raw, p.rel_raw, x.kind, x.reason FROM photos p "
+        "SELECT r.path_raw, p.rel_raw, x.kind, x.reason, x.ignored FROM photos p "
         "JOIN problems x ON x.photo_id = p.id JOIN roots r ON r.id = p.root_id "
         "WHERE p.state = 'failed' ORDER BY r.path_key, p.rel_key, p.rel_raw"
     ).all()
-    return [ProblemRow(path_from(row[0], row[1]), row[2], row[3]) for row in rows]
+    return [
+        ProblemRow(path_from(folder, name), kind, reason, bool(ignored))
+        for folder, name, kind, reason, ignored in rows
+    ]
 
 
 def counts(c: Connection) -> Counts:
@@ -266,6 +291,11 @@ def counts(c: Connection) -> Counts:
         others=_count(c, "others"),
         roots=len(known),
         roots_offline=len(offline),
+        ignored=_count(
+            c,
+            "problems x INDEXED BY problems_ignored JOIN photos p ON p.id = x.photo_id "
+            "WHERE x.ignored = 1 AND p.state = 'failed'",
+        ),
     )
 
 

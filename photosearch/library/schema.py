@@ -107,6 +107,8 @@ problems = Table(
     Column("reason", Text, nullable=False),
     Column("crashes", Integer, nullable=False, server_default=text("0")),
     Column("at", Float, nullable=False),
+    Column("ignored", Integer, nullable=False, server_default=text("0")),  # until it changes
+    Index("problems_ignored", "photo_id", sqlite_where=text("ignored = 1")),
 )
 
 others = Table(

@@ -72,8 +72,9 @@ class Thumbnails:
         return self.path_of(hash).is_file()
 
     def remove(self, hash: bytes) -> None:
-        """Forget it; unknown ones are ignored."""
-        self.path_of(hash).unlink(missing_ok=True)
+        """Forget it; unknown ones are ignored, and one that stays is found by ``verify``."""
+        with suppress(OSError):
+            self.path_of(hash).unlink(missing_ok=True)
 
     def all_hashes(self) -> Iterator[bytes]:
         """Of every stored thumbnail, in no order."""

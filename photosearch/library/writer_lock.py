@@ -8,6 +8,7 @@ file cannot be read on Windows.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -47,7 +48,8 @@ class WriterLock:
     def release(self) -> None:
         """Give it back; does nothing when it is not held."""
         if self._lock.is_locked:
-            self._owner.unlink(missing_ok=True)
+            with suppress(OSError):  # whoever takes the lock next writes its own number there
+                self._owner.unlink(missing_ok=True)
             self._lock.release()
 
     def _taken(self) -> LibraryLocked:

@@ -7,6 +7,7 @@ and half precision only where it was measured to be faster. Knows nothing of req
 
 from __future__ import annotations
 
+import contextlib
 import platform
 import time
 from collections.abc import Callable, Sequence
@@ -114,6 +115,21 @@ def available() -> Device:
     if torch.backends.mps.is_available():
         return "mps"
     return "cpu"
+
+
+def limit_memory(per_cent: int) -> None:
+    """Take so much of an accelerator's memory at most; 0 for all. Before any model is loaded.
+
+    What does not fit then fails as on a smaller device: ``settle`` goes on with the CPU, and
+    batches become smaller.
+    """
+    if not per_cent:
+        return
+    with contextlib.suppress(RuntimeError):  # a driver that fails here fails ``settle`` again
+        if torch.cuda.is_available():
+            torch.cuda.set_per_process_memory_fraction(per_cent / 100)
+        elif torch.backends.mps.is_available():
+            torch.mps.set_per_process_memory_fraction(per_cent / 100)
 
 
 def settle(

@@ -63,6 +63,10 @@ class Verdicts:
         except TypeError:  # written by another version
             return None
 
+    def any(self) -> bool:
+        """Whether an accelerator was ever judged, which is to say: whether there is one."""
+        return bool(self._read())
+
     def put(self, key: str, verdict: Verdict) -> None:
         """Remember a verdict; a folder that cannot be written costs only the memory."""
         entries = {**self._read(), key: asdict(verdict)}

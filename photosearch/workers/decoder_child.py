@@ -7,6 +7,7 @@ imported at the top: the environment has to be set before NumPy is loaded.
 from __future__ import annotations
 
 import ctypes
+import math
 import os
 import signal
 import sys
@@ -18,6 +19,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from photosearch.errors import BadPhoto
+from photosearch.workers import courtesy
 from photosearch.workers.lifeline import leave_with_parent
 
 if TYPE_CHECKING:
@@ -28,10 +30,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 EXIT_OUT_OF_MEMORY = 77
+EXIT_OUT_OF_TIME = 78
 OUT_OF_MEMORY = (
     "out_of_memory",
     "Decoding this picture takes more memory than Photosearch allows for one file.",
 )
+
+_ends = math.inf  # of computing time, where there is no timer for it
 
 _LIBRARY_BYTES = 100_000_000
 """Code and data of libraries, mapped from their files: resident, yet not counted by the limit."""
@@ -41,8 +46,17 @@ class UnexpectedFailure(Exception):
     """Something that ``media`` does not expect of any file; the text is a traceback."""
 
 
-def start_child(bytes_per_child: int) -> None:
-    """Called once in each new process, before any file."""
+def start_child(bytes_per_child: int, background: bool = False, cores: int = 0) -> None:
+    """Called once in each new process, before any file.
+
+    Args:
+        bytes_per_child: memory of this process, with everything in it.
+        background: nobody is waiting for the answers; others go first.
+        cores: of the computer, for all children together; 0 for all.
+    """
+    if background:
+        courtesy.step_back(courtesy.DECODING)
+        courtesy.keep_to(cores)
     leave_with_parent()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # dies at once, even inside C code
     # A decoder is one of many; a thread pool per process would only take memory.
@@ -78,8 +92,9 @@ def view_file(path: str, side: int | None, cpu_seconds: float) -> View:
 def _guarded(cpu_seconds: float, work: Callable[..., T], *arguments: object) -> T:
     """Do ``work``; whatever it raises leaves as ``BadPhoto`` or ``UnexpectedFailure``.
 
-    This process ends by ``SIGPROF`` when it has computed for ``cpu_seconds``, on systems that
-    have such a timer: it needs no help from Python, which C code may hold up.
+    This process ends when it has computed for ``cpu_seconds``: by ``SIGPROF`` on systems that
+    have such a timer, which needs no help from Python that C code may hold up; else by the thread
+    that watches memory too.
     """
     try:
         with _computing_for(cpu_seconds):
@@ -105,7 +120,12 @@ def hash_file_only(path: str) -> HashOnly:
 @contextmanager
 def _computing_for(seconds: float) -> Iterator[None]:
     if not hasattr(signal, "setitimer"):
-        yield
+        global _ends
+        _ends = time.process_time() + seconds
+        try:
+            yield
+        finally:
+            _ends = math.inf
         return
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
@@ -150,14 +170,16 @@ def _limit_memory(bytes_per_child: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (reserved + data, reserved + data))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     else:
-        threading.Thread(target=_watch_memory, args=(bytes_per_child,), daemon=True).start()
+        threading.Thread(target=_watch, args=(bytes_per_child,), daemon=True).start()
 
 
-def _watch_memory(bytes_per_child: int) -> None:
-    """Where the system has no limit on a process's memory, end this one when it grows too large."""
+def _watch(bytes_per_child: int) -> None:
+    """End this process when it grows too large or computes too long, if the system does not."""
     import psutil
 
     me = psutil.Process()
-    while me.memory_info().rss < bytes_per_child:
+    while time.process_time() < _ends:
+        if me.memory_info().rss >= bytes_per_child:
+            os._exit(EXIT_OUT_OF_MEMORY)
         time.sleep(0.05)
-    os._exit(EXIT_OUT_OF_MEMORY)
+    os._exit(EXIT_OUT_OF_TIME)

@@ -26,6 +26,7 @@ import pebble
 from photosearch.errors import BadPhoto, Trouble
 from photosearch.workers.decoder_child import (
     EXIT_OUT_OF_MEMORY,
+    EXIT_OUT_OF_TIME,
     OUT_OF_MEMORY,
     UnexpectedFailure,
     be_awake,
@@ -42,10 +43,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# On a busy machine the clock says little about a file: where the system can count a process's
-# computing time, that is limited, and the clock only ends what waits for ever.
-CLOCK_ALLOWANCE = 3.0 if hasattr(signal, "SIGPROF") else 1.0
-EXIT_OUT_OF_TIME = -int(signal.SIGPROF) if hasattr(signal, "SIGPROF") else None
+# On a busy machine the clock says little about a file, least of all to a child that stands behind
+# everything else: its computing time is limited, and the clock only ends what waits for ever.
+CLOCK_ALLOWANCE = 6.0
+OUT_OF_TIME = (EXIT_OUT_OF_TIME, -int(signal.SIGPROF) if hasattr(signal, "SIGPROF") else None)
 WATCH_SECONDS = 0.5
 FILES_IN_HAND = 2  # read one while the next is already in the pipe
 FILES_PER_CHILD = 2000  # decoders leak a little on damaged files; a fresh child forgets it
@@ -82,12 +83,14 @@ class Decoders:
 
     Args:
         workers: how many children at most.
-        seconds_per_file: of computing; three times that by the clock, so that a busy machine
-            condemns no photo. By the clock alone on Windows.
+        seconds_per_file: of computing; six times that by the clock, so that a busy machine
+            condemns no photo.
         bytes_per_child: memory of one child, with everything in it.
         newest_first: somebody is looking at the answers and has moved on from older ones: what
             came last is begun first, and no file waits in a child behind another one.
         idle_seconds: how long a child without work keeps its memory; None is for ever.
+        cores: of the computer, that the children and an engine with the same number may use
+            together; 0 for all. Nobody looking at the answers is kept waiting by it.
     """
 
     def __init__(
@@ -98,7 +101,9 @@ class Decoders:
         *,
         newest_first: bool = False,
         idle_seconds: float | None = None,
+        cores: int = 0,
     ) -> None:
+        self._cores = cores
         self._idle_seconds = idle_seconds
         self._newest_first = newest_first
         self._in_hand = 1 if newest_first else FILES_IN_HAND
@@ -168,7 +173,7 @@ class Decoders:
         answer: Future[T] = Future()
         with self._lock:
             if self._closed:
-                raise RuntimeError("these decoders are closed")
+                raise CancelledError("these decoders are closed")
             self._waiting.append(_Work(call, arguments, answer))
         self._feed()
         return answer
@@ -224,7 +229,7 @@ class Decoders:
             max_workers=1,
             max_tasks=FILES_PER_CHILD,
             initializer=start_child,
-            initargs=(self._bytes,),
+            initargs=(self._bytes, not self._newest_first, self._cores),
             context=multiprocessing.get_context("spawn"),
         )
         if not pool.active:  # asking starts it, on this thread
@@ -292,8 +297,8 @@ class Decoders:
 
     def _verdict(self, failure: BaseException) -> Exception | None:
         """What the caller is told; None where the file gets another try. ``_lock`` is held."""
-        expired = failure.exitcode if isinstance(failure, pebble.ProcessExpired) else None
-        if isinstance(failure, TimeoutError) or expired == EXIT_OUT_OF_TIME:
+        expired = failure.exitcode if isinstance(failure, pebble.ProcessExpired) else 0
+        if isinstance(failure, TimeoutError) or expired in OUT_OF_TIME:
             limit = f"{self._seconds:g} seconds"
             return BadPhoto("too_slow", f"Reading this file took longer than {limit}.")
         if isinstance(failure, pebble.ProcessExpired):

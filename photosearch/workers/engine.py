@@ -2,7 +2,8 @@
 
 ``main`` is its first function; ``engine_client`` in the app spawns it. A reader thread empties
 the pipe into a queue, the main thread serves it: texts before images, images a portion at a time
-so that a text never waits for a whole batch. It leaves when told, or with its parent.
+so that a text never waits for a whole batch. It leaves the computer to others as ``courtesy``
+says, and leaves altogether when told, or with its parent.
 Knows models and messages; knows no database and no files but theirs.
 """
 
@@ -25,6 +26,7 @@ from numpy.typing import NDArray
 from photosearch.errors import ModelBroken, PhotosearchError
 from photosearch.models.base import Encoder
 from photosearch.models.verdicts import Running
+from photosearch.workers import courtesy
 from photosearch.workers.lifeline import leave_with_parent
 from photosearch.workers.messages import (
     EncodeImages,
@@ -101,21 +103,33 @@ class Inbox:
 
 def main(pipe: Connection, start: Start) -> None:
     """Load the model, then serve until told to leave."""
+    courtesy.keep_to(start.cores)
+    standing = courtesy.Standing()
     leave_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal is the app's to handle
     os.environ.update(_ENVIRONMENT)
+    _limit_threads(start.cores)
     inbox = Inbox()
-    threading.Thread(target=_read, args=(pipe, inbox), name="requests", daemon=True).start()
+    threading.Thread(
+        target=_read, args=(pipe, inbox, standing), name="requests", daemon=True
+    ).start()
     try:
         encoder, running = _load(start)
     except Exception as error:  # the process's outermost loop: whatever it is becomes an answer
         _answer(pipe, NotLoaded(_as_answer(start.installed.name, error)))
         return
     _answer(pipe, Ready(running))
-    _serve(pipe, inbox, encoder)
+    _serve(pipe, inbox, encoder, standing)
 
 
-def _serve(pipe: Connection, inbox: Inbox, encoder: Encoder) -> None:
+def _limit_threads(cores: int) -> None:
+    """For libraries that are imported later and have pools of their own."""
+    if cores:
+        for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"):
+            os.environ[name] = str(cores)
+
+
+def _serve(pipe: Connection, inbox: Inbox, encoder: Encoder, standing: courtesy.Standing) -> None:
     from photosearch.models.devices import made_room
 
     images = Portions(encoder.encode_images, made_room)
@@ -125,9 +139,11 @@ def _serve(pipe: Connection, inbox: Inbox, encoder: Encoder) -> None:
         arrival, batch = inbox.take()
         try:
             if isinstance(batch.items, tuple):
+                standing.ahead()
                 searched = time.monotonic()
                 vectors = texts.next(batch.items, batch.position)
             else:
+                standing.behind()
                 hurry = time.monotonic() - searched < SEARCHING
                 vectors = images.next(batch.items, batch.position, hurry)
         except Exception as error:  # likewise: a model's exception does not end the engine
@@ -142,7 +158,7 @@ def _serve(pipe: Connection, inbox: Inbox, encoder: Encoder) -> None:
             _answer(pipe, Vectors(batch.number, np.concatenate(batch.done)))
 
 
-def _read(pipe: Connection, inbox: Inbox) -> None:
+def _read(pipe: Connection, inbox: Inbox, standing: courtesy.Standing) -> None:
     """Reader thread: pipe to inbox; the end of the pipe is the end of the process."""
     try:
         while True:
@@ -152,6 +168,7 @@ def _read(pipe: Connection, inbox: Inbox) -> None:
                 pipe.recv_bytes_into(pixels.data.cast("B"))
                 inbox.put(_Batch(request.number, pixels))
             elif isinstance(request, EncodeTexts):
+                standing.ahead()  # the images before it are in its way
                 inbox.put(_Batch(request.number, request.texts))
     except (EOFError, OSError):
         os._exit(0)
@@ -163,8 +180,9 @@ def _load(start: Start) -> tuple[Encoder, Running]:
     from photosearch.models import devices, families
     from photosearch.models.verdicts import Verdicts
 
-    if start.threads:
-        torch.set_num_threads(start.threads)
+    if start.threads or start.cores:
+        torch.set_num_threads(start.threads or start.cores)
+    devices.limit_memory(start.gpu_memory_share)
     model = start.installed
     spec = replace(model.spec, normalise=False) if start.raw else model.spec
     family = families.family(model.family)

@@ -13,6 +13,7 @@ import multiprocessing
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from multiprocessing.context import SpawnProcess
 
 import numpy as np
@@ -57,6 +58,9 @@ class Engine:
         silence_seconds: how long a loaded child may say nothing over a question before it is
             taken to hang and ended; None means ``SILENCE_SECONDS``.
         raw: vectors as the model gives them, float32 and not normalised.
+        cores: of the computer, that it may use together with decoders that have the same number;
+            0 for all.
+        gpu_memory_share: per cent of a GPU's memory that it may take; 0 for all.
     """
 
     def __init__(
@@ -68,9 +72,13 @@ class Engine:
         idle_seconds: float = IDLE_SECONDS,
         silence_seconds: float | None = None,
         raw: bool = False,
+        cores: int = 0,
+        gpu_memory_share: int = 0,
     ) -> None:
         self._model = model
-        self._start = Start(model, device, threads, raw, str(paths.models_folder()))
+        self._start = Start(
+            model, device, threads, raw, str(paths.models_folder()), cores, gpu_memory_share
+        )
         self._idle_seconds = idle_seconds
         self._silence = SILENCE_SECONDS if silence_seconds is None else silence_seconds
         self._numbers = itertools.count(1)
@@ -131,6 +139,11 @@ class Engine:
     def texts(self, seconds: float = PATIENCE) -> TextEncoder:
         """A ``TextEncoder`` that waits for the engine, and gives it up after ``seconds``."""
         return _Texts(self, seconds)
+
+    def limit(self, *, cores: int, gpu_memory_share: int) -> None:
+        """Keep to other limits; a child that is at work keeps its own until it is idle or ends."""
+        with self._state:
+            self._start = replace(self._start, cores=cores, gpu_memory_share=gpu_memory_share)
 
     def restart(self) -> None:
         """End the child, hanging or not; the next question starts another."""

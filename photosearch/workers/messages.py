@@ -36,6 +36,8 @@ class Start:
         threads: torch threads on the CPU; 0 leaves the choice to torch.
         raw: numbers as the model gives them, float32 and not normalised.
         records: where device checks are remembered between runs.
+        cores: of the computer, for it and the decoders together; 0 for all.
+        gpu_memory_share: per cent of a GPU's memory that it may take; 0 for all.
     """
 
     installed: Installed
@@ -43,6 +45,8 @@ class Start:
     threads: int
     raw: bool
     records: str
+    cores: int = 0
+    gpu_memory_share: int = 0
 
 
 @dataclass(frozen=True)

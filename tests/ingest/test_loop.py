@@ -70,6 +70,9 @@ class Told:
     def wait(self) -> float:
         return 0.0 if self.dirty else 1000.0
 
+    def is_marked(self) -> bool:
+        return bool(self.dirty)
+
     def due(self) -> bool:
         return self.is_due
 
@@ -266,3 +269,157 @@ def test_from_an_event_to_a_row(parts: Parts, photo_folder: Path) -> None:
     finally:
         watcher.close()
         assert loop.close(10)
+
+
+class Legs(Works):
+    """An update that gives way when it is asked to, as one of many photos does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoded = 0
+
+    def update(self, only: Sequence[Dirty] | None, job: Job) -> Summary:
+        self.calls.append(only)
+        self.encoded += 1
+        counters = Counters(0, 0, 0, 0, 0, 0, 1, 0.0)
+        job.report("Reading photos", len(self.calls), 100)
+        job.checkpoint()
+        while not self.go.wait(0.01):
+            job.checkpoint()
+            if job.gives_way():
+                return Summary(counters, unfinished=True)
+        return Summary(counters)
+
+
+@pytest.fixture
+def legs(monkeypatch: pytest.MonkeyPatch) -> Legs:
+    monkeypatch.setattr(loop_module, "LEG_SECONDS", 0.0)
+    monkeypatch.setattr(Job, "ASK_GAP", 0.01)
+    return Legs()
+
+
+@pytest.fixture
+def long_loop(legs: Legs, told: Told) -> Iterator[Loop]:
+    loop = Loop(legs.update, told, legs.listeners)
+    loop.start()
+    yield loop
+    legs.go.set()
+    assert loop.close(10)
+
+
+def test_a_long_update_gives_way_to_what_is_noticed_and_goes_on(
+    long_loop: Loop, legs: Legs, told: Told
+) -> None:
+    legs.go.clear()
+    long_loop.ask()
+    until(lambda: legs.calls)
+    told.dirty = [Dirty(A)]
+    long_loop.told()
+    until(lambda: len(legs.calls) == 2)
+    assert long_loop.is_busy
+    long_loop.ask([B])
+    until(lambda: len(legs.calls) == 3)
+    legs.go.set()
+    until(asleep(long_loop, legs, 1))
+    assert legs.calls == [None, [Dirty(A)], [Dirty(B, True)]]
+    (summary, error) = legs.ended[0]
+    assert error is None
+    assert summary is not None
+    assert summary.counters.encoded == 3  # to whoever listens it was one update
+
+
+def test_an_errand_comes_before_all_and_also_while_paused(long_loop: Loop, legs: Legs) -> None:
+    legs.go.clear()
+    long_loop.ask()
+    until(lambda: legs.calls)
+    long_loop.pause()
+    ran: list[int] = []
+    long_loop.errand(Job(), lambda job: ran.append(len(legs.calls)))
+    until(lambda: ran)
+    assert ran == [1]
+    assert (long_loop.is_busy, legs.ended) == (True, [])
+    long_loop.resume()
+    legs.go.set()
+    until(asleep(long_loop, legs, 1))
+    assert legs.calls == [None, []]  # gone on with
+
+
+def test_an_errand_that_fails_costs_itself_only(long_loop: Loop, legs: Legs) -> None:
+    def fails(job: Job) -> None:
+        raise ZeroDivisionError
+
+    long_loop.errand(Job(), fails)
+    long_loop.ask([A])
+    until(asleep(long_loop, legs, 1))
+
+
+def test_stopping_ends_what_gave_way(long_loop: Loop, legs: Legs) -> None:
+    legs.go.clear()
+    long_loop.ask([A])
+    until(lambda: legs.calls)
+    long_loop.pause()
+    running, go = threading.Event(), threading.Event()
+
+    def waits(job: Job) -> None:
+        running.set()
+        go.wait(30)
+
+    long_loop.errand(Job(), waits)
+    assert running.wait(30)
+    long_loop.stop()
+    go.set()
+    until(asleep(long_loop, legs, 1))
+    assert legs.ended == [(None, None)]
+    long_loop.resume()
+    legs.go.set()
+    long_loop.ask([B])
+    until(asleep(long_loop, legs, 2))
+    assert legs.calls[-1] == [Dirty(A, True), Dirty(B, True)]
+
+
+def test_stopping_ends_an_errand(long_loop: Loop) -> None:
+    ended: list[bool] = []
+
+    def waits(job: Job) -> None:
+        try:
+            while True:
+                job.checkpoint()
+                time.sleep(0.01)
+        finally:
+            ended.append(True)
+
+    long_loop.errand(Job(), waits)
+    until(lambda: long_loop.is_busy)
+    long_loop.stop()
+    until(lambda: ended)
+
+
+def test_progress_counts_on_after_giving_way(
+    legs: Legs, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Job, "MIN_REPORT_GAP", 0.0)
+    seen: list[int] = []
+    listeners = Listeners(progress=lambda progress: seen.append(progress.done))
+    loop = Loop(legs.update, told, listeners)
+    loop.start()
+    legs.go.clear()
+    loop.ask()
+    until(lambda: legs.calls)
+    loop.ask([A])
+    until(lambda: len(legs.calls) == 2)
+    legs.go.set()
+    assert loop.close(10)
+    assert seen == [1, 3]
+
+
+def test_done_is_when_nothing_waits(long_loop: Loop, legs: Legs, told: Told) -> None:
+    assert long_loop.is_done()
+    legs.go.clear()
+    long_loop.ask([A])
+    assert not long_loop.is_done()
+    legs.go.set()
+    until(long_loop.is_done)
+    told.is_due = True
+    assert not long_loop.is_done()
+    long_loop.told()
+    until(long_loop.is_done)

@@ -63,6 +63,7 @@ def fill(c: Connection) -> None:
     known = photos.known_photos(c, root)
     photos.fail(c, known[b"broken.jpg"].id, 14, 1004, "damaged", "It ends early.", now=6.0)
     photos.note_crash(c, known[b"broken.jpg"].id, now=6.5)
+    photos.ignore(c, [known[b"broken.jpg"].id], True)
     photos.record_listing(c, root, [], [], [known[b"gone.jpg"].id], [], [], 7.0)
     photos.set_offline(c, drive, True, now=8.0)
     write_notes(c)

@@ -185,6 +185,57 @@ class TestFailing:
         assert shelf.database.read(photos.count_pending) == 2
 
 
+class TestIgnored:
+    def fail(self, shelf: Shelf, name: str, kind: str = "unreadable") -> PhotoId:
+        shelf.scan(new=[listed(name)])
+        photo = shelf.known(name).id
+        shelf.database.write(lambda c: photos.fail(c, photo, 10, 1000, kind, "Why."))
+        return photo
+
+    def ignored(self, shelf: Shelf) -> list[str]:
+        return [row.path.name for row in shelf.database.read(photos.problems) if row.ignored]
+
+    def test_stays_a_problem_and_is_not_tried_again(self, shelf: Shelf) -> None:
+        left, other = self.fail(shelf, "a.jpg"), self.fail(shelf, "b.jpg")
+        assert shelf.database.write(lambda c: photos.ignore(c, [left], True)) == 1
+        assert shelf.database.write(lambda c: photos.ignore(c, [left], True)) == 0
+        counts = shelf.database.read(photos.counts)
+        assert (counts.failed, counts.ignored) == (2, 1)
+        some = [left, other]
+        again = shelf.database.write(lambda c: photos.retry(c, ["unreadable"], among=some))
+        assert again == 1
+        shelf.database.write(lambda c: photos.fail(c, other, 10, 1000, "unreadable", "Why."))
+        assert shelf.database.write(lambda c: photos.retry(c, ["unreadable"])) == 1
+        shelf.database.write(lambda c: photos.fail(c, other, 10, 1000, "unreadable", "Why."))
+        assert shelf.database.write(photos.retry_photos) == 1
+        assert self.ignored(shelf) == ["a.jpg"]
+
+    def test_ends_when_the_file_changes(self, shelf: Shelf) -> None:
+        photo = self.fail(shelf, "a.jpg")
+        shelf.database.write(lambda c: photos.ignore(c, [photo], True))
+        shelf.scan(changed=[(photo, listed("a.jpg", 11))])
+        shelf.database.write(lambda c: photos.fail(c, photo, 11, 1000, "damaged", "Why."))
+        assert len(shelf.database.read(photos.problems)) == 1
+        assert self.ignored(shelf) == []
+
+    def test_ends_when_somebody_says_so_or_tries_that_file(self, shelf: Shelf) -> None:
+        one, two = self.fail(shelf, "a.jpg"), self.fail(shelf, "b.jpg")
+        shelf.database.write(lambda c: photos.ignore(c, [one, two], True))
+        assert shelf.database.write(lambda c: photos.ignore(c, [one], False)) == 1
+        assert self.ignored(shelf) == ["b.jpg"]
+        assert shelf.database.write(lambda c: photos.retry_photos(c, [two])) == 1
+        shelf.database.write(lambda c: photos.fail(c, two, 10, 1000, "damaged", "Why."))
+        assert self.ignored(shelf) == []
+
+    def test_lasts_while_the_file_is_away(self, shelf: Shelf) -> None:
+        photo = self.fail(shelf, "a.jpg")
+        shelf.database.write(lambda c: photos.ignore(c, [photo], True))
+        shelf.scan(missing=[photo])
+        assert shelf.database.read(photos.counts).ignored == 0
+        shelf.scan(back=[photo])
+        assert shelf.database.read(photos.counts).ignored == 1
+
+
 class TestContents:
     def test_known_sizes_and_hashes(self, shelf: Shelf) -> None:
         def work(c: Connection) -> None:

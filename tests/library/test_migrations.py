@@ -75,6 +75,7 @@ class TestReleased:
             assert (len(batch.ids), len(batch.removed)) == (3, 1)
             (problem,) = database.read(photos.problems)
             assert problem.reason == "It ends early."
+            assert (problem.ignored, counts.ignored) == (True, 1)
 
     def test_a_new_file_is_what_schema_says(self, library_folder: Path) -> None:
         Database.open(library_folder).close()
@@ -161,6 +162,21 @@ class TestNotes:
         assert (tables(first), rows_of(first / "library.db")) == before
         Database.open(first).close()
         assert version(first) == LATEST
+
+
+class TestIgnored:
+    """Step 3 on a library that step 2 made."""
+
+    def test_nothing_is_ignored_until_somebody_says_so(self, library_folder: Path) -> None:
+        library_folder.mkdir()
+        shutil.copy(DATA / "library-v2.db", library_folder / "library.db")
+        with Database.open(library_folder) as database:
+            (problem,) = database.read(photos.problems)
+            (place,) = database.read(lambda c: photos.photos_at(c, [problem.path]))
+            assert not problem.ignored
+            assert place.photo is not None
+            assert database.write(lambda c: photos.ignore(c, [place.photo], True)) == 1
+            assert database.read(photos.counts).ignored == 1
 
 
 class TestSteps:

@@ -59,6 +59,8 @@ QUESTIONS: dict[str, Callable[[Connection, Shelf], object]] = {
     "link": lambda c, s: photos.link(c, PhotoId(1), ONE, 1, 1),
     "fail": lambda c, s: photos.fail(c, PhotoId(1), 1, 1, "damaged", "Why."),
     "crash": lambda c, s: photos.note_crash(c, PhotoId(1)),
+    "retry_all": lambda c, s: photos.retry_photos(c),
+    "ignore": lambda c, s: photos.ignore(c, [PhotoId(1)], True),
     "retry": lambda c, s: photos.retry(c, ["unreadable"]),
     "forget": lambda c, s: photos.forget(c, 1e9),
     "append": lambda c, s: embeddings.append(c, s.model, [(ONE, vector(1))]),

@@ -205,3 +205,25 @@ def test_a_real_card_reproduces_the_cpu(siglip2_folder: Path, verdicts: Verdicts
     spec = ModelSpec("tiny", "siglip", "f", about.dim, about.image)
     _, running = settle(lambda device: siglip.load(siglip2_folder, spec, device), verdicts)
     assert running.device == "cuda"
+
+
+@pytest.mark.parametrize(("per_cent", "want"), [(0, []), (25, [0.25]), (100, [1.0])])
+def test_a_share_of_the_accelerator_s_memory(
+    monkeypatch: pytest.MonkeyPatch, per_cent: int, want: list[float]
+) -> None:
+    taken: list[float] = []
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "set_per_process_memory_fraction", taken.append)
+    devices.limit_memory(per_cent)
+    assert taken == want
+
+
+def test_a_driver_that_fails_over_its_memory_is_left_to_settle(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(share: float) -> None:
+        raise RuntimeError("CUDA driver initialization failed")
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "set_per_process_memory_fraction", fail)
+    devices.limit_memory(50)

@@ -1,0 +1,208 @@
+"""What the command line does without an open library: evaluate, encode, look after models.
+
+Called by ``cli``. Writes only the file it is told to, and the folder of models.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from photosearch.app import App
+from photosearch.errors import BadPhoto, Trouble, UsageError
+from photosearch.jobs import Job
+from photosearch.library import embeddings
+from photosearch.models import catalogue
+from photosearch.models.catalogue import STARTER, Installed
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from photosearch.evaluation.retrieval import Report
+    from photosearch.workers.engine_client import Engine
+
+
+def evaluate(queries_file: Path, images: Path, model: str | None, job: Job) -> Report:
+    """Measure retrieval of the photos below ``images`` on labelled queries; touches no library.
+
+    Raises:
+        UsageError: the file is no query file, or there is no photo in ``images``.
+    """
+    from photosearch.evaluation import datasets, retrieval
+    from photosearch.search.gallery import Gallery
+    from photosearch.workers.engine_client import Engine
+
+    queries = datasets.read_queries(queries_file)
+    installed = catalogue.find(model or STARTER)
+    with Engine(installed) as engine:
+        names, vectors = encode_folder(images, installed, engine, job)
+        if not names:
+            raise UsageError(f"There is no photo in {images}.")
+        encoder = catalogue.text_encoder(installed) or engine.texts()
+        job.report("Asking the queries", 0, len(queries))
+        gallery = Gallery(vectors, encoder)
+        return retrieval.evaluate(queries, [Path(name).name for name in names], gallery.answer)
+
+
+def embed(
+    model: str,
+    texts_file: Path | None,
+    images: Path | None,
+    out: Path,
+    *,
+    raw: bool,
+    squash: bool,
+    job: Job,
+) -> tuple[int, int]:
+    """Write arrays ``texts`` (m, d), ``images`` (n, d) and ``paths`` (n) to ``out``.
+
+    Vectors are as the index would hold them (float16 rounding included), or with ``raw`` the
+    model's own float32 numbers. Returns m and n.
+    """
+    import numpy as np
+
+    from photosearch.workers.engine_client import Engine
+
+    installed = catalogue.find(model)
+    if squash:
+        spec = installed.spec
+        image = replace(spec.image, resize="squash")
+        installed = replace(installed, spec=replace(spec, image=image))
+    arrays: dict[str, NDArray[np.generic]] = {}
+    with Engine(installed, raw=raw) as engine:
+        dtype = np.float32 if raw else np.float16
+        if texts_file is not None:
+            texts = _texts_in(texts_file)
+            empty = np.zeros((0, installed.spec.dim), np.float32)
+            arrays["texts"] = (engine.encode_texts(texts).result() if texts else empty).astype(
+                dtype
+            )
+        if images is not None:
+            names, vectors = encode_folder(images, installed, engine, job)
+            arrays["images"] = vectors.astype(dtype)
+            arrays["paths"] = np.array(names, dtype=np.str_)
+    _save_arrays(out, arrays)
+    return len(arrays.get("texts", ())), len(arrays.get("images", ()))
+
+
+def _texts_in(path: Path) -> list[str]:
+    try:
+        texts = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read ({error.strerror}).") from error
+    except ValueError as error:
+        raise UsageError(f"{path} is no JSON in UTF-8 ({error}).") from error
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise UsageError(f"{path} should hold a JSON list of texts.")
+    return texts
+
+
+def _save_arrays(out: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:
+    import numpy as np
+
+    try:
+        with open(out, "wb") as file:
+            np.savez(file, **arrays)  # type: ignore[arg-type]  # numpy's stub takes no Mapping here
+    except OSError as error:
+        raise Trouble(f"{out} cannot be written ({error.strerror}).") from error
+
+
+def encode_folder(
+    folder: Path, model: Installed, engine: Engine, job: Job
+) -> tuple[list[str], NDArray[np.float32]]:
+    """Paths below ``folder`` of the photos that can be read, sorted, and their (n, dim) vectors."""
+    import numpy as np
+
+    from photosearch.ingest.walk import Exclusions, check_folder, walk
+    from photosearch.media import formats
+    from photosearch.workers.decoders import Decoders
+
+    check_folder(folder)
+    paths = sorted(
+        folder / file.rel
+        for listing in walk(folder, Exclusions())
+        for file in listing.files
+        if formats.is_photo_name(os.path.basename(file.rel))
+    )
+    names: list[str] = []
+    parts: list[NDArray[np.float32]] = []
+    with Decoders(os.cpu_count() or 1) as decoders:
+        for start in range(0, len(paths), 64):
+            job.checkpoint()
+            job.report("Reading photos", start, len(paths))
+            some = paths[start : start + 64]
+            pixels = []
+            for path, answer in [(p, decoders.prepare(p, model.spec.image, 64)) for p in some]:
+                try:
+                    pixels.append(answer.result().pixels)
+                except BadPhoto:
+                    continue
+                names.append(str(path))
+            if pixels:
+                parts.append(engine.encode_images(np.stack(pixels)).result())
+    return names, np.concatenate(parts) if parts else np.zeros((0, model.spec.dim), np.float32)
+
+
+@dataclass(frozen=True)
+class ListedModel:
+    """A row of `photosearch models list`."""
+
+    name: str
+    family: str
+    languages: tuple[str, ...]
+    in_use: bool
+    installed: bool
+
+    def cells(self) -> tuple[str, ...]:
+        """For the table on a terminal."""
+        use, here = "yes" if self.in_use else "", "yes" if self.installed else "no"
+        return (self.name, self.family, " ".join(self.languages), use, here)
+
+    def document(self) -> dict[str, object]:
+        """For scripts."""
+        return {
+            "name": self.name,
+            "family": self.family,
+            "languages": list(self.languages),
+            "in_use": self.in_use,
+            "installed": self.installed,
+        }
+
+
+def list_models(library: Path) -> list[ListedModel]:
+    """Installed models, then those that can be had."""
+    used = STARTER
+    if (library / "library.db").is_file():
+        with App.open(library, read_only=True) as app:
+            active = app.database.read(embeddings.active_model)
+            used = active.name if active else STARTER
+    here = catalogue.installed()
+    names = {model.name for model in here}
+    rows = [
+        ListedModel(model.name, model.family, model.spec.languages, model.name == used, True)
+        for model in here
+    ]
+    return rows + [
+        ListedModel(offer.name, offer.family, offer.languages, False, False)
+        for offer in catalogue.offers()
+        if offer.name not in names
+    ]
+
+
+def install_model(source: str, name: str | None) -> str:
+    """Install the model in the folder or ZIP file ``source``; returns its name."""
+    from photosearch.models import install
+
+    return install.install(Path(source).expanduser().absolute(), name).name
+
+
+def remove_model(name: str) -> None:
+    """Delete an installed model; its vectors stay in the libraries."""
+    from photosearch.models import install
+
+    install.remove(name)
