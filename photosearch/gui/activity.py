@@ -22,14 +22,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photosearch.gui import icons, progress_words, theme
+from photosearch.gui import icons, theme
+from photosearch.gui.doings import Doings
 from photosearch.gui.icon_label import IconLabel
 from photosearch.gui.session import Session
-from photosearch.jobs import Progress
 from photosearch.library.photos import Counts
 
 HEIGHT = 32
 SMALLEST, LARGEST, CELL_STEP = 96, 320, 16
+HOUR = 3600.0
 
 
 class ElidedLabel(QLabel):
@@ -145,8 +146,7 @@ class Activity(QWidget):
         super().__init__(parent)
         self._session = session
         self._counts: Counts | None = None
-        self._progress: Progress | None = None
-        self._indexing = self._paused = False
+        self._doings = Doings(session, self)
         self._engine = "asleep"
         self._fading = QTimer(self, singleShot=True)
         self._fading.timeout.connect(self.hide_message)
@@ -166,23 +166,6 @@ class Activity(QWidget):
         """Whether there is a grid, whose cells can be larger or smaller."""
         for part in (self.smaller, self.slider, self.larger):
             part.setVisible(shown)
-
-    def show_indexing(self, indexing: bool) -> None:
-        """Background work begins or ends."""
-        self._indexing = indexing
-        self._paused = False
-        self._progress = None
-        self._tell_progress()
-
-    def show_paused(self, paused: bool) -> None:
-        """It is held, or goes on."""
-        self._paused = paused
-        self._tell_progress()
-
-    def show_progress(self, progress: Progress) -> None:
-        """How far it is."""
-        self._progress = progress
-        self._tell_progress()
 
     def show_engine(self, state: str) -> None:
         """What the process that runs the search model does: see ``Session.engine_said``."""
@@ -229,10 +212,16 @@ class Activity(QWidget):
         self.bar.setMaximumWidth(120)
         self.work_label = ElidedLabel(self)
         self.work_label.setProperty("kind", "muted")
+        self.continue_button = QToolButton(self)
+        self.continue_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.continue_button.setFixedHeight(22)
+        self.continue_button.setStyleSheet("QToolButton { padding: 0 6px; }")
         self.pause_button = self._button("pause", 24)
-        self.menu_button = self._button("ellipsis", 24)
         self.menu = QMenu(self)
-        self.stop_action = self.menu.addAction("")
+        self.pause_action = self.menu.addAction(icons.icon("pause", "muted"), "")
+        self.hour_action = self.menu.addAction(icons.icon("clock", "muted"), "")
+        self.menu.addSeparator()
+        self.stop_action = self.menu.addAction(icons.icon("x", "muted"), "")
         self.engine_label = IconLabel("cpu", 16, "faint", self)
         self.smaller = self._button("grid-3x3", 24)
         self.larger = self._button("grid-2x2", 24)
@@ -258,9 +247,11 @@ class Activity(QWidget):
         work = QHBoxLayout(self._work)
         work.setContentsMargins(0, 0, 0, 0)
         work.setSpacing(theme.SPACE[1])
-        for part in (self.bar, self.pause_button, self.menu_button):
+        for part in (self.bar, self.pause_button):
             work.addWidget(part)
-        work.addWidget(self.work_label, 1)
+        work.addWidget(self.work_label, 10_000)
+        work.addWidget(self.continue_button)
+        work.addStretch(1)
         message = QHBoxLayout(self._message)
         message.setContentsMargins(0, 0, 0, 0)
         message.addStretch(1)
@@ -285,8 +276,10 @@ class Activity(QWidget):
         layout.addWidget(self.larger)
 
     def _connect(self) -> None:
-        self.pause_button.clicked.connect(self._pause_or_resume)
-        self.menu_button.clicked.connect(self._open_menu)
+        self.pause_button.clicked.connect(self._pressed)
+        self.continue_button.clicked.connect(lambda: self._session.resume())
+        self.pause_action.triggered.connect(lambda: self._session.pause())
+        self.hour_action.triggered.connect(lambda: self._session.pause(HOUR))
         self.stop_action.triggered.connect(lambda: self._session.stop())
         self.toast.closed.connect(self.hide_message)
         self.slider.valueChanged.connect(self.cell_wanted)
@@ -296,21 +289,16 @@ class Activity(QWidget):
     def _follow(self) -> None:
         session = self._session
         session.counted.connect(self.show_counts)
-        session.progress.connect(self.show_progress)
-        session.indexing.connect(self.show_indexing)
-        session.paused.connect(self.show_paused)
+        self._doings.changed.connect(self._tell_progress)
         session.engine_said.connect(self.show_engine)
         self._counts = session.counts
-        self._indexing, self._paused = session.is_indexing, session.is_paused
 
-    def _pause_or_resume(self) -> None:
-        if self._paused:
+    def _pressed(self) -> None:
+        """Go on where it is paused; else the ways to make it rest."""
+        if self._doings.state == "paused":
             self._session.resume()
-        else:
-            self._session.pause()
-
-    def _open_menu(self) -> None:
-        above = self.menu_button.mapToGlobal(QPoint(0, -self.menu.sizeHint().height()))
+            return
+        above = self.pause_button.mapToGlobal(QPoint(0, -self.menu.sizeHint().height()))
         self.menu.popup(above)
 
     def _step(self, by: int) -> None:
@@ -319,12 +307,13 @@ class Activity(QWidget):
     # --- words ----------------------------------------------------------------------------------
 
     def _retranslate(self) -> None:
+        self.pause_action.setText(self.tr("Pause"))
+        self.hour_action.setText(self.tr("Pause for an hour"))
         self.stop_action.setText(self.tr("Stop for now"))
+        self.continue_button.setText(self.tr("Continue anyway"))
         self.lock_label.setText(self.tr("Search only"))
         self.lock_label.setContentsMargins(0, 0, theme.SPACE[2], 0)
         self.lock_label.setToolTip(self.tr("This library can only be read at the moment."))
-        self.menu_button.setToolTip(self.tr("More"))
-        self.menu_button.setAccessibleName(self.tr("More about the background work"))
         self.bar.setAccessibleName(self.tr("Progress"))
         self.slider.setToolTip(self.tr("Size of the photos"))
         self.slider.setAccessibleName(self.tr("Size of the photos"))
@@ -357,25 +346,31 @@ class Activity(QWidget):
         )
 
     def _tell_progress(self) -> None:
-        for part in (self.pause_button, self.menu_button, self.work_label):
-            part.setVisible(self._indexing)
-        progress = self._progress
-        known = progress is not None and bool(progress.total)
-        self.bar.setVisible(self._indexing and known)
+        doings = self._doings
+        state, progress = doings.state, doings.progress
+        going = state != "idle"
+        for part in (self.pause_button, self.work_label):
+            part.setVisible(going)
+        self.continue_button.setVisible(state == "waiting")
+        self.stop_action.setVisible(doings.indexing)
+        known = doings.indexing and progress is not None and bool(progress.total)
+        self.bar.setVisible(going and known)
         if progress is not None and progress.total:
             # Per mille, since Qt's bar counts in 32 bits and stores may have more files.
             self.bar.setRange(0, 1000)
             self.bar.setValue(round(1000 * min(1.0, progress.done / progress.total)))
-        name, words = ("play", self.tr("Go on")) if self._paused else ("pause", self.tr("Pause"))
+        name, words = "pause", self.tr("Pause or stop")
+        if state == "paused":
+            name, words = "play", self.tr("Go on")
         self.pause_button.setIcon(icons.icon(name, "muted"))
         self.pause_button.setToolTip(words)
         self.pause_button.setAccessibleName(words)
-        if self._paused:
-            self.work_label.say([progress_words.paused(progress)])
-        elif progress is not None:
-            self.work_label.say(progress_words.lines(progress))
-        else:
-            self.work_label.say([self.tr("Starting…")])
+        self.work_label.say(doings.lines())
+        # No wider than its words, so that what can be done about them stands right behind.
+        self.work_label.setMaximumWidth(self.work_label.wanted_width())
+        layout = self._work.layout()
+        if layout is not None:
+            layout.activate()
 
     def _tell_engine(self) -> None:
         words = {

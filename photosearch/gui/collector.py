@@ -11,10 +11,10 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer
 
-TICK = 1000  # milliseconds
-FEW = 500  # objects made in a tick: not worth a look
-QUIET = 5_000  # objects made in a tick: nobody is scrolling
-MIDDLE, WHOLE = 10, 60  # ticks between two looks at older objects, at all that are not frozen
+TICK = 250  # milliseconds: what a second of scrolling makes takes half a frame to look at
+FEW = 300  # objects made in a tick: not worth a look
+QUIET = 1_250  # objects made in a tick: nobody is scrolling
+MIDDLE, WHOLE = 12, 240  # ticks between two looks at older objects, at all that are not frozen
 
 
 class Collector(QObject):

@@ -90,13 +90,13 @@ class Layout:
         y = int(self._bodies[section]) + line * self.pitch
         return Box(self._lefts[column], y, self.side, self.side)
 
-    def corners(self, rows: range) -> list[tuple[int, int]]:
-        """The top left of each of these cells, all at once."""
+    def corners(self, rows: range, above: int = 0) -> list[tuple[int, int]]:
+        """The top left of each of these cells, all at once; ``above`` is scrolled out of sight."""
         numbers = np.arange(rows.start, rows.stop)
         sections = np.searchsorted(self._starts, numbers, side="right") - 1
         lines, columns = np.divmod(numbers - self._starts[sections], self.columns)
         lefts = np.asarray(self._lefts)[columns]
-        tops = self._bodies[sections] + lines * self.pitch
+        tops = self._bodies[sections] + lines * self.pitch - above
         return list(zip(lefts.tolist(), tops.tolist(), strict=True))
 
     def row_at(self, x: int, y: int) -> int | None:

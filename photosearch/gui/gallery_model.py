@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,7 +31,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from photosearch.gui.gallery_rows import Rows, months_of
+from photosearch.gui.gallery_rows import Arranged, Rows, arranged
 
 if TYPE_CHECKING:
     from photosearch.gui.bridge import Bridge
@@ -64,6 +64,12 @@ class Section:
 
 def month_title(month: int) -> str:
     """A month, counted from January 1970, in the user's language: "May 2024", "2024년 5월"."""
+    return _month_title(QLocale().name(), month)
+
+
+@lru_cache(maxsize=5000)
+def _month_title(locale: str, month: int) -> str:
+    """Kept, for hundreds of them are wanted whenever photos come."""
     year, index = divmod(month, 12)
     pattern = _MONTH_AND_YEAR.get(QLocale().language(), "MMMM yyyy")
     return QLocale().toString(QDate(1970 + year, index + 1, 1), pattern)
@@ -139,37 +145,43 @@ class GalleryModel(QAbstractListModel):
     ) -> None:
         """Show these; ``keep`` the place and selection where the photos are still there."""
         headed = tuple(sections) or (Section("", 0),)
-        self._replace(contents, headed, keep=keep, grades=grades)
+        new = np.ascontiguousarray(contents, dtype=np.int64)
+        rows = Rows(new) if keep else None
+        self._replace(
+            new, headed, rows, rows.of_all(self.contents) if rows else None, grades=grades
+        )
 
     def show_timeline(self, listing: Listing, keep: bool = False) -> None:
         """Show these, newest first, by month; ``keep`` as for ``show``."""
-        contents, moments = listing.contents, listing.moments
-        if len(moments) and not bool(np.all(moments[1:] <= moments[:-1])):
-            order = np.argsort(-moments, kind="stable")
-            contents, moments = contents[order], moments[order]
-        months, starts = months_of(moments)
-        headed = _titled(months, starts) or (Section("", 0),)
-        self._replace(contents, headed, keep=keep, moments=moments, months=months)
+        self.show_arranged(arranged(listing, self.contents if keep else None))
+
+    def show_arranged(self, ready: Arranged) -> None:
+        """Show a timeline that was put in order elsewhere."""
+        moved = ready.moved
+        if ready.before is not None and ready.before is not self.contents:
+            moved = ready.rows.of_all(self.contents)  # something else has been shown meanwhile
+        headed = _titled(ready.months, ready.starts) or (Section("", 0),)
+        self._replace(
+            ready.contents, headed, ready.rows, moved, moments=ready.moments, months=ready.months
+        )
 
     def _replace(
         self,
         contents: NDArray[np.int64],
         sections: tuple[Section, ...],
+        rows: Rows | None,
+        moved: NDArray[np.int64] | None,
         *,
-        keep: bool,
         grades: Sequence[str] | None = None,
         moments: NDArray[np.int64] | None = None,
         months: NDArray[np.int64] | None = None,
     ) -> None:
-        new = np.ascontiguousarray(contents, dtype=np.int64)
-        rows = Rows(new) if keep else None
-        new_row_of_old = rows.of_all(self.contents) if rows else None
         self.beginResetModel()
-        self.contents, self.sections, self._grades = new, sections, grades
+        self.contents, self.sections, self._grades = contents, sections, grades
         self.moments, self.months, self._rows = moments, months, rows
         self._wanted.clear()
         self.endResetModel()
-        self.replaced.emit(new_row_of_old)
+        self.replaced.emit(moved)
 
     def retitle(self) -> None:
         """Write the months in the language that is in use now."""
@@ -184,6 +196,10 @@ class GalleryModel(QAbstractListModel):
         """The content ids of a run of rows."""
         found: list[int] = self.contents[rows.start : rows.stop].tolist()
         return found
+
+    def known_cards(self, contents: Iterable[int]) -> list[Card | None]:
+        """Of each the card if it is at hand, be it of yesterday."""
+        return list(map(self._cards.get, contents))
 
     def row_of(self, content: int) -> int | None:
         """In which row that content is shown."""

@@ -20,6 +20,7 @@ from photosearch.gui.activity import ElidedLabel as Line
 from photosearch.gui.answers import Answer
 from photosearch.gui.bridge import Ticket
 from photosearch.gui.gallery_model import GalleryModel, Section
+from photosearch.gui.gallery_rows import Arranged, arranged
 from photosearch.gui.gallery_view import Anchor, GalleryView
 from photosearch.gui.page_parts import Choice, ElidedLabel
 from photosearch.gui.places import (
@@ -167,26 +168,37 @@ class GalleryPage(QWidget):
 
     def _read_all(self, *, keep: bool) -> None:
         read = answers.lister(self.place)
-        if read is not None:
-            app = self._session.app
-            self._ticket = self._session.bridge.run(
-                lambda: app.database.read(read), lambda found: self._show_listing(found, keep)
+        if read is None:
+            return
+        database, bridge = self._session.app.database, self._session.bridge
+        if isinstance(self.place, InAlbum):
+            self._ticket = bridge.run(
+                lambda: database.read(read), lambda found: self._show_album(found, keep)
             )
+            return
+        before = self.model.contents if keep else None
+        self._ticket = bridge.run(
+            lambda: arranged(database.read(read), before),
+            lambda ready: self._show_timeline(ready, keep),
+        )
 
     def _show_first(self, listing: Listing) -> None:
         if len(listing.contents) < FIRST_ROWS:  # that is all there is
-            self._show_listing(listing, keep=False)
+            self._show_timeline(arranged(listing), keep=False)
             return
         self.model.show_timeline(listing)
         self._read_all(keep=self._anchor is None)
 
-    def _show_listing(self, listing: Listing, keep: bool) -> None:
+    def _show_album(self, listing: Listing, keep: bool) -> None:
         self._took = time.monotonic() - self._began
         self._answer, self.hits = None, {}
-        if isinstance(self.place, InAlbum):
-            self.model.show(listing.contents)
-        else:
-            self.model.show_timeline(listing, keep=keep)
+        self.model.show(listing.contents)
+        self._arrive(keep)
+
+    def _show_timeline(self, ready: Arranged, keep: bool) -> None:
+        self._took = time.monotonic() - self._began
+        self._answer, self.hits = None, {}
+        self.model.show_arranged(ready)
         self._arrive(keep)
 
     def _show_answer(self, answer: Answer, keep: bool) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QLinearGradient, QPainter, QPen, QPixmap
 
 from photosearch.gui import icons, theme
@@ -27,6 +27,7 @@ BADGE_INSET = 6
 FOCUS_OUTSET = 3
 FADE = 8
 DIMMED = 0.55
+HEADERS_KEPT = 24
 
 
 class Cell(NamedTuple):
@@ -58,10 +59,12 @@ class CellPainter:
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, int, float], QPixmap] = {}
+        self._headers: dict[tuple[object, ...], QPixmap] = {}
 
     def clear(self) -> None:
         """Draw everything anew from now on."""
         self._kept.clear()
+        self._headers.clear()
 
     def _shared(self, what: str, side: int, dpr: float) -> QPixmap:
         """A picture that many cells show, drawn by the function of that name below."""
@@ -84,8 +87,9 @@ class CellPainter:
 
     def cells(self, painter: QPainter, cells: Iterable[Cell], side: int, dpr: float) -> None:
         """Draw these; called for every frame, so it does as little as it can."""
-        draw = painter.drawPixmap
-        well, pixels = self._shared("well", side, dpr), round(side * dpr)
+        draw, shared = painter.drawPixmap, self._shared
+        well, pixels = shared("well", side, dpr), round(side * dpr)
+        ring, on = shared("ring", side, dpr), shared("check on", BADGE, dpr)
         for cell in cells:
             x, y, card, picture = cell.x, cell.y, cell.card, cell.picture
             if cell.dimmed:
@@ -101,26 +105,61 @@ class CellPainter:
             if cell.dimmed:
                 painter.setOpacity(1.0)
             if cell.selected:
-                draw(x, y, self._shared("ring", side, dpr))
-            if cell.selected or cell.hovered:
-                check = self._shared("check on" if cell.selected else "check off", BADGE, dpr)
-                draw(x + BADGE_INSET, y + BADGE_INSET, check)
+                draw(x, y, ring)
+                draw(x + BADGE_INSET, y + BADGE_INSET, on)
+            elif cell.hovered:
+                draw(x + BADGE_INSET, y + BADGE_INSET, shared("check off", BADGE, dpr))
             if card is not None and card.rating:
-                stars = self._shared(f"stars {card.rating}", STARS, dpr)
+                stars = shared(f"stars {card.rating}", STARS, dpr)
                 draw(x + BADGE_INSET, y + side - BADGE_INSET - 20, stars)
             if card is not None and card.offline:
-                plug = self._shared("plug", BADGE, dpr)
+                plug = shared("plug", BADGE, dpr)
                 draw(x + side - BADGE_INSET - BADGE, y + BADGE_INSET, plug)
             if cell.focused:
-                ring = self._shared("focus", side + 2 * FOCUS_OUTSET, dpr)
-                draw(x - FOCUS_OUTSET, y - FOCUS_OUTSET, ring)
+                focus = shared("focus", side + 2 * FOCUS_OUTSET, dpr)
+                draw(x - FOCUS_OUTSET, y - FOCUS_OUTSET, focus)
 
     # --- a header ---------------------------------------------------------------------------
 
     def header(
         self, painter: QPainter, rect: QRect, title: str, count: str, note: str, *, stuck: bool
     ) -> None:
-        """A section's title with its count, and a note below; ``stuck`` over photos."""
+        """A section's title with its count, and a note below; ``stuck`` over photos.
+
+        Kept as a picture, for a header is in nearly every frame, unless the screen's pixels are
+        not whole ones: that picture would be blurred.
+        """
+        dpr = painter.device().devicePixelRatioF()
+        if dpr != int(dpr):
+            self._draw_header(painter, rect, title, count, note, stuck=stuck)
+            return
+        key = title, count, note, stuck, rect.width(), rect.height(), dpr, QFont().key()
+        kept = self._headers.get(key)
+        if kept is None:
+            if len(self._headers) >= HEADERS_KEPT:
+                self._headers.clear()
+            kept = self._headers[key] = self._header_picture(rect, dpr, title, count, note, stuck)
+        if stuck:
+            _veil(painter, rect.adjusted(-FOCUS_OUTSET, 0, FOCUS_OUTSET, 0))
+        painter.drawPixmap(rect.topLeft(), kept)
+
+    def _header_picture(
+        self, rect: QRect, dpr: float, title: str, count: str, note: str, stuck: bool
+    ) -> QPixmap:
+        """On the ground, not on nothing: letters may be smoothed towards what is behind them."""
+        size = QSize(rect.width(), rect.height() - FOCUS_OUTSET)  # below is the first cell's ring
+        picture = QPixmap(size * dpr)
+        picture.setDevicePixelRatio(dpr)
+        picture.fill(ground())
+        painter = QPainter(picture)
+        whole = QRect(0, 0, rect.width(), rect.height())
+        self._draw_header(painter, whole, title, count, "" if stuck else note, stuck=False)
+        painter.end()
+        return picture
+
+    def _draw_header(
+        self, painter: QPainter, rect: QRect, title: str, count: str, note: str, *, stuck: bool
+    ) -> None:
         colours = theme.colours()
         if stuck:
             _veil(painter, rect.adjusted(-FOCUS_OUTSET, 0, FOCUS_OUTSET, 0))

@@ -1,12 +1,19 @@
 """Arrays behind a grid: from a content to its row, and from moments to months.
 
-Pure NumPy on the GUI thread, fast enough there for a million rows. Knows no Qt.
+Pure NumPy. What looks at every row is done by ``arranged``, away from the GUI thread: for a million
+rows it takes longer than a frame. Knows no Qt.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from photosearch.library.browse import Listing
 
 _YEARS = (1, 9999)
 
@@ -55,3 +62,39 @@ class Rows:
             return np.full(len(contents), -1, dtype=np.int64)
         places = np.minimum(np.searchsorted(self._table, contents), len(self._table) - 1)
         return np.where(self._table[places] == contents, self._order[places], -1)
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """A timeline, ready to be shown.
+
+    Attributes:
+        contents: (n,) content ids, newest first.
+        moments: (n,) seconds since 1970.
+        months: (sections,) month of each section since January 1970.
+        starts: the first row of each section.
+        rows: from content to row.
+        before: what was shown when this was made, None if its place is not to be kept.
+        moved: the new row of each row of ``before``, -1 where it is gone.
+    """
+
+    contents: NDArray[np.int64]
+    moments: NDArray[np.int64]
+    months: NDArray[np.int64]
+    starts: list[int]
+    rows: Rows
+    before: NDArray[np.int64] | None
+    moved: NDArray[np.int64] | None
+
+
+def arranged(listing: Listing, before: NDArray[np.int64] | None = None) -> Arranged:
+    """Put a listing in order; ``before`` are the contents whose place is to be kept."""
+    contents = np.ascontiguousarray(listing.contents, dtype=np.int64)
+    moments = listing.moments
+    if len(moments) and not bool(np.all(moments[1:] <= moments[:-1])):
+        order = np.argsort(-moments, kind="stable")
+        contents, moments = contents[order], moments[order]
+    months, starts = months_of(moments)
+    rows = Rows(contents)
+    moved = None if before is None else rows.of_all(before)
+    return Arranged(contents, moments, months, starts, rows, before, moved)

@@ -159,10 +159,17 @@ def moved_runs(runs: Sequence[Run], new_rows: NDArray[np.int64]) -> list[Run]:
     """The same photos' runs after rows have moved, as for ``moved``."""
     found: list[Run] = []
     for first, last in runs:
-        rows = np.sort(new_rows[first : last + 1])
-        rows = rows[rows >= 0]
+        rows = new_rows[first : last + 1]
+        if not len(rows):
+            continue
+        if rows.min() < 0:
+            rows = rows[rows >= 0]
+        steps = np.diff(rows)
+        if steps.min(initial=1) < 1:  # seldom: photos that stay mostly stay in order
+            rows = np.sort(rows)
+            steps = np.diff(rows)
         if len(rows):
-            breaks = np.flatnonzero(np.diff(rows) > 1)
+            breaks = np.flatnonzero(steps > 1)
             firsts = rows[np.concatenate([[0], breaks + 1])].tolist()
             lasts = rows[np.concatenate([breaks, [len(rows) - 1]])].tolist()
             found.extend(zip(firsts, lasts, strict=True))

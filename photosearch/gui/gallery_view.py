@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
@@ -25,6 +26,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QAccessible,
     QAction,
     QContextMenuEvent,
     QFocusEvent,
@@ -48,7 +50,6 @@ from photosearch.gui.gallery_selection import Remembered, runs_of, size_of
 __all__ = ["Anchor", "GalleryView"]
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from photosearch.gui.thumbnail_loader import ThumbnailLoader
@@ -152,10 +153,10 @@ class GalleryView(Grid):
         """The photo that was at the upper edge, or the next that is still there, stays there."""
         if top is None:
             return
-        still_there = (new_rows[top:] >= 0).nonzero()[0]
-        if len(still_there):
-            row = int(new_rows[top + int(still_there[0])])
-            self.scroll_to(self.arrangement.rect(row).y - offset)
+        below = new_rows[top:]
+        first = int(np.argmax(below >= 0)) if len(below) else 0
+        if len(below) and below[first] >= 0:
+            self.scroll_to(self.arrangement.rect(int(below[first])).y - offset)
 
     # --- what is looked at ------------------------------------------------------------------
 
@@ -202,10 +203,8 @@ class GalleryView(Grid):
         contents = self.gallery.contents_in(range(above.start, below.stop))
         self._loader.only(contents)
         side, dpr = self.arrangement.side, self.devicePixelRatioF()
-        for content in contents[len(above) :] + contents[: len(above)]:
-            card = self.gallery.known_card(content)
-            if card is not None:
-                self._loader.pixmap(card, side, dpr, self._fill)
+        nearest_first = contents[len(above) :] + contents[: len(above)]
+        self._loader.pixmaps(self.gallery.known_cards(nearest_first), side, dpr, self._fill)
 
     @property
     def fill(self) -> bool:
@@ -227,42 +226,44 @@ class GalleryView(Grid):
         painter.fillRect(area, ground())
         top, side = self.verticalOffset(), self.arrangement.side
         rows = self.arrangement.rows_between(top + area.top() - 3, top + area.bottom() + 4)
-        cells = self._cells(rows)
-        if region.rectCount() > 1:
-            cells = [
-                cell
-                for cell in cells
-                if region.intersects(QRect(cell.x - 3, cell.y - 3, side + 6, side + 6))
-            ]
+        cells = self._cells(rows, region if region.rectCount() > 1 else None)
         self._painter.cells(painter, cells, side, self.devicePixelRatioF())
         self._paint_headers(painter, top + area.top(), top + area.bottom())
         if self._pointer.band is not None:
             self._painter.band(painter, self._pointer.band.translated(0, -top))
 
-    def _cells(self, rows: range) -> list[Cell]:
-        gallery, loader, pointer = self.gallery, self._loader, self._pointer
+    def _cells(self, rows: range, region: QRegion | None) -> list[Cell]:
+        """What is to be painted of these rows: all, or those that touch the region."""
+        gallery, loader = self.gallery, self._loader
         top, side = self.verticalOffset(), self.arrangement.side
-        dpr, fill = self.devicePixelRatioF(), self._fill
         selected = self.selection.among(rows)
+        hovered = self._pointer.hovered
         focused = self.selection.current if self.hasFocus() else None
-        found = []
-        corners = self.arrangement.corners(rows)
-        for row, content, (x, y) in zip(rows, gallery.contents_in(rows), corners, strict=True):
-            card = gallery.known_card(content)
-            picture = loader.pixmap(card, side, dpr, fill) if card else None
-            cell = Cell(
+        corners = self.arrangement.corners(rows, top)
+        places = list(zip(rows, gallery.contents_in(rows), corners, strict=True))
+        if region is not None:
+            box = side + 6
+            places = [
+                at
+                for at in places
+                if region.intersects(QRect(at[2][0] - 3, at[2][1] - 3, box, box))
+            ]
+        cards = gallery.known_cards([content for _, content, _ in places])
+        pictures = loader.pixmaps(cards, side, self.devicePixelRatioF(), self._fill)
+        return [
+            Cell(
                 x,
-                y - top,
+                y,
                 card,
                 picture,
                 picture is None and loader.state(content) == "missing",
                 row in selected,
-                row == pointer.hovered,
+                row == hovered,
                 row == focused,
                 gallery.grade(row) == "unlikely",
             )
-            found.append(cell)
-        return found
+            for (row, content, (x, y)), card, picture in zip(places, cards, pictures, strict=True)
+        ]
 
     def _paint_headers(self, painter: QPainter, first: int, last: int) -> None:
         top = self.verticalOffset()
@@ -407,10 +408,15 @@ class GalleryView(Grid):
 
     def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
         """Cards have come, or are to be read again."""
-        QAbstractItemView.dataChanged(self, first, last, roles)
         seen = self.visible_rows()
-        if first.row() < seen.stop and last.row() >= seen.start:
+        top, end = max(first.row(), seen.start), min(last.row(), seen.stop - 1)
+        if top <= end:
             self.gallery.want(seen)
+            self.viewport().update()
+            if QAccessible.isActive():  # Qt's own looks at each row between the two, which may be
+                # a million, and at where it is; but it is what tells screen readers.
+                one, other = self.gallery.index(top), self.gallery.index(end)
+                QAbstractItemView.dataChanged(self, one, other, roles)
         self._ahead.start()
 
     def moveCursor(

@@ -111,7 +111,9 @@ class Guide(QObject):
         self._window.side_bar.set_current(place)
         photos = not isinstance(place, ProblemsPlace | SettingsPlace)
         self._window.activity.show_sizes(photos)
-        self._window.inspector.setVisible(photos and self._window.commands["inspector"].isChecked())
+        information = self._window.commands["inspector"]
+        information.setEnabled(photos)  # still ticked, for when there are photos again
+        self._window.inspector.setVisible(photos and information.isChecked())
         if not isinstance(place, Found):
             self._window.search_bar.set_text("")
         elif not self._typing:

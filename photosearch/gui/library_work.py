@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from photosearch.gui import messages
+from photosearch.gui import folder_removal, messages
 from photosearch.gui.guide import Guide
 from photosearch.gui.places import AllPhotos, InAlbum, ProblemsPlace
 from photosearch.gui.window_parts import WindowParts
@@ -56,22 +56,10 @@ class LibraryWork(QObject):
         self._skipped = True
         self._window.show_grid()
 
-    def remove_root(self, root: RootId) -> None:
-        """Take a folder out of the library, once that is confirmed."""
-        session = self._window.session
-
-        def gone(_: object) -> None:
-            self._guide.go(AllPhotos())
-            session.index()  # taking a folder out has stopped what was under way
-
-        self._confirm(
-            self.tr("Take this folder out of the library?"),
-            self.tr(
-                "Its photos stay where they are on the disk; only Photosearch forgets them, with "
-                "their ratings, tags and albums."
-            ),
-            self.tr("Take out"),
-            lambda: session.write(lambda: session.app.remove_root(root), gone),
+    def remove_root(self, root: RootId, name: str) -> None:
+        """Take the folder ``name`` out of the library, once that is confirmed."""
+        folder_removal.ask(
+            self._window, self._window.session, root, name, lambda: self._guide.go(AllPhotos())
         )
 
     def counted(self, counts: Counts) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QHideEvent, QKeySequence, QShortcut
@@ -23,8 +24,16 @@ from photosearch.gui.side_entries import Contents
 from photosearch.gui.window_parts import WindowParts
 from photosearch.library.notes import Album
 
+if TYPE_CHECKING:
+    from photosearch.gui.first_run import FirstRun
+    from photosearch.gui.problems_page import ProblemsPage
+    from photosearch.gui.settings_page import SettingsPage
+    from photosearch.gui.viewer import Viewer
+    from photosearch.ingest.manners import Hold
+
 ON_PHOTOS = ("export", "copy_image", "copy_path", "view", "open", "reveal", "similar")
 ZOOM_STEP = 24  # pixels of a cell's side
+FETCH_AFTER = 1500  # milliseconds after which photos are shown, and there is time for the rest
 
 
 class MainWindow(WindowParts):
@@ -32,12 +41,22 @@ class MainWindow(WindowParts):
 
     Signals:
         language_wanted(str): the user chose a language.
+        settings_changed(Settings): something else was chosen on the settings page.
+        restore_wanted(Backup): the library is to go back to it.
+
+    Attributes:
+        stays: asked when the window is closed: whether it is only hidden, and all else goes on.
     """
 
     language_wanted = Signal(str)
+    settings_changed = Signal(object)
+    restore_wanted = Signal(object)
 
     def __init__(self, session: Session, remembered: QSettings) -> None:
         super().__init__(session, remembered)
+        self.stays: Callable[[], bool] = lambda: False
+        self._left = False
+        self.built.connect(self._connect_later)
         self.guide = Guide(self)
         self.photos = PhotoActions(session, self)
         self.work = LibraryWork(self, self.guide)
@@ -50,6 +69,7 @@ class MainWindow(WindowParts):
         self.guide.begin()
         session.recount()
         QTimer.singleShot(0, self.gallery.view.setFocus)
+        QTimer.singleShot(FETCH_AFTER, lambda: session.bridge.run(self.fetch_later))
 
     # --- joining the parts ------------------------------------------------------------------
 
@@ -89,26 +109,47 @@ class MainWindow(WindowParts):
         view.picked.connect(self._selection_changed)
         view.current_changed.connect(lambda _: self.session.expect_view())
         view.cell_changed.connect(self.activity.set_cell)
-        self.viewer.closed.connect(self._viewer_closed)
-        self.viewer.command.connect(self._viewer_command)
-        self.viewer.menu_wanted.connect(self._photo_menu)
-        self.first_run.started.connect(self.work.start)
-        self.first_run.skipped.connect(self.work.skip_first_run)
-        self.first_run.language_chosen.connect(self.language_wanted)
-        self.settings.language_changed.connect(self.language_wanted)
-        self.settings.theme_changed.connect(self.show_theme)
-        self.settings.settings_changed.connect(
-            lambda settings: self.commands["fill"].setChecked(settings.fill)
-        )
-        self.settings.failed.connect(self.work.failed)
-        self.problems.failed.connect(self.work.failed)
-        self.problems.reveal_wanted.connect(desktop.show_in_folder)
         inspector.rated.connect(self.photos.rate)
         inspector.tagged.connect(self.photos.tag)
         inspector.untagged.connect(self.photos.untag)
         inspector.similar_wanted.connect(self.guide.like_content)
         inspector.reveal_wanted.connect(desktop.show_in_folder)
         inspector.place_wanted.connect(self.guide.go)
+
+    # These four are built when they are first wanted, and only then connected.
+
+    def _connect_later(self, name: str, part: object) -> None:
+        connect: dict[str, Callable[[Any], None]] = {
+            "viewer": self._connect_viewer,
+            "first_run": self._connect_first_run,
+            "settings": self._connect_settings,
+            "problems": self._connect_problems,
+        }
+        connect[name](part)
+
+    def _connect_viewer(self, viewer: Viewer) -> None:
+        viewer.closed.connect(self._viewer_closed)
+        viewer.command.connect(self._viewer_command)
+        viewer.menu_wanted.connect(self._photo_menu)
+
+    def _connect_first_run(self, page: FirstRun) -> None:
+        page.started.connect(self.work.start)
+        page.skipped.connect(self.work.skip_first_run)
+        page.language_chosen.connect(self.language_wanted)
+
+    def _connect_settings(self, page: SettingsPage) -> None:
+        page.language_changed.connect(self.language_wanted)
+        page.theme_changed.connect(self.show_theme)
+        page.settings_changed.connect(
+            lambda settings: self.commands["fill"].setChecked(settings.fill)
+        )
+        page.settings_changed.connect(self.settings_changed)
+        page.restore_wanted.connect(self.restore_wanted)
+        page.failed.connect(self.work.failed)
+
+    def _connect_problems(self, page: ProblemsPage) -> None:
+        page.failed.connect(self.work.failed)
+        page.reveal_wanted.connect(desktop.show_in_folder)
 
     def _connect_work(self) -> None:
         session = self.session
@@ -117,7 +158,8 @@ class MainWindow(WindowParts):
         self.photos.gone.connect(self.gallery.refresh)
         self.guide.arrived.connect(lambda _: self._enable())
         session.counted.connect(self.work.counted)
-        session.indexing.connect(self._indexing)
+        session.indexing.connect(lambda _: self._enable())
+        session.held.connect(self._held)
         session.finished.connect(self.work.finished)
         session.failed.connect(self.work.failed)
         session.engine_said.connect(self.work.engine_said)
@@ -128,6 +170,7 @@ class MainWindow(WindowParts):
             self.commands[name].triggered.connect(lambda _=False, call=call: call())
         for name, switch in self._switches().items():
             self.commands[name].toggled.connect(switch)
+        self.commands["pause"].triggered.connect(self.work.pause)  # by a hand only
         for stars, action in enumerate(self.commands.rate):
             action.triggered.connect(lambda _=False, stars=stars: self._rate(stars))
             key = QShortcut(QKeySequence(str(stars)), self.gallery.view)
@@ -141,7 +184,7 @@ class MainWindow(WindowParts):
             "update": lambda: self.session.index(),
             "export": self._export,
             "settings": lambda: guide.go(SettingsPlace()),
-            "quit": self.close,
+            "quit": self.quit,
             "undo": photos.undo,
             "copy_image": lambda: photos.copy_pictures(self.chosen()),
             "copy_path": lambda: photos.copy_paths(self.chosen()),
@@ -175,7 +218,6 @@ class MainWindow(WindowParts):
             "inspector": self.inspector.setVisible,
             "fill": self._set_fill,
             "full_screen": self._full_screen,
-            "pause": self.work.pause,
         }
 
     # --- which photos -----------------------------------------------------------------------
@@ -206,8 +248,7 @@ class MainWindow(WindowParts):
         commands["undo"].setEnabled(self.photos.can_undo)
         commands["back"].setEnabled(guide.can_go_back or self.viewing)
         commands["forward"].setEnabled(guide.can_go_forward)
-        commands["pause"].setEnabled(self.session.is_indexing)
-        for name in ("add_folder", "update"):
+        for name in ("add_folder", "update", "pause"):
             commands[name].setEnabled(writes)
 
     def _touched(self, contents: list[int]) -> None:
@@ -222,9 +263,9 @@ class MainWindow(WindowParts):
             undo.triggered.connect(self.photos.undo)
         self.activity.say(words, undo, 8)
 
-    def _indexing(self, _: bool) -> None:
-        self.commands["pause"].setChecked(False)
-        self._enable()
+    def _held(self, hold: Hold | None) -> None:
+        """Tick what holds the work until somebody ends it; rules come and go by themselves."""
+        self.commands["pause"].setChecked(hold is not None and hold.reason == "paused")
 
     # --- what commands do -------------------------------------------------------------------
 
@@ -373,10 +414,28 @@ class MainWindow(WindowParts):
         super().hideEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember, stop the work, let go of the library."""
+        """Go out of sight, or end it all."""
+        if not self._left and self.stays():
+            self.remember()
+            self.hide()
+            self.loader.trim()
+            event.ignore()
+            return
+        self.leave()
+        event.accept()
+        QApplication.quit()
+
+    def quit(self) -> None:
+        """End it all, whatever closing the window would do."""
+        self.leave()
+        QApplication.quit()
+
+    def leave(self) -> None:
+        """Remember, stop the work, let go of the library; for good."""
+        if self._left:
+            return
+        self._left = True
         self.remember()
         self.hide()
         self.loader.close()
         self.session.close()
-        event.accept()
-        QApplication.quit()

@@ -1,8 +1,8 @@
 """Each error, and each reason for which a file cannot be read, in the user's language.
 
 Called on the GUI thread by whoever shows an error. Knows the classes of ``errors`` and their
-meaning; knows no widgets. What only the core's own English sentence says (a file's name, a size)
-is kept below the translated one.
+meaning; knows no widgets. Sentences of the core that say more than their class does are translated
+by ``core_sentences``; what only an English one says (a file's name, a size) is kept below.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ import re
 from PySide6.QtCore import QCoreApplication
 
 from photosearch import errors
-from photosearch.gui import languages
+from photosearch.gui import core_sentences, languages
 from photosearch.text import printable
 
 translate = QCoreApplication.translate
 
 _PATH = re.compile(r"(?:^|[\s(])(?:/|~|[A-Za-z]:\\|\\\\)\S")
 # These say in one sentence what happened in many places; which one it was only the core knows.
-_DETAILED = (errors.ModelMissing, errors.ModelBroken, errors.UsageError, errors.LibraryCorrupt)
+_DETAILED = (errors.ModelMissing, errors.ModelBroken, errors.UsageError)
 
 
 def explain(error: Exception) -> tuple[str, str]:
@@ -33,6 +33,9 @@ def explain(error: Exception) -> tuple[str, str]:
     title, text = _sentences(error)
     if isinstance(error, errors.QueryError):
         return title, text
+    known = core_sentences.translated(error.message)
+    if known is not None:
+        return title, known
     vague = type(error) in (errors.Trouble, errors.PhotosearchError)
     if vague or isinstance(error, _DETAILED):
         return title, _with_detail(text, str(error))
@@ -270,8 +273,9 @@ def _of_limits() -> dict[str, tuple[str, str]]:
             translate("Messages", "Set aside"),
             translate(
                 "Messages",
-                "Reading this file failed twice in a row, so it is left alone until it changes "
-                "or you try again.",
+                "Reading this file made the program that reads pictures stop, twice. So that it "
+                "does not hold up the others, it is left alone until it changes or you try it "
+                "again.",
             ),
         ),
     }

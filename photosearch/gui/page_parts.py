@@ -72,7 +72,7 @@ class Choice(QComboBox):
 
 
 class Switch(QAbstractButton):
-    """On or off, drawn as a switch."""
+    """On or off, drawn as a switch; faint where it can be neither."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -91,7 +91,8 @@ class Switch(QAbstractButton):
             painter.drawRoundedRect(QRectF(4, 1, 39, 24), 12, 12)
         painter.setPen(Qt.PenStyle.NoPen)
         on = self.isChecked()
-        painter.setBrush(colours.accent if on else colours.faint)
+        track = colours.accent if on else colours.faint
+        painter.setBrush(track if self.isEnabled() else colours.border)
         painter.drawRoundedRect(QRectF(6, 4, 36, 18), 9, 9)
         painter.setBrush(colours.on_accent if on else colours.surface)
         painter.drawEllipse(QRectF(26 if on else 8, 6, 14, 14))

@@ -21,11 +21,12 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from photosearch.errors import Problem
 from photosearch.gui import icons, messages
+from photosearch.library.photos import ProblemRow
 from photosearch.text import nfc, printable
 
 NAME, REASON, FOLDER = range(3)
+IGNORED = "ignored"  # in place of a kind: those that the user wants to hear no more of
 
 ICONS = {
     "empty": "file",
@@ -55,6 +56,7 @@ class Row:
     kind: str
     reason: str
     sought: str
+    ignored: bool = False
 
     @property
     def icon(self) -> str:
@@ -64,7 +66,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Ask:
-    """Which rows to show in which order; ``kind`` "" is all of them."""
+    """Which rows to show in which order; ``kind`` "" is all but those that are ignored."""
 
     text: str
     kind: str
@@ -72,7 +74,7 @@ class Ask:
     descending: bool
 
 
-def rows(problems: Iterable[Problem]) -> list[Row]:
+def rows(problems: Iterable[ProblemRow]) -> list[Row]:
     """Problems made ready for the table."""
     shown = cache(_shown)  # many files lie in few folders, and fail for few reasons
     made = []
@@ -80,7 +82,7 @@ def rows(problems: Iterable[Problem]) -> list[Row]:
         folder, name = os.path.split(problem.path)
         folder, name, reason = shown(folder), _shown(name), shown(problem.reason)
         sought = f"{name}\n{folder}\n{reason}".casefold()
-        made.append(Row(problem.path, name, folder, problem.kind, reason, sought))
+        made.append(Row(problem.path, name, folder, problem.kind, reason, sought, problem.ignored))
     return made
 
 
@@ -96,7 +98,8 @@ def arrange(known: Sequence[Row], names: Mapping[str, str], ask: Ask) -> list[Ro
     found = [
         row
         for row in known
-        if (not ask.kind or row.kind == ask.kind)
+        if (row.ignored if ask.kind == IGNORED else not row.ignored)
+        and (ask.kind in ("", IGNORED) or row.kind == ask.kind)
         and all(word in row.sought or word in kinds[row.kind] for word in words)
     ]
     by = {

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import (
-    QDir,
     QEvent,
     QItemSelection,
     QItemSelectionModel,
@@ -23,7 +22,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
@@ -35,12 +33,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photosearch.gui import icons, languages, messages
+from photosearch.gui import icons, messages
 from photosearch.gui.bridge import Ticket
-from photosearch.gui.page_parts import ElidedLabel, Flow, IconLabel, label, say
-from photosearch.gui.problems_model import FOLDER, NAME, REASON, Ask, ProblemsModel, Row, arrange
+from photosearch.gui.page_parts import Flow, IconLabel, label, say
+from photosearch.gui.problems_details import ProblemDetails
+from photosearch.gui.problems_model import (
+    FOLDER,
+    IGNORED,
+    NAME,
+    REASON,
+    Ask,
+    ProblemsModel,
+    Row,
+    arrange,
+)
 from photosearch.gui.problems_model import rows as rows_of
 from photosearch.gui.session import Session
+from photosearch.library import photos
+from photosearch.library.database import Connection
 from photosearch.text import printable
 
 
@@ -88,6 +98,9 @@ class ProblemsPage(QWidget):
         self._none, self._none_text = label("title"), label("muted", wrap=True)
         self._none_text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._none_text.setMinimumWidth(420)
+        self._show_ignored = QPushButton(icons.icon("eye-off"), "")
+        self._show_ignored.setProperty("kind", "quiet")
+        self._show_ignored.clicked.connect(lambda: self._show_only(IGNORED))
         page = QWidget()
         column = QVBoxLayout(page)
         column.setSpacing(8)
@@ -96,6 +109,7 @@ class ProblemsPage(QWidget):
         column.addWidget(IconLabel("circle-check", 48, "good"), 0, middle)
         column.addWidget(self._none, 0, middle)
         column.addWidget(self._none_text, 0, middle)
+        column.addWidget(self._show_ignored, 0, middle)
         column.addStretch(3)
         return page
 
@@ -170,38 +184,12 @@ class ProblemsPage(QWidget):
         return table
 
     def _make_details(self) -> QWidget:
-        self._details = QFrame()
-        self._details.setProperty("kind", "card")
-        self._icon = IconLabel("circle-alert", 22, "warning")
-        self._name, self._where = ElidedLabel("heading"), ElidedLabel("faint")
-        self._why, self._said = label("", wrap=True), label("faint", wrap=True)
-        self._said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        words = QVBoxLayout()
-        words.setSpacing(4)
-        for part in (self._name, self._where, self._why, self._said):
-            words.addWidget(part)
-        words.addLayout(self._make_buttons())
-        row = QHBoxLayout(self._details)
-        row.setContentsMargins(16, 12, 16, 12)
-        row.setSpacing(12)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(words, 1)
-        return self._details
-
-    def _make_buttons(self) -> QHBoxLayout:
-        self._again = QPushButton(icons.icon("refresh-cw"), "")
-        self._again.clicked.connect(lambda: self._retry(self.selected()))
-        self._reveal = QPushButton(icons.icon("folder-open"), "")
-        self._reveal.clicked.connect(lambda: self.reveal_wanted.emit(self.selected()[0]))
-        self._copy_path = QPushButton(icons.icon("clipboard"), "")
-        self._copy_path.clicked.connect(self._copy_paths)
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 8, 0, 0)
-        row.setSpacing(8)
-        for button in (self._again, self._reveal, self._copy_path):
-            row.addWidget(button)
-        row.addStretch(1)
-        return row
+        details = self._details = ProblemDetails()
+        details.again_wanted.connect(lambda: self._retry(self.selected()))
+        details.ignore_wanted.connect(self._ignore)
+        details.reveal_wanted.connect(lambda: self.reveal_wanted.emit(self.selected()[0]))
+        details.copy_wanted.connect(self._copy_paths)
+        return details
 
     def _retranslate(self) -> None:
         self._none.setText(self.tr("No problems"))
@@ -217,9 +205,6 @@ class ProblemsPage(QWidget):
         for button, words in (
             (self._again_all, self.tr("Try all again")),
             (self._copy_list, self.tr("Copy list")),
-            (self._again, self.tr("Try again")),
-            (self._reveal, self.tr("Show in folder")),
-            (self._copy_path, self.tr("Copy path")),
         ):
             say(button, words)
         self.table.setAccessibleName(self.tr("Files that could not be read"))
@@ -253,13 +238,16 @@ class ProblemsPage(QWidget):
         if not self._stale or self._loading:
             return
         self._stale, self._loading = False, True
-        app = self._session.app
-        self._session.bridge.run(lambda: rows_of(app.problems()), self._loaded, self._not_loaded)
+        database = self._session.app.database
+        self._session.bridge.run(
+            lambda: rows_of(database.read(photos.problems)), self._loaded, self._not_loaded
+        )
 
     def _loaded(self, rows: list[Row]) -> None:
         self._loading = False
         if rows != self._rows:
-            self._rows, self._kinds = rows, Counter(row.kind for row in rows)
+            self._rows = rows
+            self._kinds = Counter(row.kind for row in rows if not row.ignored)
             self._show_counts()
             self._arrange()
         if self._stale and self.isVisible():
@@ -270,23 +258,37 @@ class ProblemsPage(QWidget):
         self.failed.emit(error)
 
     def _show_counts(self) -> None:
-        self._pages.setCurrentIndex(1 if self._rows else 0)
-        self._title.setText(self.tr("%Ln problem(s)", "", len(self._rows)))
-        counts = self._kinds
-        if self._kind not in counts:
+        ignored = sum(row.ignored for row in self._rows)
+        wrong = len(self._rows) - ignored
+        if self._kind not in self._kinds and not (self._kind == IGNORED and ignored):
             self._kind = ""
-        wanted = ["", *(kind for kind, _ in counts.most_common())] if len(counts) > 1 else []
+        self._pages.setCurrentIndex(1 if wrong or self._kind == IGNORED else 0)
+        self._title.setText(self.tr("%Ln problem(s)", "", wrong))
+        say(self._show_ignored, self.tr("Show %Ln ignored file(s)", "", ignored))
+        self._show_ignored.setVisible(ignored > 0)
+        self._show_pills({"": wrong, **dict(self._kinds.most_common()), IGNORED: ignored})
+
+    def _show_pills(self, counts: dict[str, int]) -> None:
+        """One for each kind, where there is a choice."""
+        choice = len(self._kinds) > 1 or counts[IGNORED] > 0
+        wanted = {kind: count for kind, count in counts.items() if choice and (count or not kind)}
         for gone in [kind for kind in self._pills if kind not in wanted]:
             pill = self._pills.pop(gone)
             self._pill_row.removeWidget(pill)
             pill.deleteLater()
-        for kind in wanted:
+        if IGNORED in self._pills:  # stays the last one
+            self._pill_row.removeWidget(self._pills[IGNORED])
+            self._pill_row.addWidget(self._pills[IGNORED])
+        for kind, count in wanted.items():
             pill = self._pills.get(kind) or self._add_pill(kind)
-            name = messages.problem_kind(kind)[0] if kind else self.tr("All")
-            count = counts[kind] if kind else len(self._rows)
-            pill.setText(f"{name}  {QLocale().toString(count)}")
+            pill.setText(f"{self._name_of(kind)}  {QLocale().toString(count)}")
             pill.setAccessibleName(pill.text())
             pill.setChecked(kind == self._kind)
+
+    def _name_of(self, kind: str) -> str:
+        if kind in ("", IGNORED):
+            return self.tr("Ignored") if kind else self.tr("All")
+        return messages.problem_kind(kind)[0]
 
     def _add_pill(self, kind: str) -> QToolButton:
         pill = QToolButton()
@@ -298,8 +300,7 @@ class ProblemsPage(QWidget):
 
     def _show_only(self, kind: str) -> None:
         self._kind = kind
-        for name, pill in self._pills.items():
-            pill.setChecked(name == kind)
+        self._show_counts()
         self._arrange()
 
     def _arrange(self) -> None:
@@ -307,8 +308,13 @@ class ProblemsPage(QWidget):
         if self._ticket is not None:
             self._ticket.cancel()
         ask = Ask(self._filter.text(), self._kind, self.model.sorted_by, self.model.descending)
-        rows, names = self._rows, {kind: messages.problem_kind(kind)[0] for kind in self._kinds}
+        rows, names = self._rows, self._names()
         self._ticket = self._session.bridge.run(lambda: arrange(rows, names, ask), self._show)
+
+    def _names(self) -> dict[str, str]:
+        """What each kind is called."""
+        kinds = {row.kind for row in self._rows}
+        return {kind: messages.problem_kind(kind)[0] for kind in kinds}
 
     def _show(self, rows: list[Row]) -> None:
         kept = set(self.selected())
@@ -329,32 +335,11 @@ class ProblemsPage(QWidget):
         return [self.model.row(n).path for n in sorted(index.row() for index in found)]
 
     def _show_details(self) -> None:
-        chosen = self.selected()
-        self._details.setVisible(bool(chosen))
+        chosen = self.table.selectionModel().selectedRows()
+        rows = [self.model.row(number) for number in sorted(index.row() for index in chosen)]
         writable = not self._session.read_only
-        self._again.setEnabled(writable and bool(chosen))
-        self._again_all.setEnabled(writable)
-        self._reveal.setEnabled(len(chosen) == 1)
-        one = len(chosen) == 1
-        self._where.setVisible(one)
-        self._why.setVisible(one)
-        # The core speaks English only; in the other languages it would stand out as an error.
-        self._said.setVisible(one and languages.in_use() == "en")
-        if not chosen:
-            return
-        if not one:
-            self._icon.show_icon("circle-alert", "warning")
-            self._name.show_text(self.tr("%Ln file(s) selected", "", len(chosen)))
-            return
-        number = self.table.selectionModel().selectedRows()[0].row()
-        row = self.model.row(number)
-        name, why = messages.problem_kind(row.kind)
-        self._icon.show_icon(row.icon, "warning")
-        self._name.show_text(f"{row.name} – {name}")
-        self._where.show_text(QDir.toNativeSeparators(str(row.path)))
-        self._why.setText(why)
-        self._why.setToolTip(row.reason)
-        self._said.setText(self.tr("Details: {reason}").format(reason=row.reason))
+        self._details.show_rows(rows, writable=writable)
+        self._again_all.setEnabled(writable and any(not row.ignored for row in self._rows))
 
     # --- doing ------------------------------------------------------------------------------
 
@@ -368,11 +353,23 @@ class ProblemsPage(QWidget):
         self._session.index()
         self.retried.emit(count)
 
+    def _ignore(self, ignored: bool) -> None:
+        """Leave the selected files alone until they change, or no longer."""
+        paths, database = self.selected(), self._session.app.database
+
+        def write(c: Connection) -> int:
+            placed = photos.photos_at(c, paths)
+            return photos.ignore(c, [each.photo for each in placed if each.photo], ignored)
+
+        self._session.bridge.run(
+            lambda: database.write(write), None, self.failed.emit, lane="write"
+        )
+
     def _copy_paths(self) -> None:
         QGuiApplication.clipboard().setText("\n".join(str(path) for path in self.selected()))
 
     def _copy_rows(self) -> None:
-        names = {kind: messages.problem_kind(kind)[0] for kind in self._kinds}
+        names = self._names()
         lines = (
             f"{printable(str(row.path))}\t{names[row.kind]}\t{row.reason}"
             for row in self.model.rows()

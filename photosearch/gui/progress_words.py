@@ -1,4 +1,4 @@
-"""What a job's progress is called in the user's language, and how long it may still take.
+"""What the background work's progress and waiting are called, and how long it may still take.
 
 Pure functions of values and of the locale in use, on the GUI thread. Promises no more than is
 known: the less certain an estimate, the rounder it is.
@@ -6,9 +6,14 @@ known: the less certain an estimate, the rounder it is.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QLocale, QObject
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QObject
 
 from photosearch.jobs import Progress
+
+if TYPE_CHECKING:
+    from photosearch.ingest.manners import Hold
 
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86_400.0
 
@@ -31,6 +36,10 @@ class ProgressNumbers(QObject):
     def days(self, count: int) -> str:
         """Still to go."""
         return self.tr("about %Ln day(s) left", "", count)
+
+    def to_go(self, count: int) -> str:
+        """Photos that wait to be read."""
+        return self.tr("%Ln photo(s) to go", "", count)
 
 
 def number(value: int) -> str:
@@ -69,12 +78,45 @@ def _known_stages(count: int) -> dict[str, tuple[str, str]]:
     }
 
 
-def paused(progress: Progress | None) -> str:
-    """``Paused at 4,120 of 12,300``."""
-    if progress is None or progress.total is None:
+def held(hold: Hold, left: int) -> list[str]:
+    """``Waiting: on battery · 1,204 photos to go``, and the same without the number."""
+    why = reason(hold)
+    return [f"{why} · {ProgressNumbers().to_go(left)}", why] if left else [why]
+
+
+def reason(hold: Hold) -> str:
+    """Why nothing is being done."""
+    if hold.reason == "battery":
+        return QCoreApplication.translate("Progress", "Waiting: on battery")
+    if hold.reason == "in_use":
+        return QCoreApplication.translate("Progress", "Waiting: you are using the computer")
+    if hold.reason == "full_screen":
+        return QCoreApplication.translate("Progress", "Waiting: an app fills the screen")
+    if hold.until is None:
         return QCoreApplication.translate("Progress", "Paused")
-    words = QCoreApplication.translate("Progress", "Paused at {done} of {total}")
-    return words.format(done=number(progress.done), total=number(progress.total))
+    return QCoreApplication.translate("Progress", "Paused until {time}").format(
+        time=clock_time(hold.until)
+    )
+
+
+def clock_time(seconds: float) -> str:
+    """``15:40``, as the user's country writes it."""
+    moment = QDateTime.fromSecsSinceEpoch(int(seconds))
+    return QLocale().toString(moment.time(), QLocale.FormatType.ShortFormat)
+
+
+def day_and_time(seconds: float) -> str:
+    """``yesterday 21:04``; of earlier days the date."""
+    day = QDateTime.fromSecsSinceEpoch(int(seconds)).date()
+    days = day.daysTo(QDateTime.currentDateTime().date())
+    if days == 0:
+        shown = QCoreApplication.translate("Progress", "today {time}")
+    elif days == 1:
+        shown = QCoreApplication.translate("Progress", "yesterday {time}")
+    else:
+        shown = "{day} {time}"
+    written = QLocale().toString(day, QLocale.FormatType.ShortFormat)
+    return shown.format(day=written, time=clock_time(seconds))
 
 
 def rate(per_second: float | None) -> str:

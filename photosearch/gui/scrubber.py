@@ -13,12 +13,14 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPixmap,
     QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 
 from photosearch.gui import theme
+from photosearch.gui.gallery_layout import Layout
 from photosearch.gui.gallery_model import month_title
 from photosearch.gui.gallery_paint import ground
 from photosearch.gui.gallery_view import GalleryView
@@ -39,6 +41,8 @@ class Scrubber(QWidget):
         self._view = view
         self._hovered: int | None = None  # y of the mouse
         self._grip: int | None = None  # while dragging: from the marker's middle to the mouse
+        self._shown: tuple[Layout, int, int] | None = None  # what was painted last
+        self._strip: tuple[tuple[object, ...], QPixmap] | None = None  # the years, and of what
         self._bubble = QLabel(parent or self)
         self._bubble.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._bubble.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -74,7 +78,8 @@ class Scrubber(QWidget):
         self.update()
 
     def _follow(self) -> None:
-        self.update()
+        if self._shown != self._state():  # in a long timeline most steps move the marker nowhere
+            self.update()
         if self._bubble.isVisible():
             self._show_bubble()
 
@@ -103,11 +108,16 @@ class Scrubber(QWidget):
         section = self._view.arrangement.section_at(self._scrolled_at(y))
         return month_title(int(months[section]))
 
+    def _has_years(self) -> bool:
+        months = self._view.gallery.months
+        known = months is not None and 0 < len(months) == len(self._view.arrangement.tops)
+        return known and self._view.verticalScrollBar().maximum() > 0
+
     def _years(self) -> list[tuple[int, int]]:
         """Each year, newest first, and where it begins on the strip."""
         months = self._view.gallery.months
         tops = self._view.arrangement.tops
-        if months is None or len(months) != len(tops):
+        if months is None or not self._has_years():
             return []
         found: list[tuple[int, int]] = []
         for month, top in zip(months.tolist(), tops.tolist(), strict=True):
@@ -122,10 +132,37 @@ class Scrubber(QWidget):
         """Years, a dot where there is no room for one, and the marker."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._shown = self._state()
+        dpr = self.devicePixelRatioF()
+        if dpr == int(dpr):
+            painter.drawPixmap(0, 0, self._years_picture(dpr))
+        else:  # a picture would be blurred
+            self._paint_years(painter)
+        if self._has_years():
+            self._paint_marker(painter)
+
+    def _state(self) -> tuple[Layout, int, int]:
+        """What the marker's place and the years depend on."""
+        return self._view.arrangement, self._reach(), self._marker()
+
+    def _years_picture(self, dpr: float) -> QPixmap:
+        """Kept, for from one frame to the next only the marker moves."""
+        of = *self._state()[:2], self.size(), dpr, QFont().key(), theme.colours()
+        if self._strip is None or self._strip[0] != of:
+            picture = QPixmap(self.size() * dpr)
+            picture.setDevicePixelRatio(dpr)
+            painter = QPainter(picture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_years(painter)
+            painter.end()
+            self._strip = of, picture
+        return self._strip[1]
+
+    def _paint_years(self, painter: QPainter) -> None:
         colours = theme.colours()
         painter.fillRect(self.rect(), ground())
         years = self._years()
-        if not years or self._view.verticalScrollBar().maximum() == 0:
+        if not years:
             return
         font = QFont()
         font.setPixelSize(11)
@@ -142,7 +179,6 @@ class Scrubber(QWidget):
         for _, y in years:
             if all(abs(y - label) > NEXT_TO_LABEL for _, label in labelled):
                 painter.drawEllipse(QRectF(self.width() - EDGE - 8, y - 1.5, 3, 3))
-        self._paint_marker(painter)
 
     def _paint_marker(self, painter: QPainter) -> None:
         """A bar at the very edge: where we are, and fainter where the mouse is."""

@@ -1,8 +1,7 @@
 """One open library as the window sees it: what is going on, told by signals on the GUI thread.
 
-Owns the ingest thread and the running job, and the loop that watches folders. Everything it tells
-arrives on the GUI thread, throttled, so that a hundred commits a second cost the window two
-redraws. Knows no widgets.
+Owns the ``Keeper`` that does the background work. Everything it tells arrives on the GUI thread,
+throttled, so that a hundred commits a second cost the window two redraws. Knows no widgets.
 """
 
 from __future__ import annotations
@@ -23,12 +22,12 @@ from photosearch.library import photos
 from photosearch.library.photos import Counts
 
 if TYPE_CHECKING:
-    from photosearch.ingest.loop import Loop
+    from photosearch.ingest.manners import Hold
     from photosearch.ingest.update import Summary
-    from photosearch.ingest.walk import Dirty
-    from photosearch.ingest.watch import Watcher
+    from photosearch.keeper import Keeper
 
 CHANGED_EVERY = 500  # milliseconds between two signals at most
+LOOK_EVERY = 2000  # milliseconds between two looks at how folders are being watched
 FINISH_SECONDS = 5.0  # for background work to stop by itself, before its engine is ended
 LEAVE_SECONDS = 20.0
 NOTHING = Counts(0, 0, 0, 0, 0, 0, 0, 0, 0)
@@ -45,6 +44,8 @@ class Session(QObject):
         finished(Summary): it has brought every folder up to date.
         failed(Exception): it ended with an error that a person should see.
         engine_said(str): "asleep", "working" or "gone".
+        held(Hold | None): why nothing is being done from now on.
+        watching(dict[Path, str]): how each folder is being watched is different now.
     """
 
     changed = Signal()
@@ -55,6 +56,8 @@ class Session(QObject):
     finished = Signal(object)
     failed = Signal(object)
     engine_said = Signal(str)
+    held = Signal(object)
+    watching = Signal(object)
 
     def __init__(self, app: App, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -62,14 +65,11 @@ class Session(QObject):
         self.bridge = bridge
         self.counts = NOTHING
         self.covered = (0, 0)  # photos that a search looks at, of all
-        self._job: Job | None = None
-        self._thread: threading.Thread | None = None
-        self._waiting: list[Path] | None = None
-        self._loop: Loop | None = None
-        self._watcher: Watcher | None = None
-        self._watched: frozenset[Path] = frozenset()
-        self._loop_busy = False
-        self._complaint = ""  # the last error of the loop, which tries again by itself
+        self._keeper: Keeper | None = None  # made when it is first needed
+        self._waiting: list[Callable[[Keeper], None]] = []  # for it to be made
+        self._busy = self._asked = False
+        self._checking: Job | None = None
+        self._complaint = ""  # the last error of an update, which is tried again by itself
         self._latest: Progress | None = None
         self._told = threading.Event()  # a commit is on its way to the GUI thread
         self._engine = "asleep"
@@ -78,6 +78,10 @@ class Session(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(CHANGED_EVERY)
         self._timer.timeout.connect(self._tell)
+        self._states: dict[Path, str] = {}
+        self._look = QTimer(self)
+        self._look.setInterval(LOOK_EVERY)
+        self._look.timeout.connect(self._look_at_folders)
         self._stop_listening = app.database.listen(self._committed)
 
     @property
@@ -87,14 +91,23 @@ class Session(QObject):
 
     @property
     def is_indexing(self) -> bool:
-        """Whether background work is under way."""
-        return self._job is not None or self._loop_busy
+        """Whether background work is under way, held or not."""
+        return self._busy
 
     @property
     def is_paused(self) -> bool:
-        """Whether it is being held."""
-        held = self._loop is not None and self._loop.is_paused
-        return held or (self._job is not None and self._job.paused)
+        """Whether it is being held, for whatever reason."""
+        return self.hold is not None
+
+    @property
+    def hold(self) -> Hold | None:
+        """Why nothing is being done, if something keeps it from being done."""
+        return None if self._keeper is None else self._keeper.hold()
+
+    @property
+    def folder_states(self) -> dict[Path, str]:
+        """How each folder is being watched, as ``Watcher.state`` says; empty while none is."""
+        return self._states
 
     def warm_up(self) -> None:
         """Have ready what the first query and the first large photo would wait for."""
@@ -110,135 +123,137 @@ class Session(QObject):
     # --- background work --------------------------------------------------------------------
 
     def index(self, folders: Sequence[Path] = ()) -> None:
-        """Add ``folders`` and bring every folder up to date; while at it, once more afterwards."""
+        """Add ``folders`` and bring every folder up to date."""
         if self.read_only:
             return
-        if self._job is not None:
-            self._waiting = [*(self._waiting or []), *folders]
-            return
-        job = self._job = Job(self._on_progress)
-        self._thread = threading.Thread(
-            target=self._ingest, args=(list(folders), job), name="ingest", daemon=True
-        )
-        self._thread.start()
-        self.indexing.emit(True)
+        self._asked = True
+        self._set_busy(True)
+        if folders:
+            self._with_keeper(lambda keeper: keeper.add(folders))
+        else:
+            self._with_keeper(lambda keeper: keeper.ask())
 
-    def pause(self) -> None:
-        """Hold the work; what is in flight is finished first."""
-        if self._loop is not None:
-            self._loop.pause()
-        if self._job is not None:
-            self._job.pause()
-        if self.is_indexing:
-            self.paused.emit(True)
+    def pause(self, seconds: float | None = None) -> None:
+        """Hold the work for so long, or until ``resume``; what is in flight is finished first."""
+        if not self.read_only:
+            self._with_keeper(lambda keeper: keeper.pause(seconds))
 
     def resume(self) -> None:
-        """Let held work go on."""
-        if self._loop is not None:
-            self._loop.resume()
-        if self._job is not None:
-            self._job.resume()
-        if self.is_indexing:
-            self.paused.emit(False)
+        """Let work go on, whatever held it."""
+        if not self.read_only:
+            self._with_keeper(lambda keeper: keeper.resume())
 
     def stop(self) -> None:
         """End the work at its next step; what was committed stays."""
-        self._waiting = None
-        if self._loop is not None:
-            self._loop.stop()
-        if self._job is not None:
-            self._job.cancel()
-
-    # --- watching ---------------------------------------------------------------------------
+        if not self.read_only:
+            self._with_keeper(lambda keeper: keeper.stop())
 
     def watch(self) -> None:
         """From now on, see by itself what changes in the folders; first, what did meanwhile."""
-        if self.read_only or self._loop is not None:
+        if not self.read_only:
+            self._with_keeper(lambda keeper: keeper.watch())
+            self._look.start()
+
+    def settings_changed(self) -> None:
+        """Folders, exclusions or rules for background work are others now."""
+        if self._keeper is not None:
+            self._keeper.renew()
+
+    def verify(
+        self,
+        repair: bool,
+        then: Callable[[Sequence[str]], None],
+        failed: Callable[[Exception], None] | None = None,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> None:
+        """Check that store, index and thumbnails agree; ``then`` gets what is (still) wrong.
+
+        Indexing gives way and goes on afterwards. Raises nothing; ``failed`` gets the error, or
+        ``Cancelled`` after ``stop_checking``.
+        """
+        progress = progress or (lambda _: None)
+        job = self._checking = Job(lambda each: self.bridge.post(lambda: progress(each)))
+
+        def ended(found: Sequence[str] | None, error: Exception | None) -> None:
+            self._checking = None
+            if found is not None:
+                then(found)
+                self._tell()
+            elif failed is not None:
+                failed(error or Cancelled())
+
+        self._with_keeper(
+            lambda keeper: keeper.verify(
+                repair, job, lambda found, error: self.bridge.post(lambda: ended(found, error))
+            )
+        )
+
+    def stop_checking(self) -> None:
+        """End a ``verify`` that is under way."""
+        if self._checking is not None:
+            self._checking.cancel()
+
+    def _with_keeper(self, call: Callable[[Keeper], None]) -> None:
+        """Now, or once what it needs is loaded, which takes too long for this thread."""
+        if self._keeper is not None:
+            call(self._keeper)
             return
-        from photosearch.ingest.loop import Listeners, Loop
+        self._waiting.append(call)
+        if len(self._waiting) == 1:
+            self.bridge.run(self._make_keeper, self._take_keeper, lane="write")
 
-        listeners = Listeners(self._loop_began, self._on_progress, self._loop_ended)
-        self._loop = Loop(self._bring_up_to_date, None, listeners)
-        self._renew_watcher()
+    def _make_keeper(self) -> Keeper:
+        from photosearch.keeper import Keeper, Listeners
 
-    def _bring_up_to_date(self, only: Sequence[Dirty] | None, job: Job) -> Summary:
-        """On the loop's thread."""
-        return self.app.index([], job, only=only)
+        listeners = Listeners(self._began, self._on_progress, self._ended, self._held)
+        return Keeper(self.app, listeners, watch=False)
 
-    def _renew_watcher(self) -> None:
-        """Watch the folders that there are now."""
-        loop, app = self._loop, self.app
-        if loop is None:
-            return
-        from photosearch.ingest.watch import Watcher
+    def _take_keeper(self, keeper: Keeper) -> None:
+        self._keeper = keeper
+        waiting, self._waiting = self._waiting, []
+        for call in waiting:
+            call(keeper)
 
-        def work() -> tuple[Watcher, frozenset[Path]] | None:
-            roots = app.watched_roots()
-            paths = frozenset(root.path for root in roots)
-            if self._watcher is not None and paths == self._watched:
-                return None
-            return Watcher(roots, loop.told), paths
+    # --- what the keeper tells, on its threads ------------------------------------------------
 
-        self.bridge.run(work, self._take_watcher, lane="write")
+    def _began(self, whole: bool) -> None:
+        self.bridge.post(lambda: self._set_busy(True))
 
-    def _take_watcher(self, found: tuple[Watcher, frozenset[Path]] | None) -> None:
-        if found is None or self._loop is None:
-            return
-        old, (self._watcher, self._watched) = self._watcher, found
-        if old is not None:
-            self._watcher.listing()  # what is new has just been listed by who added it
-        self._watcher.start()
-        self._loop.watch(self._watcher)
-        if old is None:
-            self._loop.start()
+    def _ended(self, summary: Summary | None, error: Exception | None) -> None:
+        self.bridge.post(lambda: self._is_over(summary, error))
+
+    def _held(self, hold: Hold | None) -> None:
+        self.bridge.post(lambda: self._is_held(hold))
+
+    def _set_busy(self, busy: bool) -> None:
+        if busy != self._busy:
+            self._busy = busy
+            self.indexing.emit(busy)
+
+    def _is_over(self, summary: Summary | None, error: Exception | None) -> None:
+        asked, self._asked = self._asked, False
+        if self._keeper is not None and self._keeper.is_asked:
+            self._asked = asked
         else:
-            self.bridge.run(old.close)
-
-    def _loop_began(self, whole: bool) -> None:
-        self.bridge.post(self._loop_is_busy)
-
-    def _loop_is_busy(self) -> None:
-        self._loop_busy = True
-        self.indexing.emit(True)
-
-    def _loop_ended(self, summary: Summary | None, error: Exception | None) -> None:
-        self.bridge.post(lambda: self._loop_is_done(summary, error))
-
-    def _loop_is_done(self, summary: Summary | None, error: Exception | None) -> None:
-        self._loop_busy = False
-        self.indexing.emit(self.is_indexing)
+            self._set_busy(False)
         self._tell()
         if error is not None and str(error) != self._complaint:  # said once, tried on and on
             self.failed.emit(error)
         self._complaint = "" if error is None else str(error)
-        if summary is not None and summary.changed:
+        if summary is not None and (asked or summary.changed):
             self.finished.emit(summary)
 
-    # --- what the ingest thread does --------------------------------------------------------
+    def _is_held(self, hold: Hold | None) -> None:
+        self.held.emit(hold)
+        self.paused.emit(hold is not None)
 
-    def _ingest(self, folders: list[Path], job: Job) -> None:
-        summary: Summary | None = None
-        error: Exception | None = None
-        try:
-            summary = self.app.index(folders, job)
-        except Cancelled:
-            pass  # what was committed stays; the user asked for no more
-        except Exception as caught:  # shown to the user, or logged as a bug
-            error = caught
-        self.bridge.post(lambda: self._ended(summary, error))
+    def _look_at_folders(self) -> None:
+        states = {} if self._keeper is None else self._keeper.folders()
+        if states != self._states:
+            self._states = states
+            self.watching.emit(states)
 
-    def _ended(self, summary: Summary | None, error: Exception | None) -> None:
-        self._job = None
-        waiting, self._waiting = self._waiting, None
-        self.indexing.emit(self.is_indexing)
-        self._tell()
-        self._renew_watcher()
-        if error is not None:
-            self.failed.emit(error)
-        if summary is not None:
-            self.finished.emit(summary)
-        if waiting is not None:
-            self.index(waiting)
+    # --- progress ---------------------------------------------------------------------------
 
     def _on_progress(self, progress: Progress) -> None:
         """On the ingest thread: keep the newest, tell once."""
@@ -316,20 +331,14 @@ class Session(QObject):
     def close(self) -> None:
         """Stop the work, wait for it within reason, and close the library."""
         self._timer.stop()
+        self._look.stop()
         self._stop_listening()
-        self.stop()
-        if self._job is not None:
-            self._job.resume()
-        loop, self._loop = self._loop, None
-        if self._thread is not None:
-            self._thread.join(FINISH_SECONDS)
-        if loop is not None and not loop.close(FINISH_SECONDS):
-            self.app.wait_no_more()
-            loop.close()
-        if self._watcher is not None:
-            self._watcher.close()
+        keeper, self._keeper = self._keeper, None
+        if keeper is not None:
+            keeper.stop()
+            if not keeper.close(FINISH_SECONDS):
+                self.app.wait_no_more()
+                keeper.close(LEAVE_SECONDS)
         self.app.wait_no_more()
-        if self._thread is not None:
-            self._thread.join(LEAVE_SECONDS)
         self.bridge.close()
         self.app.close()

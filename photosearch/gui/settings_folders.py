@@ -1,7 +1,6 @@
 """The watched folders, and what is skipped in them: a section of the settings page.
 
-Reads through the Bridge. Removing a folder takes its photos out of the library and touches no
-file; that is said before it is done.
+Reads through the Bridge, and shows how each folder is being watched as the session tells it.
 """
 
 from __future__ import annotations
@@ -9,11 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QEvent, Qt
+from PySide6.QtCore import QDir, QEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QMessageBox,
     QPlainTextEdit,
     QPushButton,
     QToolButton,
@@ -21,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photosearch.gui import icons
+from photosearch.gui import folder_removal, folder_words, icons
 from photosearch.gui.page_parts import Card, ElidedLabel, IconLabel, Row, label, say
 from photosearch.gui.session import Session
 from photosearch.library import browse, photos
@@ -70,6 +68,7 @@ class FoldersCard(Card):
         self._retranslate()
         session.changed.connect(self._changed)
         session.indexing.connect(self._indexing_changed)
+        session.watching.connect(lambda _: self._show_lines())
         self._enable()
 
     def _make_buttons(self) -> QWidget:
@@ -141,9 +140,9 @@ class FoldersCard(Card):
         name, state = ElidedLabel(), label("muted")
         name.show_text(shown)
         count = self.tr("%Ln photo(s)", "", one.photos)
-        state.setText(
-            self.tr("Not connected, {count}").format(count=count) if one.offline else count
-        )
+        known = self._session.folder_states.get(one.path, "")
+        away = one.offline or folder_words.is_away(known)
+        state.setText(self.tr("Not connected, {count}").format(count=count) if away else count)
         remove = QToolButton()
         remove.setIcon(icons.icon("trash-2", "muted"))
         remove.setToolTip(self.tr("Remove from the library…"))
@@ -154,12 +153,26 @@ class FoldersCard(Card):
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 4, 0, 4)
         row.setSpacing(12)
-        offline = ("unplug", "warning") if one.offline else ("folder", "muted")
-        row.addWidget(IconLabel(offline[0], 18, offline[1]))
-        row.addWidget(name, 1)
+        icon = ("unplug", "warning") if away else ("folder", "muted")
+        row.addWidget(IconLabel(icon[0], 18, icon[1]))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(name)
+        words.addWidget(self._watching(one))
+        row.addLayout(words, 1)
         row.addWidget(state)
         row.addWidget(remove)
         return line
+
+    def _watching(self, one: Watched) -> ElidedLabel:
+        """How it is being watched, below its name."""
+        shown = ElidedLabel("faint")
+        state = self._session.folder_states.get(one.path, "")
+        if one.offline or folder_words.is_away(state):
+            state = ""  # that is said already
+        shown.show_text(folder_words.words(state))
+        shown.setVisible(bool(state))
+        return shown
 
     def _indexing_changed(self, _: bool) -> None:
         self._enable()
@@ -176,25 +189,4 @@ class FoldersCard(Card):
             self._session.index([Path(chosen)])
 
     def _ask_to_remove(self, one: Watched) -> None:
-        box = QMessageBox(self.window())
-        box.setWindowModality(Qt.WindowModality.WindowModal)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(
-            self.tr("Remove “{folder}” from the library?").format(folder=printable(one.path.name))
-        )
-        box.setInformativeText(
-            self.tr(
-                "Its photos stay where they are and are not changed. They are no longer found, "
-                "and ratings, tags and albums of photos that are nowhere else are lost."
-            )
-        )
-        remove = box.addButton(self.tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
-        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(cancel)
-        box.buttonClicked.connect(lambda button: self._remove(one) if button is remove else None)
-        box.open()
-
-    def _remove(self, one: Watched) -> None:
-        app = self._session.app
-        self._session.write(lambda: app.remove_root(one.id), lambda _: self.read())
+        folder_removal.ask(self.window(), self._session, one.id, one.path.name, self.read)

@@ -6,7 +6,6 @@ signals what has to be applied elsewhere. Knows nothing of what the choices do.
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -36,6 +35,9 @@ from photosearch.gui.page_parts import (
     say,
 )
 from photosearch.gui.session import Session
+from photosearch.gui.settings_background import BackgroundCard
+from photosearch.gui.settings_backups import BackupRows
+from photosearch.gui.settings_check import CheckRow
 from photosearch.gui.settings_folders import FoldersCard
 from photosearch.gui.shortcuts import Shortcuts
 from photosearch.models.catalogue import STARTER
@@ -52,13 +54,15 @@ class SettingsPage(QWidget):
         language_changed(str): "" is the system's.
         theme_changed(str): "system", "light" or "dark".
         settings_changed(Settings): saved; after each change.
-        failed(Exception): they could not be saved.
+        failed(Exception): they could not be saved, or a check did not work.
+        restore_wanted(Backup): the library is to go back to it; that has been confirmed.
     """
 
     language_changed = Signal(str)
     theme_changed = Signal(str)
     settings_changed = Signal(object)
     failed = Signal(object)
+    restore_wanted = Signal(object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,11 +86,12 @@ class SettingsPage(QWidget):
         self._title = label("title")
         column.addWidget(self._title)
         self.folders = FoldersCard(self._session)
+        self.background = BackgroundCard(self._session)
         for card in (
             self._make_general(),
             self.folders,
             self._make_search(),
-            self._make_background(),
+            self.background,
             self._make_privacy(),
             self._make_storage(),
             self._make_about(),
@@ -118,16 +123,6 @@ class SettingsPage(QWidget):
         self._search.add(self._device_row)
         return self._search
 
-    def _make_background(self) -> Card:
-        self.workers = Choice()
-        most = max(os.cpu_count() or 1, self._session.app.settings.workers)
-        for count in range(most + 1):
-            self.workers.addItem(str(count), count)
-        self._workers_row = Row(self.workers)
-        self._background = Card()
-        self._background.add(self._workers_row)
-        return self._background
-
     def _make_privacy(self) -> Card:
         self._privacy = Card()
         top, inner = QWidget(), QHBoxLayout()
@@ -149,9 +144,11 @@ class SettingsPage(QWidget):
         self._library_row = Row(self._open_library)
         self._place = ElidedLabel("faint")
         self._size_row = Row()
+        self.check, self.backups = CheckRow(self._session), BackupRows(self._session)
         self._storage.add(self._library_row)
         self._storage.add(self._place)
-        self._storage.add(self._size_row)
+        for row in (self._size_row, self.check, self.backups):
+            self._storage.add(row)
         return self._storage
 
     def _make_about(self) -> Card:
@@ -178,7 +175,10 @@ class SettingsPage(QWidget):
         self.language.activated.connect(self._choose_language)
         self.theme.activated.connect(self._choose_theme)
         self.fill.clicked.connect(lambda on: self._change(fill=on))
-        self.workers.activated.connect(lambda _: self._change(workers=self.workers.currentData()))
+        self.background.chosen.connect(lambda choice: self._change(**choice))
+        for part in (self.background, self.check):
+            part.failed.connect(self.failed)
+        self.backups.restore_wanted.connect(self.restore_wanted)
         self.exclusions.textChanged.connect(self._typed.start)
 
     @property
@@ -192,15 +192,6 @@ class SettingsPage(QWidget):
         self._title.setText(self.tr("Settings"))
         self._say_general()
         self._say_search()
-        self._background.heading.setText(self.tr("In the background"))
-        self._workers_row.say(
-            self.tr("Photos read at the same time"),
-            self.tr(
-                "More is faster while photos are added; fewer leaves the computer to you. "
-                "Applies the next time photos are added."
-            ),
-        )
-        self.workers.setItemText(0, self.tr("Automatic"))
         self._say_privacy()
         self._say_storage()
         self._about.heading.setText(self.tr("About"))
@@ -304,7 +295,8 @@ class SettingsPage(QWidget):
         """Show what holds now; it may have been changed elsewhere."""
         super().showEvent(event)
         self._fill_in(self._session.app.settings)
-        self.folders.read()
+        for card in (self.folders, self.background, self.backups):
+            card.read()
         self._session.bridge.run(self._session.app.status, self._show_status, self.failed.emit)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -318,15 +310,15 @@ class SettingsPage(QWidget):
         self._say_storage()
 
     def _fill_in(self, settings: Settings) -> None:
-        for control in (self.language, self.theme, self.fill, self.workers, self.exclusions):
+        for control in (self.language, self.theme, self.fill, self.exclusions):
             control.blockSignals(True)
         self.language.setCurrentIndex(max(0, self.language.findData(settings.language)))
         self.theme.setCurrentIndex(max(0, self.theme.findData(settings.theme)))
         self.fill.setChecked(settings.fill)
-        self.workers.setCurrentIndex(max(0, self.workers.findData(settings.workers)))
+        self.background.show_settings(settings)
         if not self._typed.isActive():
             self.exclusions.setPlainText("\n".join(settings.exclude))
-        for control in (self.language, self.theme, self.fill, self.workers, self.exclusions):
+        for control in (self.language, self.theme, self.fill, self.exclusions):
             control.blockSignals(False)
 
     def _choose_language(self) -> None:
@@ -349,10 +341,18 @@ class SettingsPage(QWidget):
     def _change(self, **changes: object) -> None:
         self._session.bridge.run(
             partial(self._session.app.change_settings, **changes),
-            self.settings_changed.emit,
-            self.failed.emit,
+            self._saved,
+            self._not_saved,
             lane="write",
         )
+
+    def _saved(self, settings: Settings) -> None:
+        self._session.settings_changed()
+        self.settings_changed.emit(settings)
+
+    def _not_saved(self, error: Exception) -> None:
+        self._fill_in(self._session.app.settings)
+        self.failed.emit(error)
 
 
 def _size(count: int) -> str:

@@ -35,7 +35,7 @@ class SideBar(QWidget):
         chosen(Place): go there.
         add_folder_wanted(): ask for a folder.
         folders_dropped(list[Path]): add these.
-        rescan_wanted(RootId), remove_root_wanted(RootId): of a folder.
+        rescan_wanted(RootId), remove_root_wanted(RootId, str): of a folder, with its name.
         reveal_wanted(Path): show it in the file manager.
         new_album_wanted(str): make one of that name.
         rename_album_wanted(int, str), remove_album_wanted(int): of an album.
@@ -49,7 +49,7 @@ class SideBar(QWidget):
     add_folder_wanted = Signal()
     folders_dropped = Signal(list)
     rescan_wanted = Signal(object)
-    remove_root_wanted = Signal(object)
+    remove_root_wanted = Signal(object, str)
     reveal_wanted = Signal(object)
     new_album_wanted = Signal(str)
     rename_album_wanted = Signal(int, str)
@@ -74,6 +74,7 @@ class SideBar(QWidget):
         self._build()
         self._connect()
         self._retranslate()
+        self.model.set_watching(session.folder_states)
         if session.counts.roots:
             self.model.count(session.counts)
         self.refresh()
@@ -117,6 +118,7 @@ class SideBar(QWidget):
         self._session.changed.connect(self._soon)
         self._session.counted.connect(self._counted)
         self._session.indexing.connect(self.model.set_scanning)
+        self._session.watching.connect(self.model.set_watching)
         theme.notifier().changed.connect(self.tree.viewport().update)
 
     def sizeHint(self) -> QSize:
@@ -277,7 +279,7 @@ class SideBar(QWidget):
             menu.addSeparator()
             menu.addAction(
                 self.tr("Remove from library…"),
-                lambda: self.remove_root_wanted.emit(place.root),
+                lambda: self.remove_root_wanted.emit(place.root, entry.title),
             )
 
     def _words_for_show(self) -> str:

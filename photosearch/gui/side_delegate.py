@@ -5,13 +5,13 @@ On the GUI thread. Paints entries of ``side_model``; knows nothing of what happe
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QLocale, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QLocale, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from photosearch.gui import icons, theme
+from photosearch.gui import folder_words, icons, theme
 from photosearch.gui.side_entries import Entry, Key
-from photosearch.gui.side_model import CHOSEN, ENTRY, Index
+from photosearch.gui.side_model import CHOSEN, ENTRY, WATCHED, Index
 
 ROW, HEADING = 28, 36
 MARGIN, ARROW, STEP, ICON = 6, 16, 14, 16
@@ -134,6 +134,10 @@ class SideDelegate(QStyledItemDelegate):
         name, role = self._picture(index, entry, chosen)
         _icon(painter, name, ICON, role, QRect(start, area.top(), ICON, area.height()))
         taken = self._count(painter, option, area, entry)
+        if entry.is_root and folder_words.is_listed(str(index.data(WATCHED))):
+            spot = QRect(area.right() - 8 - taken - 12, area.top(), 12, area.height())
+            _icon(painter, "clock", 12, "faint", spot)
+            taken += 18
         room = QRect(start + ICON + 8, area.top(), 0, area.height())
         room.setRight(area.right() - 8 - taken)
         colours = theme.colours()
@@ -148,9 +152,9 @@ class SideDelegate(QStyledItemDelegate):
     @staticmethod
     def _picture(index: Index, entry: Entry, chosen: bool) -> tuple[str, str]:
         if entry.kind == "problems":
-            return "triangle-alert", "warning"
+            return "triangle-alert", "warning" if entry.count else "muted"
         if entry.kind == "folder" and entry.is_root:
-            if entry.offline:
+            if entry.offline or folder_words.is_away(str(index.data(WATCHED))):
                 return "unplug", "faint"
             if getattr(index.model(), "scanning", False):
                 return "refresh-cw", "accent"
@@ -185,12 +189,7 @@ class SideDelegate(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """A line for the name."""
-        editor = QLineEdit(parent)
-        editor.setMaxLength(200)
-        editor.setPlaceholderText(self.tr("Name of the album"))
-        editor.setAccessibleName(self.tr("Name of the album"))
-        editor.setStyleSheet("QLineEdit { padding: 0 4px; border-radius: 4px; }")
-        return editor
+        return AlbumName(parent)
 
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, index: Index
@@ -203,6 +202,26 @@ class SideDelegate(QStyledItemDelegate):
         """The library is not changed here: tell."""
         assert isinstance(editor, QLineEdit)
         self.named.emit(index.data(ENTRY), " ".join(editor.text().split()))
+
+
+class AlbumName(QLineEdit):
+    """Where the name of an album is typed."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setMaxLength(200)
+        self.setStyleSheet("QLineEdit { padding: 0 4px; border-radius: 4px; }")
+        self._retranslate()
+
+    def _retranslate(self) -> None:
+        self.setPlaceholderText(self.tr("Name of the album"))
+        self.setAccessibleName(self.tr("Name of the album"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Speak the new language, also while something is being typed."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
 
 
 def small(font: QFont) -> QFont:

@@ -6,8 +6,9 @@ is open, chosen or being renamed stays so. Paints nothing and reads nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -20,6 +21,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from photosearch.gui import folder_words
 from photosearch.gui.places import AllPhotos, InFolder, Place, ProblemsPlace, WithRating
 from photosearch.gui.side_entries import (
     DRAFT,
@@ -39,11 +41,12 @@ from photosearch.library.ids import RootId
 from photosearch.library.photos import Counts
 from photosearch.text import printable
 
-__all__ = ["CHOSEN", "ENTRY", "NOWHERE", "Contents", "Index", "SideModel"]
+__all__ = ["CHOSEN", "ENTRY", "NOWHERE", "WATCHED", "Contents", "Index", "SideModel"]
 
 Index = QModelIndex | QPersistentModelIndex
 ENTRY = Qt.ItemDataRole.UserRole  # the Entry
 CHOSEN = Qt.ItemDataRole.UserRole + 1  # whether the window shows this place
+WATCHED = Qt.ItemDataRole.UserRole + 2  # how the folder is being watched, as the watcher says
 NOWHERE = QModelIndex()
 
 
@@ -79,6 +82,7 @@ class SideModel(QAbstractItemModel):
         self._counts: Counts | None = None
         self._chosen: Key | None = None
         self._scanning = False
+        self._watching: Mapping[Path, str] = {}
         self._draft: str | None = None  # the name of an album that is being made
         self.retranslate()
 
@@ -110,6 +114,13 @@ class SideModel(QAbstractItemModel):
     def set_scanning(self, scanning: bool) -> None:
         """Mark the folders as being brought up to date."""
         self._scanning = scanning
+        for node in self._nodes(self._top):
+            if node.entry.is_root:
+                self._touch(self._index(node))
+
+    def set_watching(self, states: Mapping[Path, str]) -> None:
+        """How each folder that the user added is being watched."""
+        self._watching = states
         for node in self._nodes(self._top):
             if node.entry.is_root:
                 self._touch(self._index(node))
@@ -186,7 +197,8 @@ class SideModel(QAbstractItemModel):
             self._fixed("rated", WithRating(1)),
         ]
         if counts and counts.failed:
-            rows.append(self._fixed("problems", ProblemsPlace(), count=counts.failed))
+            new = counts.failed - counts.ignored
+            rows.append(self._fixed("problems", ProblemsPlace(), count=new or None))
         return [_Wanted(row) for row in rows]
 
     def _drafts(self) -> list[Entry]:
@@ -328,7 +340,12 @@ class SideModel(QAbstractItemModel):
             return entry
         if role == CHOSEN:
             return entry.key == self._chosen
+        if role == WATCHED:
+            return self._watched(entry)
         return None
+
+    def _watched(self, entry: Entry) -> str:
+        return self._watching.get(entry.path, "") if entry.is_root and entry.path else ""
 
     def _tooltip(self, entry: Entry) -> str:
         if entry.path is None:
@@ -344,12 +361,14 @@ class SideModel(QAbstractItemModel):
             return self.tr("Not connected since {date}").format(date=shown)
         if entry.offline:
             return self.tr("Not connected")
-        return self.tr("Being brought up to date") if entry.is_root and self._scanning else ""
+        watched = self._watched(entry)
+        if entry.is_root and self._scanning and not folder_words.is_away(watched):
+            return self.tr("Being brought up to date")
+        return folder_words.words(watched)
 
     def _spoken(self, entry: Entry) -> str:
         count = entry.count
-        if entry.kind == "problems":
-            said = self.tr("%Ln file(s)", "", count or 0)
-        else:
-            said = "" if count is None else self.tr("%Ln photo(s)", "", count)
+        said = "" if count is None else self.tr("%Ln photo(s)", "", count)
+        if entry.kind == "problems" and count is not None:
+            said = self.tr("%Ln file(s)", "", count)
         return ", ".join(part for part in (entry.title, said, self._state(entry)) if part)

@@ -15,6 +15,7 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 _WAIT = 1000  # milliseconds that the first window has to answer
 _HELLO = b"come forward\n"
+_THERE = b"are you there\n"  # of a start in the background, which must not put a window up
 _ANSWER = b"here\n"
 
 
@@ -24,13 +25,16 @@ def _name(library: Path) -> str:
     return f"photosearch-{digest}"
 
 
-def ask_first(library: Path) -> bool:
-    """Ask a window that has this library open to come forward; False if there is none."""
+def ask_first(library: Path, *, forward: bool = True) -> bool:
+    """Ask a window that has this library open to come forward; False if there is none.
+
+    Without ``forward`` it is only asked whether it is there.
+    """
     socket = QLocalSocket()
     socket.connectToServer(_name(library))
     if not socket.waitForConnected(_WAIT):
         return False
-    socket.write(_HELLO)
+    socket.write(_HELLO if forward else _THERE)
     socket.waitForBytesWritten(_WAIT)
     answered = socket.waitForReadyRead(_WAIT) and bytes(socket.readAll().data()) == _ANSWER
     socket.disconnectFromServer()
@@ -58,6 +62,8 @@ class Doorbell(QObject):
             socket.disconnected.connect(socket.deleteLater)
 
     def _answer(self, socket: QLocalSocket) -> None:
-        if bytes(socket.readAll().data()) == _HELLO:
+        said = bytes(socket.readAll().data())
+        if said in (_HELLO, _THERE):
             socket.write(_ANSWER)
+        if said == _HELLO:
             self.rung.emit()

@@ -7,6 +7,7 @@ system unless the user chose; knows nothing of photos.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cache
 from string import Template
 from typing import Literal
 
@@ -158,6 +159,11 @@ def _palette(c: Colours) -> QPalette:
 
 def style_sheet(c: Colours) -> str:
     """``resources/window.qss`` with this scheme's colours."""
-    text = (paths.resources() / "window.qss").read_text(encoding="utf-8")
     names = {field.name: getattr(c, field.name).name() for field in fields(Colours)}
-    return Template(text).substitute(names)
+    return _template().substitute(names)
+
+
+@cache
+def _template() -> Template:
+    """Read once, at the start: later on the GUI thread reads no file."""
+    return Template((paths.resources() / "window.qss").read_text(encoding="utf-8"))

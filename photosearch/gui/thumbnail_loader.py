@@ -12,9 +12,9 @@ import logging
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal, Slot
@@ -30,24 +30,24 @@ State = Literal["ready", "waiting", "missing"]
 Key = tuple[int, int, bool]  # content, device pixels of the cell's side, cropped to fill it
 
 THREADS = 2
-TURN_SECONDS = 0.004  # that may go into making pixmaps before something else has its turn
+TURN_SECONDS = 0.003  # that may go into making pixmaps before something else has its turn
 BREATH = 6  # milliseconds until the next such turn: a frame with both is not a late one
 CORNER = 4
 EDGE = QColor(128, 128, 128, 56)
 MOST_ENLARGED = 3.0
+SLACK = 64  # requests that nobody wants any more may wait in the queue besides twice the others
 _log = logging.getLogger(__name__)
 
 
-@dataclass(order=True)
+@dataclass(eq=False, slots=True)
 class _Request:
-    """Something to load; the newest turn comes first, within a turn what was asked first."""
+    """Something to load."""
 
     turn: int
-    number: int
-    key: Key = field(compare=False)
-    hash: bytes = field(compare=False)
-    dpr: float = field(compare=False)
-    begun: bool = field(default=False, compare=False)
+    key: Key
+    hash: bytes
+    dpr: float
+    begun: bool = False
 
 
 class ThumbnailLoader(QObject):
@@ -74,7 +74,8 @@ class ThumbnailLoader(QObject):
         self._turn = 0
         self._number = 0
         self._lock = threading.Lock()
-        self._queue: list[_Request] = []
+        # A heap: the newest turn comes first, within a turn what was asked first.
+        self._queue: list[tuple[int, int, _Request]] = []
         self._waiting: dict[Key, _Request] = {}
         self._done: deque[tuple[_Request, QImage | None]] = deque()
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="thumbnails")
@@ -96,15 +97,34 @@ class ThumbnailLoader(QObject):
         have to be enlarged too much. While the right size is on its way a square of another size
         may come: draw it scaled.
         """
-        key = (card.content, round(side * dpr), fill)
-        found = self._pixmaps.get(key)
-        if found is not None:
-            self._pixmaps.move_to_end(key)
-            return found
-        if card.content in self._missing or self._closed:
-            return None
-        self._request(key, card.hash, dpr)
-        others = [other for other in self._keys.get(card.content, ()) if other[2] == fill]
+        return self.pixmaps((card,), side, dpr, fill)[0]
+
+    def pixmaps(
+        self, cards: Sequence[Card | None], side: int, dpr: float, fill: bool = True
+    ) -> list[QPixmap | None]:
+        """The same for many at once, as they are wanted in every frame; None for no card."""
+        pixels, kept, missing = round(side * dpr), self._pixmaps, self._missing
+        found: list[QPixmap | None] = []
+        lacking: list[tuple[Key, bytes]] = []
+        for card in cards:
+            picture = None
+            if card is not None:
+                key = (card.content, pixels, fill)
+                picture = kept.get(key)
+                if picture is not None:
+                    kept.move_to_end(key)
+                elif card.content not in missing:
+                    lacking.append((key, card.hash))
+                    picture = self._stand_in(card.content, fill)
+            found.append(picture)
+        if self._closed:
+            return [None] * len(found)
+        if lacking:
+            self._request(lacking, dpr)
+        return found
+
+    def _stand_in(self, content: int, fill: bool) -> QPixmap | None:
+        others = [other for other in self._keys.get(content, ()) if other[2] == fill]
         return self._pixmaps[others[-1]] if others else None
 
     def state(self, content: int) -> State:
@@ -115,12 +135,18 @@ class ThumbnailLoader(QObject):
 
     def only(self, contents: Iterable[int]) -> None:
         """Only these are looked at from now on; what else was asked for and waits is dropped."""
-        self._visible = frozenset(contents)
-        self._turn -= 1
+        seen = frozenset(contents)
+        if seen != self._visible:  # else what waits is in the right order already
+            self._turn -= 1
+        self._visible = seen
         with self._lock:
-            dropped = [key for key in self._waiting if key[0] not in self._visible]
+            dropped = [key for key in self._waiting if key[0] not in seen]
             for key in dropped:
                 del self._waiting[key]
+            if len(self._queue) > 2 * len(self._waiting) + SLACK:
+                standing = [entry for entry in self._queue if self._stands(entry[2])]
+                heapq.heapify(standing)
+                self._queue = standing
 
     def forget(self, content: int) -> None:
         """Load it anew when it is next asked for: its thumbnail may be there by now."""
@@ -145,19 +171,24 @@ class ThumbnailLoader(QObject):
             self._queue.clear()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def _request(self, key: Key, hash: bytes, dpr: float) -> None:
+    def _request(self, lacking: Iterable[tuple[Key, bytes]], dpr: float) -> None:
+        turn, asked = self._turn, 0
         with self._lock:
-            waiting = self._waiting.get(key)
-            if waiting is not None and (waiting.begun or waiting.turn == self._turn):
-                return
-            self._number += 1
-            request = _Request(self._turn, self._number, key, hash, dpr)
-            self._waiting[key] = request
-            heapq.heappush(self._queue, request)
-            if self._busy == THREADS:
-                return
-            self._busy += 1
-        self._pool.submit(self._work)
+            for key, hash in lacking:
+                waiting = self._waiting.get(key)
+                if waiting is not None and (waiting.begun or waiting.turn == turn):
+                    continue
+                self._number += 1
+                asked += 1
+                request = self._waiting[key] = _Request(turn, key, hash, dpr)
+                heapq.heappush(self._queue, (turn, self._number, request))
+            called = min(asked, THREADS - self._busy)
+            self._busy += called
+        for _ in range(called):
+            self._pool.submit(self._work)
+
+    def _stands(self, request: _Request) -> bool:
+        return self._waiting.get(request.key) is request
 
     # --- on the loading threads -------------------------------------------------------------
 
@@ -185,8 +216,8 @@ class ThumbnailLoader(QObject):
         """The newest request that still stands; the thread is done where there is none."""
         with self._lock:
             while self._queue:
-                request = heapq.heappop(self._queue)
-                if self._waiting.get(request.key) is request:
+                _, _, request = heapq.heappop(self._queue)
+                if self._stands(request):
                     request.begun = True
                     return request
             self._busy -= 1
@@ -200,7 +231,9 @@ class ThumbnailLoader(QObject):
         if image.isNull():
             return None
         _, pixels, fill = request.key
-        return _fitted(image, pixels, fill, CORNER * request.dpr)
+        fitted = _fitted(image, pixels, fill, CORNER * request.dpr)
+        fitted.setDevicePixelRatio(request.dpr)  # here: on a pixmap it would copy all pixels
+        return fitted
 
     # --- back on the GUI thread -------------------------------------------------------------
 
@@ -217,7 +250,7 @@ class ThumbnailLoader(QObject):
                 break
             request, image = self._done.popleft()
             with self._lock:
-                if self._waiting.get(request.key) is request:
+                if self._stands(request):
                     del self._waiting[request.key]
             self._keep(request, image)
             self.loaded.emit(request.key[0])
@@ -233,7 +266,6 @@ class ThumbnailLoader(QObject):
             self._missing.add(key[0])
             return
         pixmap = QPixmap.fromImage(image)
-        pixmap.setDevicePixelRatio(request.dpr)
         replaced = self._pixmaps.pop(key, None)
         if replaced is not None:
             self._held -= _bytes_of(replaced)

@@ -1,12 +1,17 @@
 """The window's parts and how they lie: built once, laid out, remembered between starts.
 
-The parts do not know each other; ``main_window`` connects them. Knows what is shown where and
-how it looks, nothing of what anything does.
+The parts do not know each other; ``main_window`` connects them. What the first screen does not
+show is built when somebody goes there. Knows what is shown where and how it looks, nothing of what
+anything does.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -22,27 +27,36 @@ from PySide6.QtWidgets import (
 from photosearch.gui import icons, theme
 from photosearch.gui.activity import Activity
 from photosearch.gui.commands import Commands
-from photosearch.gui.first_run import FirstRun
 from photosearch.gui.gallery_page import GalleryPage
 from photosearch.gui.gallery_view import Anchor
 from photosearch.gui.inspector import Inspector
 from photosearch.gui.places import AllPhotos
-from photosearch.gui.problems_page import ProblemsPage
 from photosearch.gui.search_bar import SearchBar
 from photosearch.gui.session import Session
-from photosearch.gui.settings_page import SettingsPage
 from photosearch.gui.side_bar import SideBar
 from photosearch.gui.thumbnail_loader import ThumbnailLoader
-from photosearch.gui.viewer import Viewer
+
+if TYPE_CHECKING:
+    from photosearch.gui.first_run import FirstRun
+    from photosearch.gui.problems_page import ProblemsPage
+    from photosearch.gui.settings_page import SettingsPage
+    from photosearch.gui.viewer import Viewer
 
 SMALLEST = (720, 480)
 FIRST_SIZE = (1280, 820)
 INSPECTOR_WIDTH = 300
 SIDE_BAR_WIDTH = 240
+LATER = ("first_run", "problems_page", "settings_page", "viewer")  # modules of what may be wanted
 
 
 class WindowParts(QMainWindow):
-    """A window with everything in it, and nothing connected."""
+    """A window with everything in it, and nothing connected.
+
+    Signals:
+        built(str, object): the part of that name, which only now is wanted, is there.
+    """
+
+    built = Signal(str, object)
 
     def __init__(self, session: Session, remembered: QSettings) -> None:
         super().__init__()
@@ -57,16 +71,11 @@ class WindowParts(QMainWindow):
         self.search_bar = SearchBar(session.bridge, self)
         self.side_bar = SideBar(session, self)
         self.gallery = GalleryPage(session, self.loader, self)
-        self.problems = ProblemsPage(session, self)
-        self.settings = SettingsPage(session, self)
         self.inspector = Inspector(session, self.loader, self)
         self.activity = Activity(session, self)
-        self.viewer = Viewer(session, self.loader, self)
-        self.first_run = FirstRun(session, self)
         self.pages = QStackedWidget(self)
         self.pages.setObjectName("pages")
-        for page in (self.gallery, self.problems, self.settings):
-            self.pages.addWidget(page)
+        self.pages.addWidget(self.gallery)
         self.splitter = QSplitter(self)
         self.splitter.setHandleWidth(1)
         for part in (self.side_bar, self.pages, self.inspector):
@@ -82,10 +91,59 @@ class WindowParts(QMainWindow):
         column.addWidget(self.splitter, 1)
         column.addWidget(self.activity)
         self.root = QStackedWidget(self)
-        for whole in (main, self.viewer, self.first_run):
-            self.root.addWidget(whole)
+        self.root.addWidget(main)
         self.setCentralWidget(self.root)
         self.setMinimumSize(*SMALLEST)
+
+    # --- built when they are first wanted ---------------------------------------------------
+
+    @cached_property
+    def problems(self) -> ProblemsPage:
+        """The page with the files that could not be read."""
+        from photosearch.gui.problems_page import ProblemsPage
+
+        page = ProblemsPage(self.session, self)
+        self.pages.addWidget(page)
+        self.built.emit("problems", page)
+        return page
+
+    @cached_property
+    def settings(self) -> SettingsPage:
+        """The page with the user's choices."""
+        from photosearch.gui.settings_page import SettingsPage
+
+        page = SettingsPage(self.session, self)
+        self.pages.addWidget(page)
+        self.built.emit("settings", page)
+        return page
+
+    @cached_property
+    def viewer(self) -> Viewer:
+        """One photo, filling the window."""
+        from photosearch.gui.viewer import Viewer
+
+        viewer = Viewer(self.session, self.loader, self)
+        self.root.addWidget(viewer)
+        self.built.emit("viewer", viewer)
+        return viewer
+
+    @cached_property
+    def first_run(self) -> FirstRun:
+        """What an empty library begins with."""
+        from photosearch.gui.first_run import FirstRun
+
+        page = FirstRun(self.session, self)
+        self.root.addWidget(page)
+        self.built.emit("first_run", page)
+        return page
+
+    @staticmethod
+    def fetch_later() -> None:
+        """Read the modules of these parts, off the GUI thread, before anybody waits for them."""
+        for name in LATER:
+            import_module(f"photosearch.gui.{name}")
+
+    # --- how they lie -----------------------------------------------------------------------
 
     def _top(self) -> QWidget:
         top = QWidget(self)
@@ -128,7 +186,7 @@ class WindowParts(QMainWindow):
     @property
     def viewing(self) -> bool:
         """Whether one photo fills the window."""
-        return self.root.currentWidget() is self.viewer
+        return "viewer" in self.__dict__ and self.root.currentWidget() is self.viewer
 
     def set_cell(self, side: int) -> None:
         """Make the grid's cells that large, in pixels."""

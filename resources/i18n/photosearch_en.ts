@@ -36,6 +36,37 @@
     </message>
 </context>
 <context>
+    <name>FindingNumbers</name>
+    <message numerus="yes">
+        <source>%Ln thumbnail(s) missing or damaged</source>
+        <translation>
+            <numerusform>%Ln thumbnail missing or damaged</numerusform>
+            <numerusform>%Ln thumbnails missing or damaged</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln leftover(s) of photos that are gone</source>
+        <translation>
+            <numerusform>%Ln leftover of photos that are gone</numerusform>
+            <numerusform>%Ln leftovers of photos that are gone</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) not yet ready to be searched</source>
+        <translation>
+            <numerusform>%Ln photo not yet ready to be searched</numerusform>
+            <numerusform>%Ln photos not yet ready to be searched</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) in the database that do not fit together</source>
+        <translation>
+            <numerusform>%Ln entry in the database that does not fit the others</numerusform>
+            <numerusform>%Ln entries in the database that do not fit together</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FoldersCard</name>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
@@ -152,6 +183,16 @@
     </message>
 </context>
 <context>
+    <name>ProblemDetails</name>
+    <message numerus="yes">
+        <source>%Ln file(s) selected</source>
+        <translation>
+            <numerusform>%Ln file selected</numerusform>
+            <numerusform>%Ln files selected</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ProblemsPage</name>
     <message numerus="yes">
         <source>%Ln problem(s)</source>
@@ -161,10 +202,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln file(s) selected</source>
+        <source>Show %Ln ignored file(s)</source>
         <translation>
-            <numerusform>%Ln file selected</numerusform>
-            <numerusform>%Ln files selected</numerusform>
+            <numerusform>Show %Ln ignored file</numerusform>
+            <numerusform>Show %Ln ignored files</numerusform>
         </translation>
     </message>
 </context>
@@ -196,6 +237,13 @@
         <translation>
             <numerusform>about %Ln day left</numerusform>
             <numerusform>about %Ln days left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) to go</source>
+        <translation>
+            <numerusform>%Ln photo to go</numerusform>
+            <numerusform>%Ln photos to go</numerusform>
         </translation>
     </message>
 </context>

@@ -43,12 +43,12 @@
         <translation>지금은 이 라이브러리를 읽을 수만 있습니다.</translation>
     </message>
     <message>
-        <source>More</source>
-        <translation>더 보기</translation>
+        <source>Pause for an hour</source>
+        <translation>1시간 동안 일시 중지</translation>
     </message>
     <message>
-        <source>More about the background work</source>
-        <translation>백그라운드 작업 자세히 보기</translation>
+        <source>Continue anyway</source>
+        <translation>그래도 계속</translation>
     </message>
     <message>
         <source>Progress</source>
@@ -87,16 +87,16 @@
         </translation>
     </message>
     <message>
+        <source>Pause or stop</source>
+        <translation>일시 중지 또는 중단</translation>
+    </message>
+    <message>
         <source>Go on</source>
         <translation>계속</translation>
     </message>
     <message>
         <source>Pause</source>
         <translation>일시 중지</translation>
-    </message>
-    <message>
-        <source>Starting…</source>
-        <translation>시작하는 중…</translation>
     </message>
     <message>
         <source>The search model rests; it wakes up when it is needed.</source>
@@ -116,10 +116,198 @@
     </message>
 </context>
 <context>
+    <name>AlbumName</name>
+    <message>
+        <source>Name of the album</source>
+        <translation>앨범 이름</translation>
+    </message>
+</context>
+<context>
+    <name>BackgroundCard</name>
+    <message>
+        <source>Background work</source>
+        <translation>백그라운드 작업</translation>
+    </message>
+    <message>
+        <source>Processor cores used</source>
+        <translation>사용할 프로세서 코어 수</translation>
+    </message>
+    <message>
+        <source>More is faster while photos are added; fewer leaves the computer to you. Applies from the next update.</source>
+        <translation>많을수록 사진을 빨리 추가하고, 적을수록 컴퓨터를 여유 있게 쓸 수 있습니다. 다음 업데이트부터 적용됩니다.</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>전체</translation>
+    </message>
+    <message>
+        <source>Graphics memory used</source>
+        <translation>사용할 그래픽 메모리</translation>
+    </message>
+    <message>
+        <source>The most that the search model may take of the graphics card’s memory. Applies when it is next started.</source>
+        <translation>검색 모델이 그래픽 카드 메모리를 최대 얼마까지 쓸지 정합니다. 모델이 다음에 시작될 때부터 적용됩니다.</translation>
+    </message>
+    <message>
+        <source>{share} %</source>
+        <translation>{share}%</translation>
+    </message>
+    <message>
+        <source>No limit</source>
+        <translation>제한 없음</translation>
+    </message>
+    <message>
+        <source>Only when I am not using the computer</source>
+        <translation>컴퓨터를 쓰지 않을 때만 작업</translation>
+    </message>
+    <message>
+        <source>Photos are read once keyboard and pointer have rested for two minutes.</source>
+        <translation>키보드와 마우스를 2분 동안 쓰지 않으면 사진을 읽기 시작합니다.</translation>
+    </message>
+    <message>
+        <source>This desktop does not tell whether the computer is being used.</source>
+        <translation>이 데스크톱 환경에서는 컴퓨터를 쓰고 있는지 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Not while on battery</source>
+        <translation>배터리를 쓸 때는 작업하지 않기</translation>
+    </message>
+    <message>
+        <source>Photos are read once the computer is plugged in.</source>
+        <translation>전원에 연결하면 사진을 읽습니다.</translation>
+    </message>
+    <message>
+        <source>This computer does not tell what feeds it.</source>
+        <translation>이 컴퓨터에서는 전원 상태를 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Not while an app fills the screen</source>
+        <translation>전체 화면 앱을 쓸 때는 작업하지 않기</translation>
+    </message>
+    <message>
+        <source>Films, games and talks are left in peace.</source>
+        <translation>영화, 게임, 발표를 방해하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>This desktop does not tell whether an app fills the screen.</source>
+        <translation>이 데스크톱 환경에서는 전체 화면 앱이 있는지 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Keep running in the tray when the window is closed</source>
+        <translation>창을 닫아도 트레이에서 계속 실행</translation>
+    </message>
+    <message>
+        <source>New photos can be found as soon as you open the window again.</source>
+        <translation>창을 다시 열면 새 사진도 바로 검색할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>This desktop has no tray: closing the window quits Photosearch.</source>
+        <translation>이 데스크톱 환경에는 트레이가 없어 창을 닫으면 Photosearch가 종료됩니다.</translation>
+    </message>
+    <message>
+        <source>Start when I log in</source>
+        <translation>로그인할 때 시작</translation>
+    </message>
+    <message>
+        <source>In the background, without a window; the tray opens it.</source>
+        <translation>창 없이 백그라운드에서 시작합니다. 트레이에서 창을 열 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>In the background, without a window. This desktop has no tray: start Photosearch as usual to see its window.</source>
+        <translation>창 없이 백그라운드에서 시작합니다. 이 데스크톱 환경에는 트레이가 없으므로, 창을 보려면 평소처럼 Photosearch를 실행하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>BackupRows</name>
+    <message>
+        <source>Backups</source>
+        <translation>백업</translation>
+    </message>
+    <message>
+        <source>There are none yet.</source>
+        <translation>아직 백업이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Copies of what Photosearch knows, ratings, tags and albums included. One is made on every day on which something changes; they hold no photos.</source>
+        <translation>별점, 태그, 앨범을 포함해 Photosearch가 알고 있는 정보의 사본입니다. 바뀐 것이 있는 날마다 하나씩 만들며, 사진은 들어 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{size}, before an upgrade</source>
+        <translation>{size}, 업그레이드 전</translation>
+    </message>
+    <message>
+        <source>Go back…</source>
+        <translation>되돌리기…</translation>
+    </message>
+    <message>
+        <source>Go back to {time}…</source>
+        <translation>{time} 백업으로 되돌리기…</translation>
+    </message>
+    <message>
+        <source>Go back to the library of {time}?</source>
+        <translation>{time} 백업으로 라이브러리를 되돌리시겠습니까?</translation>
+    </message>
+    <message>
+        <source>Ratings, tags and albums that came since then are lost. Photos that came since then are read again. No photo is touched, and the library as it is now is kept in a folder beside the backups.</source>
+        <translation>그 뒤에 추가한 별점, 태그, 앨범은 사라집니다. 그 뒤에 추가된 사진은 다시 읽습니다. 사진 파일은 바뀌지 않으며, 지금의 라이브러리는 백업 옆 폴더에 보관됩니다.</translation>
+    </message>
+    <message>
+        <source>Go back</source>
+        <translation>되돌리기</translation>
+    </message>
+</context>
+<context>
     <name>Breadcrumb</name>
     <message>
         <source>Show the folder {name}</source>
         <translation>{name} 폴더 보기</translation>
+    </message>
+</context>
+<context>
+    <name>CheckRow</name>
+    <message>
+        <source>Check the library</source>
+        <translation>라이브러리 검사</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>중단</translation>
+    </message>
+    <message>
+        <source>Check now</source>
+        <translation>지금 검사</translation>
+    </message>
+    <message>
+        <source>Repair</source>
+        <translation>복구</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>시작하는 중…</translation>
+    </message>
+    <message>
+        <source>Compares the database, the search index and the thumbnails with each other. Photos are only read.</source>
+        <translation>데이터베이스, 검색 색인, 썸네일이 서로 맞는지 확인합니다. 사진은 읽기만 합니다.</translation>
+    </message>
+    <message>
+        <source>Everything has been put right.</source>
+        <translation>모두 복구했습니다.</translation>
+    </message>
+    <message>
+        <source>Everything is in order.</source>
+        <translation>모두 정상입니다.</translation>
+    </message>
+    <message>
+        <source>This cannot be repaired. Go back to a backup below.</source>
+        <translation>복구할 수 없습니다. 아래에서 백업으로 되돌리십시오.</translation>
+    </message>
+    <message>
+        <source>The next update puts the rest right:</source>
+        <translation>나머지는 다음 업데이트에서 복구됩니다.</translation>
+    </message>
+    <message>
+        <source>Your photos are untouched. These things can be repaired:</source>
+        <translation>사진은 그대로 안전합니다. 다음 항목을 복구할 수 있습니다.</translation>
     </message>
 </context>
 <context>
@@ -335,6 +523,109 @@
     </message>
 </context>
 <context>
+    <name>CoreSentences</name>
+    <message>
+        <source>Your photos are untouched, and nothing was overwritten. The library can be brought back from a backup.
+
+{path}</source>
+        <translation>사진은 그대로 안전하며 덮어쓴 것도 없습니다. 백업에서 라이브러리를 되돌릴 수 있습니다.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>This backup is damaged too. Try an older one.
+
+{path}</source>
+        <translation>이 백업도 손상되었습니다. 더 오래된 백업을 사용해 보십시오.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>This backup is no longer there.
+
+{path}</source>
+        <translation>이 백업이 더 이상 없습니다.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>The disk that holds the library cannot be read or written. Check that it is connected and healthy, then start again; what was done is kept.
+
+{path}</source>
+        <translation>라이브러리가 있는 디스크를 읽거나 쓸 수 없습니다. 디스크가 연결되어 있고 정상인지 확인한 다음 다시 시작하십시오. 지금까지 한 작업은 그대로 남아 있습니다.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>The library’s folder cannot be made at this place.
+
+{path}</source>
+        <translation>이 위치에 라이브러리 폴더를 만들 수 없습니다.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>The settings file cannot be read. Mend it in a text editor, or delete it to go back to the defaults.
+
+{path}</source>
+        <translation>설정 파일을 읽을 수 없습니다. 텍스트 편집기로 고치거나, 파일을 삭제해 기본값으로 되돌리십시오.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>The photos here were read with another version of the model “{name}”. They can be searched again after the next update of the library.</source>
+        <translation>이 라이브러리의 사진은 “{name}” 모델의 다른 버전으로 읽었습니다. 라이브러리를 업데이트하면 다시 검색할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The model “{name}”, with which this library is searched, is not installed. Install it again, or choose another one.</source>
+        <translation>이 라이브러리에서 쓰는 “{name}” 모델이 설치되어 있지 않습니다. 모델을 다시 설치하거나 다른 모델을 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to run this model. Close other programs, or use a smaller model.</source>
+        <translation>메모리가 부족해 이 모델을 실행할 수 없습니다. 다른 프로그램을 닫거나 더 작은 모델을 사용하십시오.</translation>
+    </message>
+    <message>
+        <source>This photo has not been compared with the others yet. Try again when its folder has been read.</source>
+        <translation>이 사진은 아직 다른 사진과 비교되지 않았습니다. 폴더를 다 읽은 다음 다시 시도하십시오.</translation>
+    </message>
+    <message>
+        <source>This photo is no longer in the library.</source>
+        <translation>이 사진은 더 이상 라이브러리에 없습니다.</translation>
+    </message>
+    <message>
+        <source>The processes that read photos cannot be started. Close other programs to free memory, and try again.</source>
+        <translation>사진을 읽는 프로세스를 시작할 수 없습니다. 다른 프로그램을 닫아 메모리를 확보한 다음 다시 시도하십시오.</translation>
+    </message>
+    <message>
+        <source>The photo is no longer in the bin of this system.
+
+{path}</source>
+        <translation>이 사진은 더 이상 시스템 휴지통에 없습니다.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>There is another file at the photo’s place now. Rename that one first, or take the photo out of the bin by hand.
+
+{path}</source>
+        <translation>사진이 있던 자리에 지금은 다른 파일이 있습니다. 그 파일의 이름을 먼저 바꾸거나, 휴지통에서 사진을 직접 꺼내십시오.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>What starts at login could not be changed. The system’s own settings have a list of what starts at login.</source>
+        <translation>로그인할 때 시작할 항목을 바꾸지 못했습니다. 시스템 설정의 시작 프로그램 목록에서 바꿀 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The library’s folder has too long a name to be opened at login. Windows allows 260 characters.</source>
+        <translation>라이브러리 폴더의 경로가 너무 길어 로그인할 때 열 수 없습니다. Windows에서는 260자까지 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The library’s folder, or the one in which Photosearch lies, has a name that is no text, so it cannot be opened at login.</source>
+        <translation>라이브러리 폴더나 Photosearch가 있는 폴더의 이름에 글자가 아닌 값이 들어 있어 로그인할 때 열 수 없습니다.</translation>
+    </message>
+</context>
+<context>
     <name>FactNumbers</name>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
@@ -544,6 +835,44 @@
     </message>
 </context>
 <context>
+    <name>FindingNumbers</name>
+    <message numerus="yes">
+        <source>%Ln thumbnail(s) missing or damaged</source>
+        <translation>
+            <numerusform>없거나 손상된 썸네일 %Ln개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln leftover(s) of photos that are gone</source>
+        <translation>
+            <numerusform>사라진 사진이 남긴 정보 %Ln건</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) not yet ready to be searched</source>
+        <translation>
+            <numerusform>아직 검색할 수 없는 사진 %Ln장</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) in the database that do not fit together</source>
+        <translation>
+            <numerusform>데이터베이스에서 서로 맞지 않는 항목 %Ln건</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Findings</name>
+    <message>
+        <source>The database is damaged</source>
+        <translation>데이터베이스가 손상되었습니다</translation>
+    </message>
+    <message>
+        <source>The search index does not fit the library</source>
+        <translation>검색 색인이 라이브러리와 맞지 않습니다</translation>
+    </message>
+</context>
+<context>
     <name>FirstRun</name>
     <message>
         <source>Find any photo by describing it</source>
@@ -610,6 +939,48 @@
     </message>
 </context>
 <context>
+    <name>FolderRemoval</name>
+    <message>
+        <source>Remove “{folder}” from the library?</source>
+        <translation>라이브러리에서 “{folder}” 폴더를 제거하시겠습니까?</translation>
+    </message>
+    <message>
+        <source>Its photos stay where they are and are not changed. They are no longer found, and ratings, tags and albums of photos that are nowhere else are lost.</source>
+        <translation>사진은 원래 자리에 그대로 남고 바뀌지 않습니다. 다만 더 이상 검색되지 않으며, 다른 폴더에 없는 사진의 별점, 태그, 앨범 정보는 사라집니다.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>제거</translation>
+    </message>
+</context>
+<context>
+    <name>Folders</name>
+    <message>
+        <source>Changes are seen at once</source>
+        <translation>변경 사항을 바로 반영함</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>연결되지 않음</translation>
+    </message>
+    <message>
+        <source>Beginning to watch…</source>
+        <translation>감시를 시작하는 중…</translation>
+    </message>
+    <message>
+        <source>Looked through every 10 minutes: a network drive does not tell of changes</source>
+        <translation>10분마다 확인함: 네트워크 드라이브는 변경 사항을 알려 주지 않음</translation>
+    </message>
+    <message>
+        <source>Looked through every 10 minutes: the system allows no more folders to be watched</source>
+        <translation>10분마다 확인함: 시스템에서 더 이상 폴더를 감시할 수 없음</translation>
+    </message>
+    <message>
+        <source>Looked through every 10 minutes: it cannot be watched</source>
+        <translation>10분마다 확인함: 감시할 수 없는 폴더</translation>
+    </message>
+</context>
+<context>
     <name>FoldersCard</name>
     <message>
         <source>Folders</source>
@@ -664,18 +1035,6 @@
     <message>
         <source>Choose a folder with photos</source>
         <translation>사진 폴더 선택</translation>
-    </message>
-    <message>
-        <source>Remove “{folder}” from the library?</source>
-        <translation>라이브러리에서 “{folder}” 폴더를 제거하시겠습니까?</translation>
-    </message>
-    <message>
-        <source>Its photos stay where they are and are not changed. They are no longer found, and ratings, tags and albums of photos that are nowhere else are lost.</source>
-        <translation>사진은 원래 자리에 그대로 남고 바뀌지 않습니다. 다만 더 이상 검색되지 않으며, 다른 폴더에 없는 사진의 별점, 태그, 앨범 정보는 사라집니다.</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>제거</translation>
     </message>
 </context>
 <context>
@@ -890,18 +1249,6 @@
     <message>
         <source>Add a folder of photos</source>
         <translation>사진 폴더 추가</translation>
-    </message>
-    <message>
-        <source>Take this folder out of the library?</source>
-        <translation>이 폴더를 라이브러리에서 제거하시겠습니까?</translation>
-    </message>
-    <message>
-        <source>Its photos stay where they are on the disk; only Photosearch forgets them, with their ratings, tags and albums.</source>
-        <translation>사진은 디스크에 그대로 남습니다. Photosearch에서만 별점, 태그, 앨범 정보와 함께 지워집니다.</translation>
-    </message>
-    <message>
-        <source>Take out</source>
-        <translation>제거</translation>
     </message>
     <message>
         <source>Show</source>
@@ -1160,8 +1507,8 @@
         <translation>보류됨</translation>
     </message>
     <message>
-        <source>Reading this file failed twice in a row, so it is left alone until it changes or you try again.</source>
-        <translation>연속 두 번 읽지 못해 보류했습니다. 파일이 바뀌거나 다시 시도하면 읽습니다.</translation>
+        <source>Reading this file made the program that reads pictures stop, twice. So that it does not hold up the others, it is left alone until it changes or you try it again.</source>
+        <translation>이 파일을 읽다가 사진을 읽는 프로그램이 두 번 멈췄습니다. 다른 사진에 지장이 없도록, 파일이 바뀌거나 다시 시도할 때까지 읽지 않습니다.</translation>
     </message>
 </context>
 <context>
@@ -1276,6 +1623,47 @@
     </message>
 </context>
 <context>
+    <name>ProblemDetails</name>
+    <message>
+        <source>No longer ignore</source>
+        <translation>무시 해제</translation>
+    </message>
+    <message>
+        <source>Ignore</source>
+        <translation>무시</translation>
+    </message>
+    <message>
+        <source>Leave it alone and out of this list until the file changes.</source>
+        <translation>파일이 바뀔 때까지 읽지 않고 이 목록에도 표시하지 않습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) selected</source>
+        <translation>
+            <numerusform>파일 %Ln개 선택함</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Ignored until the file changes.</source>
+        <translation>파일이 바뀔 때까지 무시합니다.</translation>
+    </message>
+    <message>
+        <source>Details: {reason}</source>
+        <translation>세부 정보: {reason}</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>폴더에서 보기</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>경로 복사</translation>
+    </message>
+</context>
+<context>
     <name>ProblemsModel</name>
     <message>
         <source>Name</source>
@@ -1317,16 +1705,8 @@
         <translation>목록 복사</translation>
     </message>
     <message>
-        <source>Try again</source>
-        <translation>다시 시도</translation>
-    </message>
-    <message>
-        <source>Show in folder</source>
-        <translation>폴더에서 보기</translation>
-    </message>
-    <message>
-        <source>Copy path</source>
-        <translation>경로 복사</translation>
+        <source>Ignored</source>
+        <translation>무시한 파일</translation>
     </message>
     <message>
         <source>Files that could not be read</source>
@@ -1338,19 +1718,15 @@
             <numerusform>문제 %Ln건</numerusform>
         </translation>
     </message>
-    <message>
-        <source>All</source>
-        <translation>전체</translation>
-    </message>
     <message numerus="yes">
-        <source>%Ln file(s) selected</source>
+        <source>Show %Ln ignored file(s)</source>
         <translation>
-            <numerusform>파일 %Ln개 선택함</numerusform>
+            <numerusform>무시한 파일 %Ln개 보기</numerusform>
         </translation>
     </message>
     <message>
-        <source>Details: {reason}</source>
-        <translation>세부 정보: {reason}</translation>
+        <source>All</source>
+        <translation>전체</translation>
     </message>
 </context>
 <context>
@@ -1388,12 +1764,32 @@
         <translation>모델 복사 중</translation>
     </message>
     <message>
+        <source>Waiting: on battery</source>
+        <translation>대기 중: 배터리 사용 중</translation>
+    </message>
+    <message>
+        <source>Waiting: you are using the computer</source>
+        <translation>대기 중: 컴퓨터 사용 중</translation>
+    </message>
+    <message>
+        <source>Waiting: an app fills the screen</source>
+        <translation>대기 중: 전체 화면 앱 사용 중</translation>
+    </message>
+    <message>
         <source>Paused</source>
         <translation>일시 중지됨</translation>
     </message>
     <message>
-        <source>Paused at {done} of {total}</source>
-        <translation>{total}장 중 {done}장에서 일시 중지됨</translation>
+        <source>Paused until {time}</source>
+        <translation>{time}까지 일시 중지됨</translation>
+    </message>
+    <message>
+        <source>today {time}</source>
+        <translation>오늘 {time}</translation>
+    </message>
+    <message>
+        <source>yesterday {time}</source>
+        <translation>어제 {time}</translation>
     </message>
     <message>
         <source>{rate} per second</source>
@@ -1406,6 +1802,10 @@
     <message>
         <source>less than a minute left</source>
         <translation>1분 미만 남음</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>시작하는 중…</translation>
     </message>
 </context>
 <context>
@@ -1432,6 +1832,12 @@
         <source>about %Ln day(s) left</source>
         <translation>
             <numerusform>약 %Ln일 남음</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) to go</source>
+        <translation>
+            <numerusform>사진 %Ln장 남음</numerusform>
         </translation>
     </message>
 </context>
@@ -1478,22 +1884,6 @@
     <message>
         <source>Settings</source>
         <translation>설정</translation>
-    </message>
-    <message>
-        <source>In the background</source>
-        <translation>백그라운드 작업</translation>
-    </message>
-    <message>
-        <source>Photos read at the same time</source>
-        <translation>동시에 읽는 사진 수</translation>
-    </message>
-    <message>
-        <source>More is faster while photos are added; fewer leaves the computer to you. Applies the next time photos are added.</source>
-        <translation>많을수록 사진을 빨리 추가하고, 적을수록 컴퓨터를 여유 있게 쓸 수 있습니다. 다음에 사진을 추가할 때부터 적용됩니다.</translation>
-    </message>
-    <message>
-        <source>Automatic</source>
-        <translation>자동</translation>
     </message>
     <message>
         <source>About</source>
@@ -1775,13 +2165,6 @@
     </message>
 </context>
 <context>
-    <name>SideDelegate</name>
-    <message>
-        <source>Name of the album</source>
-        <translation>앨범 이름</translation>
-    </message>
-</context>
-<context>
     <name>SideModel</name>
     <message>
         <source>Library</source>
@@ -1862,8 +2245,28 @@
         <translation>다시 시도</translation>
     </message>
     <message>
+        <source>Photosearch is still at work</source>
+        <translation>Photosearch가 계속 실행 중입니다</translation>
+    </message>
+    <message>
+        <source>Find it here in the tray, to open it again or to quit.</source>
+        <translation>이곳 트레이에서 다시 열거나 종료할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Going back to the backup…</source>
+        <translation>백업으로 되돌리는 중…</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>종료</translation>
+    </message>
+    <message>
+        <source>Go back to the backup of {time}</source>
+        <translation>{time} 백업으로 되돌리기</translation>
+    </message>
+    <message>
+        <source>Ratings, tags and albums that came since then are lost; photos that came since then are read again. The damaged library is kept beside the backups.</source>
+        <translation>그 뒤에 추가한 별점, 태그, 앨범은 사라지고, 그 뒤에 추가된 사진은 다시 읽습니다. 손상된 라이브러리는 백업 옆에 보관됩니다.</translation>
     </message>
 </context>
 <context>
@@ -1898,6 +2301,37 @@
     <message>
         <source>Tags</source>
         <translation>태그</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>Open Photosearch</source>
+        <translation>Photosearch 열기</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>일시 중지</translation>
+    </message>
+    <message>
+        <source>Pause for an hour</source>
+        <translation>1시간 동안 일시 중지</translation>
+    </message>
+    <message>
+        <source>Quit Photosearch</source>
+        <translation>Photosearch 종료</translation>
+    </message>
+    <message>
+        <source>Everything is up to date</source>
+        <translation>모두 최신 상태</translation>
+    </message>
+    <message>
+        <source>Continue anyway</source>
+        <translation>그래도 계속</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>계속</translation>
     </message>
 </context>
 <context>

@@ -43,12 +43,12 @@
         <translation>此图库目前只能读取。</translation>
     </message>
     <message>
-        <source>More</source>
-        <translation>更多</translation>
+        <source>Pause for an hour</source>
+        <translation>暂停 1 小时</translation>
     </message>
     <message>
-        <source>More about the background work</source>
-        <translation>查看后台任务详情</translation>
+        <source>Continue anyway</source>
+        <translation>仍然继续</translation>
     </message>
     <message>
         <source>Progress</source>
@@ -87,16 +87,16 @@
         </translation>
     </message>
     <message>
+        <source>Pause or stop</source>
+        <translation>暂停或停止</translation>
+    </message>
+    <message>
         <source>Go on</source>
         <translation>继续</translation>
     </message>
     <message>
         <source>Pause</source>
         <translation>暂停</translation>
-    </message>
-    <message>
-        <source>Starting…</source>
-        <translation>正在启动…</translation>
     </message>
     <message>
         <source>The search model rests; it wakes up when it is needed.</source>
@@ -116,10 +116,198 @@
     </message>
 </context>
 <context>
+    <name>AlbumName</name>
+    <message>
+        <source>Name of the album</source>
+        <translation>相册名称</translation>
+    </message>
+</context>
+<context>
+    <name>BackgroundCard</name>
+    <message>
+        <source>Background work</source>
+        <translation>后台任务</translation>
+    </message>
+    <message>
+        <source>Processor cores used</source>
+        <translation>使用的处理器核心数</translation>
+    </message>
+    <message>
+        <source>More is faster while photos are added; fewer leaves the computer to you. Applies from the next update.</source>
+        <translation>数值越大，添加照片越快；数值越小，对电脑的影响越小。下次更新时生效。</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Graphics memory used</source>
+        <translation>使用的显存</translation>
+    </message>
+    <message>
+        <source>The most that the search model may take of the graphics card’s memory. Applies when it is next started.</source>
+        <translation>搜索模型最多可占用的显存比例。模型下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>{share} %</source>
+        <translation>{share}%</translation>
+    </message>
+    <message>
+        <source>No limit</source>
+        <translation>不限制</translation>
+    </message>
+    <message>
+        <source>Only when I am not using the computer</source>
+        <translation>仅在我不使用电脑时工作</translation>
+    </message>
+    <message>
+        <source>Photos are read once keyboard and pointer have rested for two minutes.</source>
+        <translation>键盘和鼠标闲置两分钟后才开始读取照片。</translation>
+    </message>
+    <message>
+        <source>This desktop does not tell whether the computer is being used.</source>
+        <translation>当前桌面环境无法告知电脑是否正在使用。</translation>
+    </message>
+    <message>
+        <source>Not while on battery</source>
+        <translation>使用电池时不工作</translation>
+    </message>
+    <message>
+        <source>Photos are read once the computer is plugged in.</source>
+        <translation>接通电源后再读取照片。</translation>
+    </message>
+    <message>
+        <source>This computer does not tell what feeds it.</source>
+        <translation>这台电脑无法告知供电状态。</translation>
+    </message>
+    <message>
+        <source>Not while an app fills the screen</source>
+        <translation>有全屏应用时不工作</translation>
+    </message>
+    <message>
+        <source>Films, games and talks are left in peace.</source>
+        <translation>不打扰看电影、玩游戏和演示。</translation>
+    </message>
+    <message>
+        <source>This desktop does not tell whether an app fills the screen.</source>
+        <translation>当前桌面环境无法告知是否有全屏应用。</translation>
+    </message>
+    <message>
+        <source>Keep running in the tray when the window is closed</source>
+        <translation>关闭窗口后继续在托盘中运行</translation>
+    </message>
+    <message>
+        <source>New photos can be found as soon as you open the window again.</source>
+        <translation>再次打开窗口时，新照片立即可以搜索。</translation>
+    </message>
+    <message>
+        <source>This desktop has no tray: closing the window quits Photosearch.</source>
+        <translation>当前桌面环境没有托盘：关闭窗口会退出 Photosearch。</translation>
+    </message>
+    <message>
+        <source>Start when I log in</source>
+        <translation>登录时启动</translation>
+    </message>
+    <message>
+        <source>In the background, without a window; the tray opens it.</source>
+        <translation>在后台启动，不打开窗口；可从托盘打开窗口。</translation>
+    </message>
+    <message>
+        <source>In the background, without a window. This desktop has no tray: start Photosearch as usual to see its window.</source>
+        <translation>在后台启动，不打开窗口。当前桌面环境没有托盘：如需查看窗口，请照常启动 Photosearch。</translation>
+    </message>
+</context>
+<context>
+    <name>BackupRows</name>
+    <message>
+        <source>Backups</source>
+        <translation>备份</translation>
+    </message>
+    <message>
+        <source>There are none yet.</source>
+        <translation>还没有备份。</translation>
+    </message>
+    <message>
+        <source>Copies of what Photosearch knows, ratings, tags and albums included. One is made on every day on which something changes; they hold no photos.</source>
+        <translation>Photosearch 所记录信息的副本，包括评分、标签和相册。有变化的日子每天备份一次；其中不包含照片。</translation>
+    </message>
+    <message>
+        <source>{size}, before an upgrade</source>
+        <translation>{size}，升级之前</translation>
+    </message>
+    <message>
+        <source>Go back…</source>
+        <translation>恢复…</translation>
+    </message>
+    <message>
+        <source>Go back to {time}…</source>
+        <translation>恢复到{time}…</translation>
+    </message>
+    <message>
+        <source>Go back to the library of {time}?</source>
+        <translation>要将图库恢复到{time}的备份吗？</translation>
+    </message>
+    <message>
+        <source>Ratings, tags and albums that came since then are lost. Photos that came since then are read again. No photo is touched, and the library as it is now is kept in a folder beside the backups.</source>
+        <translation>此后添加的评分、标签和相册将会丢失，此后新增的照片会重新读取。照片文件不会受到影响，当前的图库会保存在备份旁边的文件夹中。</translation>
+    </message>
+    <message>
+        <source>Go back</source>
+        <translation>恢复</translation>
+    </message>
+</context>
+<context>
     <name>Breadcrumb</name>
     <message>
         <source>Show the folder {name}</source>
         <translation>显示文件夹 {name}</translation>
+    </message>
+</context>
+<context>
+    <name>CheckRow</name>
+    <message>
+        <source>Check the library</source>
+        <translation>检查图库</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Check now</source>
+        <translation>立即检查</translation>
+    </message>
+    <message>
+        <source>Repair</source>
+        <translation>修复</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>正在启动…</translation>
+    </message>
+    <message>
+        <source>Compares the database, the search index and the thumbnails with each other. Photos are only read.</source>
+        <translation>核对数据库、搜索索引和缩略图是否一致。只会读取照片，不会修改。</translation>
+    </message>
+    <message>
+        <source>Everything has been put right.</source>
+        <translation>已全部修复。</translation>
+    </message>
+    <message>
+        <source>Everything is in order.</source>
+        <translation>一切正常。</translation>
+    </message>
+    <message>
+        <source>This cannot be repaired. Go back to a backup below.</source>
+        <translation>无法修复。请恢复到下面的某个备份。</translation>
+    </message>
+    <message>
+        <source>The next update puts the rest right:</source>
+        <translation>其余部分会在下次更新时修复：</translation>
+    </message>
+    <message>
+        <source>Your photos are untouched. These things can be repaired:</source>
+        <translation>照片没有受到任何影响。以下项目可以修复：</translation>
     </message>
 </context>
 <context>
@@ -335,6 +523,109 @@
     </message>
 </context>
 <context>
+    <name>CoreSentences</name>
+    <message>
+        <source>Your photos are untouched, and nothing was overwritten. The library can be brought back from a backup.
+
+{path}</source>
+        <translation>照片没有受到任何影响，也没有内容被覆盖。可以从备份恢复图库。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>This backup is damaged too. Try an older one.
+
+{path}</source>
+        <translation>这个备份也已损坏。请尝试更早的备份。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>This backup is no longer there.
+
+{path}</source>
+        <translation>这个备份已不存在。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>The disk that holds the library cannot be read or written. Check that it is connected and healthy, then start again; what was done is kept.
+
+{path}</source>
+        <translation>图库所在的磁盘无法读写。请检查磁盘是否已连接并正常，然后重新启动；已完成的工作都会保留。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>The library’s folder cannot be made at this place.
+
+{path}</source>
+        <translation>无法在此位置创建图库文件夹。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>The settings file cannot be read. Mend it in a text editor, or delete it to go back to the defaults.
+
+{path}</source>
+        <translation>无法读取设置文件。请用文本编辑器修正，或将其删除以恢复默认设置。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>The photos here were read with another version of the model “{name}”. They can be searched again after the next update of the library.</source>
+        <translation>这里的照片是用“{name}”模型的另一个版本读取的。更新图库后即可再次搜索。</translation>
+    </message>
+    <message>
+        <source>The model “{name}”, with which this library is searched, is not installed. Install it again, or choose another one.</source>
+        <translation>此图库使用的搜索模型“{name}”尚未安装。请重新安装，或选择其他模型。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to run this model. Close other programs, or use a smaller model.</source>
+        <translation>内存不足，无法运行此模型。请关闭其他程序，或使用较小的模型。</translation>
+    </message>
+    <message>
+        <source>This photo has not been compared with the others yet. Try again when its folder has been read.</source>
+        <translation>这张照片尚未与其他照片比较。请在其文件夹读取完成后重试。</translation>
+    </message>
+    <message>
+        <source>This photo is no longer in the library.</source>
+        <translation>这张照片已不在图库中。</translation>
+    </message>
+    <message>
+        <source>The processes that read photos cannot be started. Close other programs to free memory, and try again.</source>
+        <translation>无法启动读取照片的进程。请关闭其他程序以释放内存，然后重试。</translation>
+    </message>
+    <message>
+        <source>The photo is no longer in the bin of this system.
+
+{path}</source>
+        <translation>这张照片已不在系统回收站中。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>There is another file at the photo’s place now. Rename that one first, or take the photo out of the bin by hand.
+
+{path}</source>
+        <translation>照片原来的位置现在有另一个文件。请先重命名该文件，或手动从回收站中取出照片。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>What starts at login could not be changed. The system’s own settings have a list of what starts at login.</source>
+        <translation>无法更改登录时启动的项目。可以在系统设置的启动项列表中更改。</translation>
+    </message>
+    <message>
+        <source>The library’s folder has too long a name to be opened at login. Windows allows 260 characters.</source>
+        <translation>图库文件夹的路径过长，无法在登录时打开。Windows 最多允许 260 个字符。</translation>
+    </message>
+    <message>
+        <source>The library’s folder, or the one in which Photosearch lies, has a name that is no text, so it cannot be opened at login.</source>
+        <translation>图库文件夹或 Photosearch 所在文件夹的名称不是有效文本，因此无法在登录时打开。</translation>
+    </message>
+</context>
+<context>
     <name>FactNumbers</name>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
@@ -544,6 +835,44 @@
     </message>
 </context>
 <context>
+    <name>FindingNumbers</name>
+    <message numerus="yes">
+        <source>%Ln thumbnail(s) missing or damaged</source>
+        <translation>
+            <numerusform>%Ln 个缩略图缺失或损坏</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln leftover(s) of photos that are gone</source>
+        <translation>
+            <numerusform>%Ln 项已消失照片的残留信息</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) not yet ready to be searched</source>
+        <translation>
+            <numerusform>%Ln 张照片尚不能搜索</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) in the database that do not fit together</source>
+        <translation>
+            <numerusform>数据库中有 %Ln 条记录互不一致</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Findings</name>
+    <message>
+        <source>The database is damaged</source>
+        <translation>数据库已损坏</translation>
+    </message>
+    <message>
+        <source>The search index does not fit the library</source>
+        <translation>搜索索引与图库不一致</translation>
+    </message>
+</context>
+<context>
     <name>FirstRun</name>
     <message>
         <source>Find any photo by describing it</source>
@@ -610,6 +939,48 @@
     </message>
 </context>
 <context>
+    <name>FolderRemoval</name>
+    <message>
+        <source>Remove “{folder}” from the library?</source>
+        <translation>要从图库中移除“{folder}”吗？</translation>
+    </message>
+    <message>
+        <source>Its photos stay where they are and are not changed. They are no longer found, and ratings, tags and albums of photos that are nowhere else are lost.</source>
+        <translation>照片会原样保留在原处，但不再能被搜索到；如果照片不在其他文件夹中，其评分、标签和相册信息将会丢失。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+</context>
+<context>
+    <name>Folders</name>
+    <message>
+        <source>Changes are seen at once</source>
+        <translation>更改会立即反映</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>Beginning to watch…</source>
+        <translation>正在开始监视…</translation>
+    </message>
+    <message>
+        <source>Looked through every 10 minutes: a network drive does not tell of changes</source>
+        <translation>每 10 分钟检查一次：网络驱动器不会通知更改</translation>
+    </message>
+    <message>
+        <source>Looked through every 10 minutes: the system allows no more folders to be watched</source>
+        <translation>每 10 分钟检查一次：系统不允许监视更多文件夹</translation>
+    </message>
+    <message>
+        <source>Looked through every 10 minutes: it cannot be watched</source>
+        <translation>每 10 分钟检查一次：此文件夹无法监视</translation>
+    </message>
+</context>
+<context>
     <name>FoldersCard</name>
     <message>
         <source>Folders</source>
@@ -664,18 +1035,6 @@
     <message>
         <source>Choose a folder with photos</source>
         <translation>选择照片文件夹</translation>
-    </message>
-    <message>
-        <source>Remove “{folder}” from the library?</source>
-        <translation>要从图库中移除“{folder}”吗？</translation>
-    </message>
-    <message>
-        <source>Its photos stay where they are and are not changed. They are no longer found, and ratings, tags and albums of photos that are nowhere else are lost.</source>
-        <translation>照片会原样保留在原处，但不再能被搜索到；如果照片不在其他文件夹中，其评分、标签和相册信息将会丢失。</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>移除</translation>
     </message>
 </context>
 <context>
@@ -890,18 +1249,6 @@
     <message>
         <source>Add a folder of photos</source>
         <translation>添加照片文件夹</translation>
-    </message>
-    <message>
-        <source>Take this folder out of the library?</source>
-        <translation>要从图库中移除此文件夹吗？</translation>
-    </message>
-    <message>
-        <source>Its photos stay where they are on the disk; only Photosearch forgets them, with their ratings, tags and albums.</source>
-        <translation>照片仍保留在磁盘上，只是 Photosearch 不再记录它们以及它们的评分、标签和相册。</translation>
-    </message>
-    <message>
-        <source>Take out</source>
-        <translation>移除</translation>
     </message>
     <message>
         <source>Show</source>
@@ -1160,8 +1507,8 @@
         <translation>已搁置</translation>
     </message>
     <message>
-        <source>Reading this file failed twice in a row, so it is left alone until it changes or you try again.</source>
-        <translation>连续两次读取失败，已暂时搁置，直到文件发生变化或你重新尝试。</translation>
+        <source>Reading this file made the program that reads pictures stop, twice. So that it does not hold up the others, it is left alone until it changes or you try it again.</source>
+        <translation>读取此文件时，读取图片的程序两次停止。为了不影响其他照片，在文件发生变化或你重新尝试之前，不再读取此文件。</translation>
     </message>
 </context>
 <context>
@@ -1276,6 +1623,47 @@
     </message>
 </context>
 <context>
+    <name>ProblemDetails</name>
+    <message>
+        <source>No longer ignore</source>
+        <translation>取消忽略</translation>
+    </message>
+    <message>
+        <source>Ignore</source>
+        <translation>忽略</translation>
+    </message>
+    <message>
+        <source>Leave it alone and out of this list until the file changes.</source>
+        <translation>在文件发生变化之前不再读取，也不在此列表中显示。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) selected</source>
+        <translation>
+            <numerusform>已选择 %Ln 个文件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Ignored until the file changes.</source>
+        <translation>在文件发生变化之前忽略。</translation>
+    </message>
+    <message>
+        <source>Details: {reason}</source>
+        <translation>详细信息：{reason}</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>复制路径</translation>
+    </message>
+</context>
+<context>
     <name>ProblemsModel</name>
     <message>
         <source>Name</source>
@@ -1317,16 +1705,8 @@
         <translation>复制列表</translation>
     </message>
     <message>
-        <source>Try again</source>
-        <translation>重试</translation>
-    </message>
-    <message>
-        <source>Show in folder</source>
-        <translation>在文件夹中显示</translation>
-    </message>
-    <message>
-        <source>Copy path</source>
-        <translation>复制路径</translation>
+        <source>Ignored</source>
+        <translation>已忽略</translation>
     </message>
     <message>
         <source>Files that could not be read</source>
@@ -1338,19 +1718,15 @@
             <numerusform>%Ln 个问题</numerusform>
         </translation>
     </message>
-    <message>
-        <source>All</source>
-        <translation>全部</translation>
-    </message>
     <message numerus="yes">
-        <source>%Ln file(s) selected</source>
+        <source>Show %Ln ignored file(s)</source>
         <translation>
-            <numerusform>已选择 %Ln 个文件</numerusform>
+            <numerusform>查看 %Ln 个已忽略的文件</numerusform>
         </translation>
     </message>
     <message>
-        <source>Details: {reason}</source>
-        <translation>详细信息：{reason}</translation>
+        <source>All</source>
+        <translation>全部</translation>
     </message>
 </context>
 <context>
@@ -1388,12 +1764,32 @@
         <translation>正在复制模型</translation>
     </message>
     <message>
+        <source>Waiting: on battery</source>
+        <translation>等待中：正在使用电池</translation>
+    </message>
+    <message>
+        <source>Waiting: you are using the computer</source>
+        <translation>等待中：你正在使用电脑</translation>
+    </message>
+    <message>
+        <source>Waiting: an app fills the screen</source>
+        <translation>等待中：有全屏应用</translation>
+    </message>
+    <message>
         <source>Paused</source>
         <translation>已暂停</translation>
     </message>
     <message>
-        <source>Paused at {done} of {total}</source>
-        <translation>已暂停：{done} / {total}</translation>
+        <source>Paused until {time}</source>
+        <translation>已暂停至{time}</translation>
+    </message>
+    <message>
+        <source>today {time}</source>
+        <translation>今天 {time}</translation>
+    </message>
+    <message>
+        <source>yesterday {time}</source>
+        <translation>昨天 {time}</translation>
     </message>
     <message>
         <source>{rate} per second</source>
@@ -1406,6 +1802,10 @@
     <message>
         <source>less than a minute left</source>
         <translation>剩余不到 1 分钟</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>正在启动…</translation>
     </message>
 </context>
 <context>
@@ -1432,6 +1832,12 @@
         <source>about %Ln day(s) left</source>
         <translation>
             <numerusform>剩余约 %Ln 天</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) to go</source>
+        <translation>
+            <numerusform>还剩 %Ln 张照片</numerusform>
         </translation>
     </message>
 </context>
@@ -1478,22 +1884,6 @@
     <message>
         <source>Settings</source>
         <translation>设置</translation>
-    </message>
-    <message>
-        <source>In the background</source>
-        <translation>后台任务</translation>
-    </message>
-    <message>
-        <source>Photos read at the same time</source>
-        <translation>同时读取的照片数</translation>
-    </message>
-    <message>
-        <source>More is faster while photos are added; fewer leaves the computer to you. Applies the next time photos are added.</source>
-        <translation>数值越大，添加照片越快；数值越小，对电脑的影响越小。下次添加照片时生效。</translation>
-    </message>
-    <message>
-        <source>Automatic</source>
-        <translation>自动</translation>
     </message>
     <message>
         <source>About</source>
@@ -1775,13 +2165,6 @@
     </message>
 </context>
 <context>
-    <name>SideDelegate</name>
-    <message>
-        <source>Name of the album</source>
-        <translation>相册名称</translation>
-    </message>
-</context>
-<context>
     <name>SideModel</name>
     <message>
         <source>Library</source>
@@ -1862,8 +2245,28 @@
         <translation>重试</translation>
     </message>
     <message>
+        <source>Photosearch is still at work</source>
+        <translation>Photosearch 仍在运行</translation>
+    </message>
+    <message>
+        <source>Find it here in the tray, to open it again or to quit.</source>
+        <translation>可在托盘中重新打开或退出。</translation>
+    </message>
+    <message>
+        <source>Going back to the backup…</source>
+        <translation>正在恢复备份…</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>退出</translation>
+    </message>
+    <message>
+        <source>Go back to the backup of {time}</source>
+        <translation>恢复到{time}的备份</translation>
+    </message>
+    <message>
+        <source>Ratings, tags and albums that came since then are lost; photos that came since then are read again. The damaged library is kept beside the backups.</source>
+        <translation>此后添加的评分、标签和相册将会丢失，此后新增的照片会重新读取。损坏的图库会保存在备份旁边。</translation>
     </message>
 </context>
 <context>
@@ -1898,6 +2301,37 @@
     <message>
         <source>Tags</source>
         <translation>标签</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>Open Photosearch</source>
+        <translation>打开 Photosearch</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Pause for an hour</source>
+        <translation>暂停 1 小时</translation>
+    </message>
+    <message>
+        <source>Quit Photosearch</source>
+        <translation>退出 Photosearch</translation>
+    </message>
+    <message>
+        <source>Everything is up to date</source>
+        <translation>一切均为最新</translation>
+    </message>
+    <message>
+        <source>Continue anyway</source>
+        <translation>仍然继续</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
     </message>
 </context>
 <context>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from photosearch.gui import languages, progress_words
 from photosearch.gui.activity import LARGEST, SMALLEST, Activity
 from photosearch.gui.bridge import Bridge
 from photosearch.gui.session import Session
+from photosearch.ingest.manners import Hold
 from photosearch.jobs import Progress
 from photosearch.library.photos import Counts
 
@@ -82,24 +84,74 @@ class TestProgress:
         session.indexing.emit(False)
         assert not activity.bar.isVisible()
         assert not activity.pause_button.isVisible()
+        assert activity.work_label.whole == ""
 
     def test_pause_go_on_and_stop(
         self, activity: Activity, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        asked: list[str] = []
+        asked: list[tuple[object, ...]] = []
         for name in ("pause", "resume", "stop"):
-            monkeypatch.setattr(session, name, lambda name=name: asked.append(name))
+            monkeypatch.setattr(session, name, lambda *rest, name=name: asked.append((name, *rest)))
         session.indexing.emit(True)
         session.progress.emit(READING)
         qtbot.mouseClick(activity.pause_button, Qt.MouseButton.LeftButton)
-        session.paused.emit(True)
-        assert activity.work_label.whole == "Paused at 4,120 of 12,300"
+        assert activity.menu.isVisible()
+        activity.menu.close()
+        activity.pause_action.trigger()
+        session.held.emit(Hold("paused"))
+        assert activity.work_label.whole == "Paused · 8,180 photos to go"
         assert activity.pause_button.accessibleName() == "Go on"
         qtbot.mouseClick(activity.pause_button, Qt.MouseButton.LeftButton)
-        session.paused.emit(False)
+        session.held.emit(None)
+        activity.hour_action.trigger()
         activity.stop_action.trigger()
-        assert asked == ["pause", "resume", "stop"]
+        assert asked == [("pause",), ("resume",), ("pause", 3600.0), ("stop",)]
         assert "per second" in activity.work_label.whole
+
+    @pytest.mark.parametrize(
+        ("reason", "words"),
+        [
+            ("battery", "Waiting: on battery"),
+            ("in_use", "Waiting: you are using the computer"),
+            ("full_screen", "Waiting: an app fills the screen"),
+        ],
+    )
+    def test_says_what_it_waits_for_and_goes_on_anyway(
+        self,
+        activity: Activity,
+        session: Session,
+        qtbot: QtBot,
+        monkeypatch: pytest.MonkeyPatch,
+        reason: str,
+        words: str,
+    ) -> None:
+        resumed: list[int] = []
+        monkeypatch.setattr(session, "resume", lambda: resumed.append(1))
+        session.counted.emit(counts(7, pending=1204))
+        session.held.emit(Hold(reason))
+        assert activity.work_label.whole == f"{words} · 1,204 photos to go"
+        qtbot.mouseClick(activity.continue_button, Qt.MouseButton.LeftButton)
+        assert resumed == [1]
+        session.held.emit(None)
+        assert not activity.continue_button.isVisible()
+
+    def test_a_rule_that_holds_nothing_up_is_not_spoken_of(
+        self, activity: Activity, session: Session
+    ) -> None:
+        session.counted.emit(counts(7))
+        session.held.emit(Hold("battery"))
+        assert activity.work_label.whole == ""
+        assert not activity.continue_button.isVisible()
+
+    def test_a_pause_shows_its_end_though_nothing_is_to_be_done(
+        self, activity: Activity, session: Session
+    ) -> None:
+        at = datetime(2026, 3, 14, 15, 40).timestamp()
+        session.held.emit(Hold("paused", at))
+        assert activity.work_label.whole.replace("\u202f", " ") == "Paused until 3:40 PM"
+        assert activity.pause_button.accessibleName() == "Go on"
+        session.held.emit(None)
+        assert not activity.pause_button.isVisible()
 
     @pytest.mark.parametrize("width", [1024, 720])
     def test_never_asks_for_more_width(
@@ -178,6 +230,15 @@ class TestWords:
         QLocale.setDefault(QLocale(QLocale.Language.German, QLocale.Country.Germany))
         assert progress_words.stage(READING) == "Reading photos: 4.120 of 12.300"
         assert progress_words.rate(4.25) == "4,3 per second"
+
+    def test_days_are_named_while_they_are_near(self) -> None:
+        now = datetime.now().replace(hour=12, minute=5)
+        assert progress_words.day_and_time(now.timestamp()).startswith("today 12:05")
+        before = now - timedelta(days=1)
+        assert progress_words.day_and_time(before.timestamp()).startswith("yesterday 12:05")
+        long_ago = progress_words.day_and_time(datetime(2019, 5, 4, 12, 5).timestamp())
+        assert "5/4/19" in long_ago
+        assert "12:05" in long_ago
 
 
 class TestMessages:

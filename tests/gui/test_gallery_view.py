@@ -61,9 +61,11 @@ class CountingLoader(ThumbnailLoader):
 
     asked = 0
 
-    def pixmap(self, card: Card, side: int, dpr: float, fill: bool = True) -> QPixmap | None:
-        self.asked += 1
-        return super().pixmap(card, side, dpr, fill)
+    def pixmaps(
+        self, cards: Sequence[Card | None], side: int, dpr: float, fill: bool = True
+    ) -> list[QPixmap | None]:
+        self.asked += len(cards)
+        return super().pixmaps(cards, side, dpr, fill)
 
 
 class Gallery:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from photosearch import errors
-from photosearch.gui import languages, messages
+from photosearch import app, errors
+from photosearch.gui import autostart, core_sentences, languages, messages
+from photosearch.library import troubles
+from photosearch.models import catalogue
+from photosearch.serving import Serving
+
+PACKAGE = Path(errors.__file__).parent
 
 
 def classes(base: type[errors.PhotosearchError]) -> Iterator[type[errors.PhotosearchError]]:
@@ -54,6 +62,67 @@ def test_a_bug_is_explained_without_its_words(language: str) -> None:
     title, text = messages.explain(KeyError("secret"))
     assert in_language(title, language)
     assert "secret" not in text
+
+
+def raised(work: Callable[[], object]) -> errors.PhotosearchError:
+    with pytest.raises(errors.PhotosearchError) as caught:
+        work()
+    return caught.value
+
+
+def _restored(folder: Path) -> None:
+    app.restore(folder, folder / "backups" / "gone.db")
+
+
+CORE: dict[str, Callable[[Path], errors.PhotosearchError]] = {
+    "damaged": lambda folder: troubles.corrupt(folder, "database disk image is malformed"),
+    "no backup": lambda folder: raised(lambda: _restored(folder)),
+    "disk": lambda folder: troubles._failing_disk(folder, "SQLITE_IOERR"),
+    "no model": lambda folder: raised(lambda: catalogue.find("big")),
+    "other version": lambda folder: raised(lambda: unindexed(folder)),
+    "no text": lambda folder: raised(lambda: autostart._text("\udcff")),
+}
+
+
+def unindexed(folder: Path) -> object:
+    """As in a library that is only read, and was indexed with another version of the model."""
+    database: Any = None
+    return Serving(database, catalogue.find("starter"), None).own_number
+
+
+@pytest.mark.parametrize("name", CORE)
+def test_what_the_core_says_is_translated(name: str, language: str, tmp_path: Path) -> None:
+    error = CORE[name](tmp_path)
+    title, text = messages.explain(error)
+    sentence, _, rest = text.partition("\n\n")
+    assert in_language(title, language)
+    assert in_language(sentence.replace("Photosearch", "").replace("big", ""), language)
+    assert rest == "" or Path(rest).is_relative_to(tmp_path)  # nothing else but a place
+    assert language == "en" or not error.remedy or error.remedy not in text
+
+
+SAID = (
+    "The backup /b/library-1.db is damaged too.",
+    "The library's folder /x cannot be made (Permission denied).",
+    "The settings file /x/settings.toml cannot be read: Expected '='.",
+    "There is not enough memory to run this model.",
+    "This photo has not been compared with the others yet.",
+    "This photo is no longer in the library.",
+    "The processes that read photos cannot be started.",
+    "/사진/a.jpg is no longer in the bin.",
+    "There is another file at /사진/a.jpg now.",
+    "What starts at login could not be changed (Permission denied).",
+)
+
+
+@pytest.mark.parametrize("sentence", SAID)
+def test_these_sentences_are_known_and_are_still_said(sentence: str) -> None:
+    assert core_sentences.translated(sentence) is not None
+    source = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
+    words = [part for part in re.split(r"/\S+|\(.*\)|: .*", sentence) if part.strip(" .")]
+    assert words
+    for part in words:
+        assert part.strip() in source, part
 
 
 @pytest.mark.parametrize("kind", [*errors.BAD_PHOTO_KINDS, "a kind of tomorrow"])

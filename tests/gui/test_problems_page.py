@@ -11,11 +11,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from photosearch.errors import BAD_PHOTO_KINDS, Problem
+from photosearch.errors import BAD_PHOTO_KINDS
 from photosearch.gui import languages
 from photosearch.gui.problems_page import ProblemsPage
 from photosearch.gui.session import Session
 from photosearch.jobs import Job
+from photosearch.library import photos as library_photos
+from photosearch.library.photos import ProblemRow
 from tests.conftest import picture
 from tests.gui.pages import LONG, button, named, open_session, words_on
 
@@ -122,14 +124,53 @@ def test_all_can_be_tried_again(page: ProblemsPage, session: Session, qtbot: QtB
     assert told.args == [3]
 
 
+def test_ignored_files_leave_the_list_and_can_be_seen_and_had_back(
+    page: ProblemsPage, session: Session, qtbot: QtBot
+) -> None:
+    page.table.selectRow(2)
+    qtbot.mouseClick(button(page, "Ignore"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: names(page) == ["broken.jpg", "文字.png"], timeout=LONG)
+    assert "2 problems" in words_on(page)
+    with qtbot.waitSignal(page.retried, timeout=LONG) as told:
+        qtbot.mouseClick(button(page, "Try all again"), Qt.MouseButton.LeftButton)
+    assert told.args == [2]  # it is left alone
+    qtbot.mouseClick(button(page, "Ignored  1"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: names(page) == ["빈 파일.jpg"], timeout=LONG)
+    assert "Ignored until the file changes" in words_on(page)
+    qtbot.mouseClick(button(page, "No longer ignore"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(names(page)) == 3, timeout=LONG)
+    assert "Ignored" not in words_on(page)
+
+
+def test_a_list_of_which_all_is_ignored_is_no_problem(page: ProblemsPage, qtbot: QtBot) -> None:
+    page.table.selectAll()
+    qtbot.mouseClick(button(page, "Ignore"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "No problems" in words_on(page), timeout=LONG)
+    qtbot.mouseClick(button(page, "Show 3 ignored files"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(names(page)) == 3, timeout=LONG)
+
+
+def test_an_ignored_file_that_is_mended_is_found(
+    page: ProblemsPage, photos: Path, session: Session, qtbot: QtBot
+) -> None:
+    page.table.selectRow(2)
+    qtbot.mouseClick(button(page, "Ignore"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(names(page)) == 2, timeout=LONG)
+    picture(2).save(photos / "빈 파일.jpg", "JPEG")
+    with qtbot.waitSignal(session.finished, timeout=LONG):
+        session.index()
+    qtbot.waitUntil(lambda: "Ignored" not in words_on(page), timeout=LONG)
+    assert session.app.counts().failed == 2
+
+
 def test_ten_thousand_problems(
     session: Session, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     many = [
-        Problem(Path(f"/사진/{i % 50}/{i:05} 照片.jpg"), BAD_PHOTO_KINDS[i % 11], "Broken.")
+        ProblemRow(Path(f"/사진/{i % 50}/{i:05} 照片.jpg"), BAD_PHOTO_KINDS[i % 11], "Broken.")
         for i in range(10_000)
     ]
-    monkeypatch.setattr(session.app, "problems", lambda: many)
+    monkeypatch.setattr(library_photos, "problems", lambda _: many)
     page = shown(session, qtbot)
     qtbot.waitUntil(lambda: page.model.rowCount() == 10_000, timeout=LONG)
     page.table.selectAll()

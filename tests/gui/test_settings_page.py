@@ -68,15 +68,6 @@ def test_language_and_appearance_are_told_and_kept(
     assert (kept.language, kept.theme, kept.fill) == ("ko", "dark", False)
 
 
-def test_workers_are_a_number_or_left_to_us(
-    page: SettingsPage, library_folder: Path, qtbot: QtBot
-) -> None:
-    assert named(page, QComboBox, "Photos read at the same time").currentText() == "Automatic"
-    with qtbot.waitSignal(page.settings_changed, timeout=LONG):
-        choose(page, "Photos read at the same time", 1)
-    assert settings.load(library_folder).workers == 1
-
-
 def test_what_is_skipped_is_saved_a_line_each(
     page: SettingsPage, library_folder: Path, qtbot: QtBot
 ) -> None:

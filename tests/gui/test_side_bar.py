@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from photosearch.app import App
+from photosearch.gui import languages
 from photosearch.gui.bridge import Bridge
 from photosearch.gui.places import (
     AllPhotos,
@@ -202,6 +204,26 @@ class TestRows:
         )
         assert "Not connected" in index.data(Qt.ItemDataRole.AccessibleTextRole)
 
+    def test_how_a_root_is_watched_is_said(
+        self, walker: Walker, session: Session, tmp_path: Path
+    ) -> None:
+        index, role = walker.find("Folders", "사진 照片"), Qt.ItemDataRole.ToolTipRole
+        session.watching.emit({tmp_path / "사진 照片": "watching"})
+        assert "Changes are seen at once" in index.data(role)
+        session.watching.emit({tmp_path / "사진 照片": f"listing only: {NETWORK}"})
+        assert "every 10 minutes" in index.data(role)
+        assert "network" in index.data(Qt.ItemDataRole.AccessibleTextRole)
+        session.watching.emit({tmp_path / "사진 照片": "away"})
+        assert "Not connected" in index.data(role)
+
+    def test_problems_that_are_all_ignored_are_not_counted(
+        self, walker: Walker, session: Session
+    ) -> None:
+        session.counted.emit(replace(session.counts, roots=1, failed=3, ignored=1))
+        assert walker.entry("Library", "Problems").count == 2
+        session.counted.emit(replace(session.counts, roots=1, failed=3, ignored=3))
+        assert walker.entry("Library", "Problems").count is None
+
     def test_problems_show_only_when_there_are_some(
         self, walker: Walker, session: Session, write: Write, qtbot: QtBot
     ) -> None:
@@ -305,6 +327,9 @@ class TestGoing:
             qtbot.mouseClick(bar.add_button, Qt.MouseButton.LeftButton)
 
 
+NETWORK = "changes that others make on a network share are not told to this computer"
+
+
 class TestAlbums:
     def editor(self, bar: SideBar) -> QLineEdit:
         found = [edit for edit in bar.tree.findChildren(QLineEdit) if edit.isVisible()]
@@ -329,6 +354,18 @@ class TestAlbums:
         with qtbot.assertNotEmitted(bar.new_album_wanted):
             qtbot.keyClick(self.editor(bar), Qt.Key.Key_Escape)
             qtbot.waitUntil(lambda: walker.titles("Albums") == ["제주도 여행"], timeout=LONG)
+
+    def test_a_name_being_typed_hears_of_another_language(
+        self, bar: SideBar, qapp: QApplication, qtbot: QtBot
+    ) -> None:
+        bar.new_album()
+        editor = self.editor(bar)
+        try:
+            languages.install(qapp, "ko")
+            qtbot.waitUntil(lambda: editor.placeholderText() == "앨범 이름", timeout=LONG)
+            assert editor.accessibleName() == "앨범 이름"
+        finally:
+            languages.install(qapp, "en")
 
     def test_f2_renames(self, walker: Walker, bar: SideBar, qtbot: QtBot, write: Write) -> None:
         bar.tree.setCurrentIndex(walker.find("Albums", "제주도 여행"))
@@ -359,11 +396,12 @@ class TestMenus:
     ) -> None:
         entry = walker.entry("Folders", "사진 照片")
         told: list[object] = []
-        for signal in (bar.rescan_wanted, bar.reveal_wanted, bar.remove_root_wanted):
+        for signal in (bar.rescan_wanted, bar.reveal_wanted):
             signal.connect(told.append)
+        bar.remove_root_wanted.connect(lambda *which: told.append(which))
         for words in ("Update now", "Show in file manager", "Remove from library…"):
             walker.act(entry, words)
-        assert told == [1, tmp_path / "사진 照片", 1]
+        assert told == [1, tmp_path / "사진 照片", (1, "사진 照片")]
 
     def test_a_root_that_is_away_is_not_updated(self, walker: Walker, bar: SideBar) -> None:
         menu = bar.menu_of(walker.entry("Folders", "외장하드"))

@@ -20,6 +20,11 @@ def test_a_second_start_rings_at_the_first(qtbot: object, tmp_path: Path) -> Non
         second = subprocess.Popen([sys.executable, "-c", program, str(library)])
     qtbot.waitUntil(lambda: second.poll() is not None, timeout=20_000)  # type: ignore[attr-defined]
     assert second.returncode == 0
+    with qtbot.assertNotEmitted(bell.rung, wait=200):  # type: ignore[attr-defined]
+        quiet = program.replace("(sys.argv[1])", "(sys.argv[1]), forward=False")
+        second = subprocess.Popen([sys.executable, "-c", quiet, str(library)])
+        qtbot.waitUntil(lambda: second.poll() is not None, timeout=20_000)  # type: ignore[attr-defined]
+    assert second.returncode == 0  # it is there, and was left in peace
     other = tmp_path / "other"
     other.mkdir()
     assert not ask_first(other)

@@ -167,7 +167,7 @@ def test_pause_and_resume(open_window: Open, tmp_path: Path, qtbot: QtBot) -> No
     window.session.index([folder])
     qtbot.waitUntil(lambda: window.commands["pause"].isEnabled(), timeout=LONG)
     window.commands["pause"].trigger()
-    assert window.session.is_paused
+    qtbot.waitUntil(lambda: window.session.is_paused, timeout=LONG)
     with qtbot.waitSignal(window.session.finished, timeout=LONG):
         window.commands["pause"].trigger()
     qtbot.waitUntil(lambda: window.gallery.model.rowCount() == 40, timeout=LONG)
