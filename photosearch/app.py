@@ -21,12 +21,9 @@ from typing import TYPE_CHECKING
 import platformdirs
 
 from photosearch import settings
-from photosearch.errors import (
-    BadPhoto,
-    Cancelled,
-    Problem,
-    Trouble,
-)
+from photosearch.errors import BadPhoto, Cancelled, Problem, Trouble
+from photosearch.index import threads
+from photosearch.ingest.wishes import Wishes
 from photosearch.jobs import Job
 from photosearch.library import backups as backup_files
 from photosearch.library import embeddings, photos, troubles
@@ -76,6 +73,8 @@ class App:
         self._held = held
         self._settings = settings.load(folder)
         self._thumbnails = Thumbnails(folder)
+        self.wishes = Wishes()  # what is looked at or searched for, and is read first
+        threads.limit(self._settings.workers)
         self._building = threading.RLock()  # held by who starts a part
         self._serving_now: Serving | None = None
         self._viewers_now: Decoders | None = None
@@ -149,6 +148,7 @@ class App:
                         raise
                     raise trouble from error
             self._settings = chosen
+        threads.limit(chosen.workers)
         return chosen
 
     @property
@@ -327,11 +327,14 @@ class App:
         from photosearch.ingest.pipeline import Parts
 
         workers = self._workers()
+        cores, share = self._settings.workers, self._settings.gpu_memory_share
+        serving.engine.limit(cores=cores, gpu_memory_share=share)
         return Parts(
             database=self.database,
             thumbnails=self._thumbnails,
             decoders=self._decoders(workers),
             engine=serving.engine,
+            wishes=self.wishes,
             spec=serving.model.spec,
             model=serving.own_number,
             thumbnail_side=self._settings.thumbnail_side,
@@ -351,7 +354,8 @@ class App:
                 old = self._decoders_now[1]
                 self._decoders_now = None
             if self._decoders_now is None:
-                decoders = Decoders(workers, idle_seconds=DECODER_SECONDS)
+                cores = self._settings.workers
+                decoders = Decoders(workers, idle_seconds=DECODER_SECONDS, cores=cores)
                 self._held.callback(decoders.close)
                 self._decoders_now = workers, decoders
             found = self._decoders_now[1]
@@ -379,6 +383,7 @@ class App:
 
             parser.parse(query)  # an empty query is an error here too
             return []
+        self.wishes.search_for(query)
         return self._serving.searcher.search(query, n)
 
     def wake_search(self) -> None:

@@ -386,12 +386,14 @@ def _window(given: argparse.Namespace) -> object:
     """Open the window; where none can be shown, say why, and ask and answer in the terminal."""
     reason = terminal.no_window_because()
     if reason:
+        if given.background:
+            raise Trouble("There is no display, so there is no tray to start in.")
         print(reason, file=sys.stderr)
         return _shell(given)
     gc.disable()  # until the window's own collector takes over: nothing made meanwhile is garbage
     from photosearch.gui import start
 
-    if start.run(_library(given)):
+    if start.run(_library(given), background=given.background):
         raise Trouble("The window was closed by an error.", "The log says more.")
     return {}
 

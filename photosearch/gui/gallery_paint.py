@@ -141,18 +141,21 @@ class CellPainter:
             kept = self._headers[key] = self._header_picture(rect, dpr, title, count, note, stuck)
         if stuck:
             _veil(painter, rect.adjusted(-FOCUS_OUTSET, 0, FOCUS_OUTSET, 0))
-        painter.drawPixmap(rect.topLeft(), kept)
+        painter.drawPixmap(rect.x() - FOCUS_OUTSET, rect.y(), kept)
 
     def _header_picture(
         self, rect: QRect, dpr: float, title: str, count: str, note: str, stuck: bool
     ) -> QPixmap:
-        """On the ground, not on nothing: letters may be smoothed towards what is behind them."""
-        size = QSize(rect.width(), rect.height() - FOCUS_OUTSET)  # below is the first cell's ring
+        """On the ground, not on nothing: letters may be smoothed towards what is behind them.
+
+        Begins a little to the left, for a letter like J does, and ends above the ring of a cell.
+        """
+        size = QSize(FOCUS_OUTSET + rect.width(), rect.height() - FOCUS_OUTSET)
         picture = QPixmap(size * dpr)
         picture.setDevicePixelRatio(dpr)
         picture.fill(ground())
         painter = QPainter(picture)
-        whole = QRect(0, 0, rect.width(), rect.height())
+        whole = QRect(FOCUS_OUTSET, 0, rect.width(), rect.height())
         self._draw_header(painter, whole, title, count, "" if stuck else note, stuck=False)
         painter.end()
         return picture

@@ -413,8 +413,9 @@ class GalleryView(Grid):
         if top <= end:
             self.gallery.want(seen)
             self.viewport().update()
-            if QAccessible.isActive():  # Qt's own looks at each row between the two, which may be
-                # a million, and at where it is; but it is what tells screen readers.
+            # Qt's own asks for the place of each cell, a good part of a frame; but it is what tells
+            # screen readers.
+            if QAccessible.isActive():
                 one, other = self.gallery.index(top), self.gallery.index(end)
                 QAbstractItemView.dataChanged(self, one, other, roles)
         self._ahead.start()

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBo
 
 from photosearch.gui import icons, side_entries, theme
 from photosearch.gui.bridge import Ticket
+from photosearch.gui.doings import Doings
 from photosearch.gui.places import Found, InAlbum, InFolder, Place, SettingsPlace
 from photosearch.gui.session import Session
 from photosearch.gui.side_entries import DRAFT, Contents, Entry, Key
@@ -70,6 +71,7 @@ class SideBar(QWidget):
         self._wait.timeout.connect(self.refresh)
         self._began = 0.0
         self._ready_at = 0.0
+        self._doings = Doings(session, self)
         self.model = SideModel(self)
         self._build()
         self._connect()
@@ -117,9 +119,13 @@ class SideBar(QWidget):
         self.settings_button.clicked.connect(self._settings)
         self._session.changed.connect(self._soon)
         self._session.counted.connect(self._counted)
-        self._session.indexing.connect(self.model.set_scanning)
+        self._doings.changed.connect(self._mark_scanning)
         self._session.watching.connect(self.model.set_watching)
         theme.notifier().changed.connect(self.tree.viewport().update)
+
+    def _mark_scanning(self) -> None:
+        """What is held is not being brought up to date."""
+        self.model.set_scanning(self._doings.state == "working")
 
     def sizeHint(self) -> QSize:
         """240 pixels wide."""

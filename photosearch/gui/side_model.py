@@ -113,6 +113,8 @@ class SideModel(QAbstractItemModel):
 
     def set_scanning(self, scanning: bool) -> None:
         """Mark the folders as being brought up to date."""
+        if scanning == self._scanning:
+            return
         self._scanning = scanning
         for node in self._nodes(self._top):
             if node.entry.is_root:

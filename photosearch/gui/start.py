@@ -134,6 +134,9 @@ class Starter(QObject):
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.timeout.connect(self._say_opening)
+        self._later = QTimer(self)  # until who has the library is asked again
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self.open)
 
     def open(self, *, read_only: bool = False) -> None:
         """Open the library in the background, then the window."""
@@ -150,6 +153,7 @@ class Starter(QObject):
         languages.install(application, opened.settings.language)
         theme.choose(opened.settings.theme)  # type: ignore[arg-type]  # a wrong one is the system's
         self.session = Session(opened, self.bridge, self)
+        self.session.failed.connect(self._say_in_tray)
         self._follow_settings()
         if self._wanted:
             self.show_window()
@@ -169,7 +173,13 @@ class Starter(QObject):
             self.window.come_forward()
         elif self.session is not None:
             self._make_window(self.session)
-        elif self._cover is None:
+        elif self._later.isActive():
+            self._later.stop()
+            self.open()
+        elif self._cover is not None:
+            self._cover.raise_()
+            self._cover.activateWindow()
+        else:
             self._say_opening()
 
     def _make_window(self, session: Session) -> None:
@@ -207,6 +217,12 @@ class Starter(QObject):
             self.tray.show()
         elif self.tray is not None:
             self.tray.hide()
+
+    def _say_in_tray(self, error: Exception) -> None:
+        """What a window would say, where nobody sees one."""
+        seen = self.window is not None and self.window.isVisible()
+        if self.tray is not None and not seen:
+            self.tray.say(*messages.explain(error))
 
     def _speak(self, language: str) -> None:
         application = QApplication.instance()
@@ -266,7 +282,7 @@ class Starter(QObject):
     def _refused(self, error: Exception) -> None:
         """Search only where the library can at least be read; else say what to do."""
         if isinstance(error, LibraryLocked) and not self._wanted:
-            QTimer.singleShot(AGAIN_AFTER, self.open)
+            self._later.start(AGAIN_AFTER)
             return
         if isinstance(error, LibraryLocked | LibraryReadOnly) and self._exists():
             self.open(read_only=True)
@@ -334,10 +350,11 @@ class Starter(QObject):
         self.bridge.post(lambda: self._show_report(error, log))
 
     def _show_report(self, error: BaseException, log: Path) -> None:
-        title, text = messages.explain(error if isinstance(error, Exception) else Exception())
+        shown = error if isinstance(error, Exception) else Exception()
         if self.tray is not None and (self.window is None or not self.window.isVisible()):
-            self.tray.say(title, text)
+            self._say_in_tray(shown)
             return
+        title, text = messages.explain(shown)
         box = QMessageBox(self.window)
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle("Photosearch")

@@ -19,7 +19,7 @@ from photosearch.ingest.scan import ScanResult
 from photosearch.ingest.walk import Dirty, Exclusions
 from photosearch.jobs import Job
 from photosearch.library import absence, contents, photos
-from photosearch.library.database import Connection, Database
+from photosearch.library.database import Database
 from photosearch.library.photos import Root
 
 DAY = 86_400.0
@@ -119,9 +119,9 @@ def update(
     results = _scan_all(database, exclusions, job, clock, only)
     counts = pipeline.run(parts, job)
     removed = database.read(lambda c: photos.count_missing_since(c, began))
-    if not counts.unfinished and (only is None or counts.updated):
-        gone = database.write(lambda c: _forget(c, began, forget_after_days, only is None))
-        for each in gone:
+    if not counts.unfinished:  # else what is gone may yet turn out to have moved
+        keep_from = began - forget_after_days * DAY
+        for each in _forget(database, None if only is not None else keep_from):
             parts.thumbnails.remove(each)
     found = results.values()
     counters = Counters(
@@ -143,9 +143,13 @@ def update(
     )
 
 
-def _forget(c: Connection, now: float, days: int, whole: bool) -> Sequence[bytes]:
-    """Drop what is missing for so long, and what was edited away; hashes of what nobody holds."""
-    return photos.forget(c, now - days * DAY).hashes if whole else contents.forget_orphans(c)
+def _forget(database: Database, before: float | None) -> Sequence[bytes]:
+    """Drop what edits have left to nobody and what is missing since ``before``; the hashes."""
+    if before is not None:
+        return database.write(lambda c: photos.forget(c, before)).hashes
+    if database.read(contents.any_orphans):
+        return database.write(contents.forget_orphans)
+    return ()
 
 
 def _scan_all(

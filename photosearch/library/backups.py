@@ -67,8 +67,9 @@ def copy(source: sqlite3.Connection, to: Path) -> None:
             source.backup(target)
             target.execute("PRAGMA journal_mode = DELETE").close()
         os.replace(part, to)
-    except OSError as error:
-        trouble = troubles.from_system(error, to.parent)
+    except (OSError, sqlite3.Error) as error:
+        sort = troubles.from_system if isinstance(error, OSError) else troubles.from_sqlite
+        trouble = sort(error, to.parent)  # type: ignore[arg-type]  # the one for its kind
         if trouble is None:
             raise
         raise trouble from error

@@ -26,6 +26,10 @@ LinkOutcome = Literal["added", "updated", "unchanged", "moved"]
 
 _PORTION = 500  # values in one IN (...), far below SQLite's limit
 _MOVE_CANDIDATES = 64
+_ORPHANS = (
+    "FROM contents WHERE ready = 0 AND NOT EXISTS "
+    "(SELECT 1 FROM photos WHERE content_id = contents.id)"
+)
 
 T = TypeVar("T")
 
@@ -344,12 +348,14 @@ def forget_root(c: Connection, root: RootId, limit: int) -> Forgotten:
     return Forgotten(gone.rowcount, forget_orphans(c))
 
 
+def any_orphans(c: Connection) -> bool:
+    """Whether there are contents that no file holds any more, as an edit leaves behind."""
+    return c.exec_driver_sql(f"SELECT 1 {_ORPHANS} LIMIT 1").first() is not None
+
+
 def forget_orphans(c: Connection) -> tuple[bytes, ...]:
     """Drop the contents that no file holds any more, with their vectors; return their hashes."""
-    orphans = c.exec_driver_sql(
-        "SELECT id, hash FROM contents WHERE ready = 0 AND NOT EXISTS "
-        "(SELECT 1 FROM photos WHERE content_id = contents.id)"
-    ).all()
+    orphans = c.exec_driver_sql(f"SELECT id, hash {_ORPHANS}").all()
     numbers = [ContentId(number) for number, _ in orphans]
     embeddings.withdraw(c, numbers)
     for portion in _portions(numbers):

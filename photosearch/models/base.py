@@ -1,8 +1,8 @@
-"""What an encoder is: plain data about a model, and the protocol that every family fulfils.
+"""What encoders and captioners are: plain data about a model, and the protocols families fulfil.
 
 Read by all processes; imports no torch. A family (``starter``, ``siglip`` ...) is one file that
-builds an ``Encoder`` from a folder; ``families`` maps the names to them. Captioners will stand
-beside it.
+builds an ``Encoder`` or a ``Captioner`` from a folder; ``families`` and ``captioners`` map the
+names to them.
 """
 
 from __future__ import annotations
@@ -39,18 +39,18 @@ class ImageSpec:
 
 @dataclass(frozen=True)
 class ModelSpec:
-    """What the rest of the program needs to know of an installed encoder.
+    """What the rest of the program needs to know of an installed encoder or captioner.
 
     Attributes:
         name: the name it is installed under.
         family: the registry's name of its class.
         fingerprint: hex digest over weights and preprocessing; vectors of different
             fingerprints never mix.
-        dim: length of its vectors.
+        dim: length of its vectors; 0 for a captioner, which has none.
         image: how pixels are prepared.
         normalise: whether the index stores L2-normalised vectors (then score = cosine) or the
             model's own (score = inner product, as for VL-KE-T5).
-        languages: languages of its text tower, best first.
+        languages: languages of its texts, best first.
     """
 
     name: str
@@ -80,4 +80,52 @@ class Encoder(TextEncoder, Protocol):
 
     def encode_images(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Encode (n, side, side, 3) uint8 sRGB to (n, dim) float32, normalised likewise."""
+        ...
+
+
+@dataclass(frozen=True)
+class Caption:
+    """One sentence about a picture.
+
+    Attributes:
+        text: as the model wrote it, without special tokens.
+        score: mean log-probability of its tokens; higher is surer. Compares the captions of one
+            picture by one model, and nothing else.
+    """
+
+    text: str
+    score: float
+
+
+@dataclass(frozen=True)
+class CaptionWish:
+    """How captions are wanted; None leaves it to the family.
+
+    Attributes:
+        beams: sentences followed at a time, and the most that are returned for a picture.
+        max_new_tokens: the longest a caption may become.
+        language: ``en``, ``ko`` or ``zh``, for models that can be asked.
+    """
+
+    beams: int | None = None
+    max_new_tokens: int | None = None
+    language: str | None = None
+
+
+class Captioner(Protocol):
+    """Pictures to sentences. One instance is used by one thread at a time."""
+
+    @property
+    def spec(self) -> ModelSpec:
+        """What it is."""
+        ...
+
+    def captions(
+        self, pixels: NDArray[np.uint8], wish: CaptionWish = ...
+    ) -> list[tuple[Caption, ...]]:
+        """Captions of (n, side, side, 3) uint8 sRGB: for each picture its own, best first.
+
+        Never empty for a picture, and never more than the beams. A language that the model
+        cannot be asked for is ignored: its ``spec`` says which it has.
+        """
         ...

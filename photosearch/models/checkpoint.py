@@ -7,6 +7,7 @@ and JSON keys; knows nothing of weights' contents.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ import blake3
 
 from photosearch.errors import ModelBroken
 from photosearch.jobs import Job
-from photosearch.models.base import ImageSpec, Resample
+from photosearch.models.base import ImageSpec, Resample, Resize
 
 Json = Mapping[str, object]
 Report = Mapping[str, Collection[object]]  # transformers' ``output_loading_info``
@@ -29,10 +30,22 @@ _TOKENIZER_FILES = (
     "added_tokens.json",
     "spiece.model",
     "tokenizer.model",
+    "sentencepiece.bpe.model",
     "vocab.txt",
     "vocab.json",
     "merges.txt",
 )
+# Any of these is a vocabulary.
+_VOCABULARIES = {
+    "tokenizer.json",
+    "spiece.model",
+    "tokenizer.model",
+    "sentencepiece.bpe.model",
+    "vocab.txt",
+    "vocab.json",
+}
+_PREPARATION = ("preprocessor_config.json", "processor_config.json")
+_FURTHER_LAYER = re.compile(r"\b(?:layers?|block)\.\d+\.")
 
 
 @dataclass(frozen=True)
@@ -40,7 +53,8 @@ class Description:
     """What a checkpoint's own files say of it; a ``ModelSpec`` without name and fingerprint.
 
     Attributes:
-        files: names relative to the checkpoint, of all that an encoder needs from it.
+        dim: length of its vectors, 0 for a captioner.
+        files: names relative to the checkpoint, of all that the model needs from it.
     """
 
     dim: int
@@ -99,6 +113,37 @@ def resample(folder: Path, default: Resample) -> Resample:
     return _FILTERS.get(image_config(folder).get("resample"), default)
 
 
+def image_spec(folder: Path, side: int, resize: Resize, filter_: Resample) -> ImageSpec:
+    """How the folder wants pictures prepared for a model that sees ``side`` pixels.
+
+    ``resize`` and ``filter_`` are what the model's own image processor does unless told
+    otherwise. Raises ``ModelBroken`` for what no decoder here can prepare.
+    """
+    config = image_config(folder)
+    size = config.get("size")
+    if isinstance(size, int):
+        size = {"shortest_edge": size} if resize == "crop" else {"height": size, "width": size}
+    if not isinstance(size, dict):
+        return ImageSpec(side, resize, resample(folder, filter_))
+    if "shortest_edge" in size:
+        resize, wanted = "crop", {size["shortest_edge"], *_cropped_to(config)}
+    else:
+        resize, wanted = "squash", {size.get("height"), size.get("width")}
+    if wanted != {side}:
+        raise ModelBroken(
+            f"{folder} prepares pictures in a way that Photosearch cannot ({size}, "
+            f"crop {config.get('crop_size')}) for a model that sees {side} pixels."
+        )
+    return ImageSpec(side, resize, resample(folder, filter_))
+
+
+def _cropped_to(config: Json) -> tuple[object, ...]:
+    size = config.get("crop_size")
+    if config.get("do_center_crop") is False or size is None:
+        return ()
+    return (size.get("height"), size.get("width")) if isinstance(size, dict) else (size,)
+
+
 def image_config(folder: Path) -> Json:
     """What the folder says of image preparation, wherever it says it."""
     path = folder / "preprocessor_config.json"
@@ -125,12 +170,36 @@ def weights(folder: Path) -> tuple[str, ...]:
 
 def files(folder: Path) -> tuple[str, ...]:
     """All that a model in transformers' layout needs; raises ``ModelBroken`` for absent ones."""
-    optional = ("preprocessor_config.json", "processor_config.json", *_TOKENIZER_FILES)
+    return (*core_files(folder), *preparation_files(folder), *tokenizer_files(folder))
+
+
+def core_files(folder: Path) -> tuple[str, ...]:
+    """``config.json`` and the weights; raises ``ModelBroken`` for absent ones."""
     needed = ("config.json", *weights(folder))
     absent = [name for name in needed if not (folder / name).is_file()]
     if absent:
         raise ModelBroken(f"{folder} is incomplete: {', '.join(absent)} missing.")
-    return (*needed, *(name for name in optional if (folder / name).is_file()))
+    return needed
+
+
+def preparation_files(folder: Path) -> tuple[str, ...]:
+    """What the folder says of image preparation, if it does."""
+    return tuple(name for name in _PREPARATION if (folder / name).is_file())
+
+
+def tokenizer_files(folder: Path) -> tuple[str, ...]:
+    """What the folder holds of a tokenizer; empty without a vocabulary."""
+    found = tuple(name for name in _TOKENIZER_FILES if (folder / name).is_file())
+    return found if _VOCABULARIES & set(found) else ()
+
+
+def check_tokenizer(folder: Path) -> None:
+    """Raise ``ModelBroken`` if there is no vocabulary in the folder."""
+    if not tokenizer_files(folder):
+        raise ModelBroken(
+            f"{folder} holds no tokenizer.",
+            "Copy the model's tokenizer files (tokenizer.json, vocab.txt ...) there too.",
+        )
 
 
 def fingerprint(folder: Path, names: Collection[str], job: Job | None = None) -> str:
@@ -146,15 +215,26 @@ def fingerprint(folder: Path, names: Collection[str], job: Job | None = None) ->
 
 
 def check_complete(folder: Path, report: Report, optional: Collection[str]) -> None:
-    """Raise ``ModelBroken`` if weights were missing or had other shapes than the model's."""
+    """Raise ``ModelBroken`` if weights were missing, or had other shapes than the model's.
+
+    Weights that are left over do no harm (a head that is not used here), unless they belong to
+    layers that the configuration knows nothing of: then the vectors would be others.
+    """
     wrong = {str(name) for name in report["missing_keys"]} - set(optional)
     wrong |= {str(entry) for entry in report["mismatched_keys"]}
+    left = {str(name) for name in report["unexpected_keys"]}
+    wrong |= {name for name in left if _FURTHER_LAYER.search(name)}
     if wrong:
-        raise ModelBroken(
-            f"The weights in {folder} do not fit its config.json: {len(wrong)} are missing or "
-            f"of another shape, {min(wrong)} for one.",
-            "Install the model again from a complete copy.",
-        )
+        raise misfit(folder, wrong)
+
+
+def misfit(folder: Path, wrong: Collection[str]) -> ModelBroken:
+    """What to raise when the weights of these names do not fit the configuration."""
+    return ModelBroken(
+        f"The weights in {folder} do not fit its config.json: {len(wrong)} are missing, too many "
+        f"or of another shape, {min(wrong)} for one.",
+        "Install the model again from a complete copy.",
+    )
 
 
 def kind(folder: Path) -> str:

@@ -47,9 +47,16 @@ def _siglip() -> Family:
     return Family("siglip", ("siglip", "siglip2"), siglip.describe, siglip.load)
 
 
+def _ernie_vil2() -> Family:
+    from photosearch.models import ernie_vil2
+
+    return Family("ernie_vil2", ("ernie_vil",), ernie_vil2.describe, ernie_vil2.load)
+
+
 _FAMILIES: dict[str, Callable[[], Family]] = {
     "starter": _starter,
     "siglip": _siglip,
+    "ernie_vil2": _ernie_vil2,
 }
 
 

@@ -64,6 +64,9 @@ class CheapEngine:
         answer.set_result(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
         return answer
 
+    def limit(self, *, cores: int, gpu_memory_share: int) -> None:
+        """It takes next to nothing."""
+
     def close(self) -> None:
         """There is no child to end."""
 

@@ -16,7 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from photosearch.gui.bridge import Bridge
 from photosearch.gui.gallery_model import CONTENTS_MIME, GalleryModel, Section
-from photosearch.gui.gallery_rows import Rows, months_of
+from photosearch.gui.gallery_rows import Rows, arranged, months_of
+from photosearch.gui.gallery_selection import moved_runs
 from photosearch.library.browse import Card, Listing
 
 
@@ -76,6 +77,26 @@ class TestRows:
         assert found.tolist() == expected
 
 
+class TestMovedRuns:
+    @given(st.lists(st.integers(-1, 40), min_size=30, max_size=30), st.data())
+    def test_the_same_photos(self, moves: list[int], data: st.DataObject) -> None:
+        seen: set[int] = set()
+        new_rows = [-1 if row in seen or seen.add(row) else row for row in moves]
+        edges = sorted(data.draw(st.sets(st.integers(0, 29), max_size=8)))
+        runs = list(zip(edges[::2], edges[1::2], strict=False))
+        selected = {row for first, last in runs for row in range(first, last + 1)}
+        found = moved_runs(runs, np.asarray(new_rows, dtype=np.int64))
+        rows = [row for first, last in found for row in range(first, last + 1)]
+        assert len(rows) == len(set(rows))
+        assert set(rows) == {new_rows[row] for row in selected} - {-1}
+
+    def test_none_of_a_run_is_left(self) -> None:
+        assert moved_runs([(0, 2)], np.asarray([-1, -1, -1])) == []
+
+    def test_order_does_not_matter_and_neighbours_are_one_run(self) -> None:
+        assert moved_runs([(0, 5)], np.asarray([4, 3, -1, 9, 5, 8])) == [(3, 5), (8, 9)]
+
+
 class TestMonths:
     @given(st.lists(st.integers(-3_000_000_000, 4_000_000_000), max_size=60))
     def test_as_the_calendar_says(self, moments: list[int]) -> None:
@@ -120,6 +141,38 @@ class TestMonths:
         model.show_timeline(Listing(np.zeros(0, np.int64), np.zeros(0, np.int64)))
         assert model.rowCount() == 0
         assert len(model.sections) == 1
+
+
+class TestArrangedElsewhere:
+    """A timeline that another thread has put in order while the window went on."""
+
+    listing = Listing(np.asarray([1, 2, 3]), np.asarray([30, 20, 10]))
+
+    def moves(self, model: GalleryModel) -> list[object]:
+        told: list[object] = []
+        model.replaced.connect(told.append)
+        return told
+
+    def test_what_is_shown_finds_its_new_rows(self, model: GalleryModel) -> None:
+        model.show(np.asarray([3, 9, 1]))
+        ready, told = arranged(self.listing, model.contents), self.moves(model)
+        model.show_arranged(ready)
+        assert np.asarray(told[0]).tolist() == [2, -1, 0]
+        assert model.contents.tolist() == [1, 2, 3]
+        assert model.row_of(3) == 2
+
+    def test_also_if_something_else_has_been_shown_meanwhile(self, model: GalleryModel) -> None:
+        model.show(np.asarray([3, 9, 1]))
+        ready, told = arranged(self.listing, model.contents), self.moves(model)
+        model.show(np.asarray([2]))
+        model.show_arranged(ready)
+        assert np.asarray(told[1]).tolist() == [1]
+
+    def test_from_the_top_where_no_place_is_to_be_kept(self, model: GalleryModel) -> None:
+        model.show(np.asarray([3, 9, 1]))
+        told = self.moves(model)
+        model.show_arranged(arranged(self.listing))
+        assert told == [None]
 
 
 class TestCards:

@@ -32,6 +32,7 @@ from photosearch.gui.session import Session
 from photosearch.gui.side_bar import SideBar
 from photosearch.gui.side_entries import Entry
 from photosearch.gui.side_model import CHOSEN, ENTRY
+from photosearch.ingest.manners import Hold
 from photosearch.library import history, notes, photos
 from photosearch.library.database import Connection, raw
 from photosearch.library.ids import RootId
@@ -215,6 +216,18 @@ class TestRows:
         assert "network" in index.data(Qt.ItemDataRole.AccessibleTextRole)
         session.watching.emit({tmp_path / "사진 照片": "away"})
         assert "Not connected" in index.data(role)
+
+    def test_work_that_is_held_brings_nothing_up_to_date(
+        self, walker: Walker, session: Session
+    ) -> None:
+        index, role = walker.find("Folders", "사진 照片"), Qt.ItemDataRole.ToolTipRole
+        session.indexing.emit(True)
+        assert "Being brought up to date" in index.data(role)
+        session.held.emit(Hold("battery"))
+        assert "Being brought up to date" not in index.data(role)
+        session.held.emit(None)
+        session.indexing.emit(False)
+        assert "Being brought up to date" not in index.data(role)
 
     def test_problems_that_are_all_ignored_are_not_counted(
         self, walker: Walker, session: Session

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from photosearch import app
 from photosearch.app import App
+from photosearch.errors import DiskFull
 from photosearch.gui import languages, start
 from photosearch.gui.places import SettingsPlace
 from photosearch.gui.start import Starter
@@ -115,6 +116,19 @@ def test_in_the_background_one_waits_for_who_has_the_library(
     assert not starter.session.read_only
 
 
+def test_who_asks_for_the_window_meanwhile_can_search(
+    make: type[Starter], qtbot: QtBot, place: Path
+) -> None:
+    starter = make(background=True)
+    with App.open(place):
+        starter.open()
+        qtbot.waitUntil(starter._later.isActive, timeout=LONG)
+        starter.show_window()
+        qtbot.waitUntil(lambda: starter.window is not None, timeout=LONG)
+        assert starter.session is not None
+        assert starter.session.read_only
+
+
 def test_a_window_that_is_closed_goes_on_in_the_tray(
     make: type[Starter], qtbot: QtBot, place: Path
 ) -> None:
@@ -144,6 +158,20 @@ def test_the_switch_brings_the_icon_and_takes_it_away(make: type[Starter], qtbot
             window.settings.background.chosen.emit({"keep_in_tray": there})
         assert starter.tray is not None
         assert starter.tray.icon.isVisible() == there
+
+
+def test_what_goes_wrong_without_a_window_is_said_in_the_tray(
+    make: type[Starter], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[tuple[str, str]] = []
+    monkeypatch.setattr(Tray, "say", lambda _, *words: said.append(words))
+    starter = opened(make(background=True), qtbot)
+    assert starter.session is not None
+    starter.session.failed.emit(DiskFull("No room in /x."))
+    assert [title for title, _ in said] == ["The disk is full"]
+    starter.show_window()
+    starter.session.failed.emit(DiskFull("No room in /x."))
+    assert len(said) == 1  # the window says it
 
 
 @pytest.mark.parametrize("reason", ["no wish", "no tray", "log-out"])

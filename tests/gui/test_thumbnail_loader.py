@@ -166,6 +166,31 @@ def test_newest_first_and_nothing_for_those_out_of_sight(
     assert len(store.asked) <= begun + 2 + 5
 
 
+def test_many_at_once_are_the_same_as_one_by_one(qtbot: QtBot, loader: ThumbnailLoader) -> None:
+    for content in (3, 5):
+        load(qtbot, loader, content)
+    found = loader.pixmaps([card(5), None, card(6), card(3)], 50, 1.0)
+    assert found[0] is loader.pixmap(card(5), 50, 1.0)
+    assert found[1:3] == [None, None]
+    assert found[3] is loader.pixmap(card(3), 50, 1.0)
+    qtbot.waitUntil(lambda: loader.state(6) == "ready")  # it was asked for
+
+
+def test_what_is_wanted_again_is_loaded_once(
+    qtbot: QtBot, loader: ThumbnailLoader, store: SlowStore
+) -> None:
+    """As while somebody scrolls: the same photos are asked for in every frame."""
+    store.may.clear()
+    for first in range(100):
+        seen = [content % 40 for content in range(first, first + 10)]
+        loader.only(seen)
+        loader.pixmaps([card(content) for content in seen], 50, 1.0)
+        loader.pixmaps([card(content) for content in seen], 50, 1.0)
+    store.may.set()
+    qtbot.waitUntil(lambda: all(loader.state(content) == "ready" for content in seen))
+    assert len(store.asked) <= len(seen) + 2  # those that were begun before
+
+
 def test_the_size_before_is_shown_meanwhile(
     qtbot: QtBot, loader: ThumbnailLoader, store: SlowStore
 ) -> None:

@@ -1,0 +1,198 @@
+"""Loading what transformers saved, from a local folder, with every failure as ``ModelBroken``.
+
+Shared by the families, in the engine's process. Gaps in weights are never filled with random
+numbers, and no pickle is executed: ``.bin`` files go through torch's weights-only reader. Knows
+nothing of particular families, of devices' choice or of the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import torch
+import transformers
+from numpy.typing import NDArray
+from safetensors.torch import load_file
+from torch import Tensor
+
+from photosearch.errors import ModelBroken
+from photosearch.models import checkpoint
+from photosearch.models.base import Device, ModelSpec
+from photosearch.models.checkpoint import Report
+from photosearch.models.devices import DualEncoder
+
+Weights = dict[str, Tensor]
+
+
+@contextmanager
+def reading(what: object) -> Iterator[None]:
+    """Turn whatever goes wrong while ``what`` is read into ``ModelBroken``.
+
+    Damaged files make json, pickle, tokenizers, safetensors, torch and transformers raise some
+    dozen classes, a bare ``Exception`` among them; all of them mean the same to a user.
+    """
+    try:
+        yield
+    except (ModelBroken, MemoryError):
+        raise
+    except Exception as error:  # see above
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        raise ModelBroken(
+            f"{what} cannot be read ({lines[0]}).",
+            "Install the model again from a complete copy.",
+        ) from error
+
+
+def model(
+    kind: type[transformers.PreTrainedModel], folder: Path, optional: Collection[str] = ()
+) -> Any:
+    """A model of transformers' own in float32, complete but for the ``optional`` weights."""
+    with reading(folder):
+        loaded: object = kind.from_pretrained(
+            folder, local_files_only=True, dtype=torch.float32, output_loading_info=True
+        )
+        built, report = cast("tuple[Any, Report]", loaded)
+        checkpoint.check_complete(folder, report, optional)
+    return built
+
+
+def vision_tower(
+    config: Mapping[str, object], weights: Weights, source: Path, pooler: bool
+) -> torch.nn.Module:
+    """A ViT in float32 from weights under the names of any version of transformers."""
+    with reading(source):
+        loaded: object = transformers.ViTModel.from_pretrained(
+            None,
+            config=transformers.ViTConfig(**config),
+            state_dict=dict(weights),
+            output_loading_info=True,
+            dtype=torch.float32,
+            add_pooling_layer=pooler,
+        )
+        tower, report = cast("tuple[torch.nn.Module, Report]", loaded)
+        checkpoint.check_complete(source, report, ())
+    return tower
+
+
+def weights(folder: Path) -> Weights:
+    """All tensors in the folder's weight files, numbers in float32."""
+    found: dict[str, object] = {}
+    for name in checkpoint.weights(folder):
+        if name.endswith(".json"):
+            continue
+        path = folder / name
+        with reading(path):
+            if name.endswith(".safetensors"):
+                found |= load_file(path)
+            else:
+                found |= torch.load(path, map_location="cpu", weights_only=True)
+    tensors = {name: value for name, value in found.items() if isinstance(value, Tensor)}
+    if len(tensors) != len(found):
+        raise ModelBroken(f"{folder}: the weights hold other things than tensors.")
+    return {
+        name: value.float() if value.is_floating_point() else value
+        for name, value in tensors.items()
+    }
+
+
+def fill(module: torch.nn.Module, given: Weights, source: Path) -> None:
+    """Put weights into a module made on torch's meta device: these very ones, no more, no less."""
+    wanted = {name: value.shape for name, value in module.state_dict().items()}
+    wrong = {name for name, shape in wanted.items() if _shape(given, name) != shape}
+    wrong |= given.keys() - wanted.keys()
+    if wrong:
+        raise checkpoint.misfit(source, wrong)
+    module.load_state_dict(given, assign=True)
+
+
+def under(given: Weights, prefix: str) -> Weights:
+    """The weights whose names start with ``prefix``, without it."""
+    return {
+        name.removeprefix(prefix): value
+        for name, value in given.items()
+        if name.startswith(prefix)
+    }
+
+
+class Tokenizer:
+    """A folder's tokenizer, loaded at the first text: indexing never needs it.
+
+    Args:
+        folder: holds its files.
+        kind: transformers' class for it; the automatic one finds out by itself.
+        longest: tokens of the longest text; what goes beyond is cut off.
+    """
+
+    def __init__(self, folder: Path, longest: int, kind: Any = transformers.AutoTokenizer) -> None:
+        self._folder = folder
+        self._longest = longest
+        self._kind = kind
+        self._loaded: Any = None
+
+    @property
+    def own(self) -> Any:
+        """Transformers' object; raises ``ModelBroken``."""
+        if self._loaded is None:
+            with reading(f"The tokenizer in {self._folder}"):
+                self._loaded = self._kind.from_pretrained(self._folder, local_files_only=True)
+        return self._loaded
+
+    def __call__(self, texts: Sequence[str]) -> dict[str, Tensor]:
+        """``input_ids`` and ``attention_mask``, (n, the longest of these), int64."""
+        found = self.own(
+            list(texts),
+            padding=True,
+            truncation=True,
+            max_length=self._longest,
+            return_attention_mask=True,
+            return_tensors="pt",
+        )
+        return {name: found[name] for name in ("input_ids", "attention_mask")}
+
+    def sentences(self, ids: Sequence[Sequence[int]]) -> list[str]:
+        """Texts of token ids, without special tokens, tidied as transformers 4 did."""
+        return [
+            str(self.own.decode(row, skip_special_tokens=True, clean_up_tokenization_spaces=True))
+            for row in ids
+        ]
+
+
+def dual_encoder(
+    module: Any,
+    tokenize: Tokenizer,
+    spec: ModelSpec,
+    device: Device,
+    normalising: tuple[Sequence[float], Sequence[float]],
+) -> DualEncoder:
+    """An encoder of a model with ``get_image_features`` and ``get_text_features``."""
+
+    def images(pixels: Tensor) -> Tensor:
+        return cast(Tensor, module.get_image_features(pixel_values=pixels).pooler_output)
+
+    def texts(batch: Sequence[str], where: torch.device) -> Tensor:
+        inputs = {name: values.to(where) for name, values in tokenize(batch).items()}
+        return cast(Tensor, module.get_text_features(**inputs).pooler_output)
+
+    return DualEncoder(spec, device, module, images, texts, *normalising)
+
+
+def pixel_values(
+    device: torch.device, mean: Sequence[float], std: Sequence[float]
+) -> Callable[[NDArray[np.uint8]], Tensor]:
+    """A function from (n, side, side, 3) uint8 to normalised (n, 3, side, side) float32."""
+    scale = torch.tensor([1 / (255 * s) for s in std], device=device).view(1, 3, 1, 1)
+    shift = torch.tensor([-m / s for m, s in zip(mean, std, strict=True)], device=device)
+
+    def normalised(pixels: NDArray[np.uint8]) -> Tensor:
+        there = torch.from_numpy(pixels).to(device).permute(0, 3, 1, 2)
+        return there.float().mul_(scale).add_(shift.view(1, 3, 1, 1))
+
+    return normalised
+
+
+def _shape(given: Weights, name: str) -> torch.Size | None:
+    return given[name].shape if name in given else None
