@@ -154,7 +154,7 @@ class GalleryView(Grid):
         if top is None:
             return
         below = new_rows[top:]
-        first = int(np.argmax(below >= 0)) if len(below) else 0
+        first = int(np.argmax(below >= 0)) if len(below) and below[0] < 0 else 0
         if len(below) and below[first] >= 0:
             self.scroll_to(self.arrangement.rect(int(below[first])).y - offset)
 
@@ -435,12 +435,14 @@ class GalleryView(Grid):
         self.selection.put(runs, command)
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
-        """The visible part of it."""
+        """The lines that show it: what Qt paints again when it changes."""
         region = QRegion()
-        seen = self.visible_rows()
+        seen, width = self.visible_rows(), self.viewport().width()
         for first, last in runs_of(selection):
-            for row in range(max(first, seen.start), min(last + 1, seen.stop)):
-                region += self.cell_rect(row)
+            first, last = max(first, seen.start), min(last, seen.stop - 1)
+            if first <= last:
+                top, end = self.cell_rect(first).top(), self.cell_rect(last).bottom()
+                region += QRect(0, top, width, end - top + 1)
         return region
 
 

@@ -299,7 +299,7 @@ class Row(QWidget):
 
     def __init__(self, control: QWidget | None = None, *, below: bool = False) -> None:
         super().__init__()
-        self.name, self.note = label(), label("muted", wrap=True)
+        self.name, self.note = label(wrap=True), label("muted", wrap=True)
         self.note.setStyleSheet("font-size: 12px;")
         words = QVBoxLayout()
         words.setSpacing(2)

@@ -33,6 +33,7 @@ class ProblemDetails(QFrame):
         super().__init__()
         self._rows: Sequence[Row] = ()
         self._writable = True
+        self._small = False
         self.setProperty("kind", "card")
         self._icon = IconLabel("circle-alert", 22, "warning")
         self._name, self._where = ElidedLabel("heading"), ElidedLabel("faint")
@@ -81,21 +82,45 @@ class ProblemDetails(QFrame):
         self._again.setEnabled(self._writable)
         self._ignore.setEnabled(self._writable)
         self._reveal.setEnabled(one)
-        for part in (self._where, self._why):
-            part.setVisible(one)
+        self._where.setVisible(one and not self._small)
+        self._why.setVisible(one)
         # The core speaks English only; in the other languages it would stand out as an error.
-        self._said.setVisible(one and languages.in_use() == "en")
+        english = languages.in_use() == "en"
+        self._said.setVisible(one and english and not self._small)
         back = self._all_ignored()
         self._ignore.setIcon(icons.icon("eye" if back else "eye-off"))
-        say(self._ignore, self.tr("No longer ignore") if back else self.tr("Ignore"))
-        self._ignore.setToolTip(
-            "" if back else self.tr("Leave it alone and out of this list until the file changes.")
+        self._say_buttons(
+            (self._again, self.tr("Try again"), ""),
+            (
+                self._ignore,
+                self.tr("No longer ignore") if back else self.tr("Ignore"),
+                ""
+                if back
+                else self.tr("Leave it alone and out of this list until the file changes."),
+            ),
+            (self._reveal, self.tr("Show in folder"), ""),
+            (self._copy, self.tr("Copy path"), ""),
         )
         if one:
             self._explain(self._rows[0])
         elif self._rows:
             self._icon.show_icon("circle-alert", "warning")
             self._name.show_text(self.tr("%Ln file(s) selected", "", len(self._rows)))
+
+    def _say_buttons(self, *words: tuple[QPushButton, str, str]) -> None:
+        """Name, and what more there is to say; where there is little room, all in the tooltip."""
+        for button, name, more in words:
+            say(button, name)
+            button.setToolTip(more)
+            if self._small:
+                button.setText("")
+                button.setToolTip(f"{name}. {more}" if more else name)
+
+    def be_small(self, small: bool) -> None:
+        """Say less, where the page is narrow or low."""
+        if small != self._small:
+            self._small = small
+            self._tell()
 
     def _explain(self, row: Row) -> None:
         name, why = messages.problem_kind(row.kind)
@@ -109,12 +134,6 @@ class ProblemDetails(QFrame):
         self._said.setText(self.tr("Details: {reason}").format(reason=row.reason))
 
     def _retranslate(self) -> None:
-        for button, words in (
-            (self._again, self.tr("Try again")),
-            (self._reveal, self.tr("Show in folder")),
-            (self._copy, self.tr("Copy path")),
-        ):
-            say(button, words)
         self._tell()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -52,6 +52,8 @@ from photosearch.gui.session import Session
 from photosearch.library import photos
 from photosearch.library.database import Connection
 from photosearch.text import printable
+
+ROOMY = (560, 520)  # pixels of the page
 
 
 class ProblemsPage(QWidget):
@@ -228,6 +230,13 @@ class ProblemsPage(QWidget):
         if self._stale and not self._rows:  # the user may pull it elsewhere later
             self.table.horizontalHeader().resizeSection(NAME, max(240, self.width() * 3 // 10))
         self._load()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room it belongs to the list."""
+        super().resizeEvent(event)
+        small = self.width() < ROOMY[0] or self.height() < ROOMY[1]
+        self._text.setVisible(not small)
+        self._details.be_small(small)
 
     def _library_changed(self) -> None:
         self._stale = True

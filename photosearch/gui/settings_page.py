@@ -27,6 +27,7 @@ from photosearch.gui.page_parts import (
     Card,
     Choice,
     ElidedLabel,
+    Flow,
     IconLabel,
     Row,
     Switch,
@@ -160,12 +161,10 @@ class SettingsPage(QWidget):
         self._more.clicked.connect(lambda: About(self.window()).open())
         self._log.clicked.connect(lambda: _open(paths.log_folder()))
         buttons = QWidget()
-        row = QHBoxLayout(buttons)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row = Flow(8)
+        buttons.setLayout(row)
         for button in (self._keys, self._log, self._more):
             row.addWidget(button)
-        row.addStretch(1)
         self._about_row = Row(buttons, below=True)
         self._about.add(self._about_row)
         return self._about

@@ -14,24 +14,27 @@ import threading
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSettings, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from photosearch import __version__, app, paths
 from photosearch.app import App
 from photosearch.errors import LibraryCorrupt, LibraryLocked, LibraryReadOnly
-from photosearch.gui import autostart, icons, languages, messages, progress_words, theme
+from photosearch.gui import icons, languages, messages, progress_words, theme
 from photosearch.gui.bridge import Bridge
 from photosearch.gui.collector import Collector
-from photosearch.gui.cover import Cover, Way
 from photosearch.gui.ending import Ending
 from photosearch.gui.main_window import MainWindow
 from photosearch.gui.session import Session
 from photosearch.gui.single import Doorbell, ask_first
-from photosearch.gui.tray import Tray
 from photosearch.library.backups import Backup
+
+if TYPE_CHECKING:
+    from photosearch.gui.cover import Cover
+    from photosearch.gui.tray import Tray
 
 LOG_BYTES = 1 << 20
 WARM_AFTER = 2000  # milliseconds after the window is there; by then it shows photos
@@ -130,7 +133,7 @@ class Starter(QObject):
         self._ending = False
         self._doorbell = Doorbell(library, self)
         self._doorbell.rung.connect(self.show_window)
-        self._cover: QWidget | None = None
+        self._cover: Cover | None = None
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.timeout.connect(self._say_opening)
@@ -161,7 +164,7 @@ class Starter(QObject):
             self.session.recount()
         self._uncover()
         self.session.watch()
-        self.bridge.run(lambda: autostart.renew(self.library), None, _log_only)
+        self.bridge.run(lambda: _renew_login(self.library), None, _log_only)
         self.opened.emit()
 
     # --- the window and the tray --------------------------------------------------------------
@@ -210,6 +213,8 @@ class Starter(QObject):
             return
         wanted = session.app.settings.keep_in_tray or self._background
         if wanted and self.tray is None:
+            from photosearch.gui.tray import Tray  # most windows have none
+
             self.tray = Tray(session, window_icon(), self)
             self.tray.open_wanted.connect(self.show_window)
             self.tray.quit_wanted.connect(self.quit)
@@ -270,7 +275,7 @@ class Starter(QObject):
         self._put_away()
         self.bridge = Bridge(self)  # the session has closed the other
         self._wanted = True
-        self._show_cover(Cover(self.tr("Going back to the backup…"), ""))
+        self._show_words(self.tr("Going back to the backup…"))
         self.bridge.run(
             lambda: app.restore(self.library, backup.path),
             lambda _: self.open(),
@@ -307,6 +312,8 @@ class Starter(QObject):
         self.bridge.run(lambda: app.backups(self.library), then, lambda _: self._explain(error))
 
     def _explain(self, error: Exception, backup: Backup | None = None) -> None:
+        from photosearch.gui.cover import Cover, Way
+
         title, text = messages.explain(error)
         ways = [Way(self.tr("Try again"), self.open, "primary"), Way(self.tr("Quit"), self.quit)]
         note = ""
@@ -322,7 +329,12 @@ class Starter(QObject):
         self._show_cover(Cover(title, text, ways, note))
 
     def _say_opening(self) -> None:
-        self._show_cover(Cover(self.tr("Opening your library…"), ""))
+        self._show_words(self.tr("Opening your library…"))
+
+    def _show_words(self, words: str) -> None:
+        from photosearch.gui.cover import Cover  # most starts need none
+
+        self._show_cover(Cover(words, ""))
 
     def _show_cover(self, cover: Cover) -> None:
         self._uncover()
@@ -361,6 +373,13 @@ class Starter(QObject):
         box.setText(title)
         box.setInformativeText(f"{text}\n{log}".strip())
         box.open()
+
+
+def _renew_login(library: Path) -> None:
+    """Off the GUI thread, module and all."""
+    from photosearch.gui import autostart
+
+    autostart.renew(library)
 
 
 def _log_only(error: Exception) -> None:

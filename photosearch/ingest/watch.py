@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import math
 import os
 import sys
 import tempfile
@@ -40,6 +41,7 @@ SLEPT_SECONDS = 30.0  # by which the two clocks part while a computer sleeps
 PATIENCE = 3  # deaths of a watch after which it is only tried again with the next listing
 WATCHING, AWAY = "watching", "away"
 ONLY = "listing only: "
+GONE = "a folder went away while the watch was being started"
 
 _HEARD: list[type[FileSystemEvent]] = [  # neither "opened" nor "closed unchanged": we do that
     events.FileCreatedEvent,
@@ -188,6 +190,7 @@ class _Guard(threading.Thread):
         self._identity: tuple[int, int] | None = None
         self._observer: BaseObserver | None = None
         self._list_at = 0.0
+        self._stumbles = 0
 
     def state(self) -> str:
         asked = self._asked_at
@@ -239,8 +242,10 @@ class _Guard(threading.Thread):
     def _begin(self, *, give_up: bool = False) -> None:
         """Watch, and have everything listed: nobody was looking until now."""
         self._stop()
-        self._list_at = self._clock() + LISTING_SECONDS
         reason = "the watch keeps dying" if give_up else self._watch()
+        self._stumbles = self._stumbles + 1 if reason == GONE else 0
+        soon = self._check_every * 2**self._stumbles  # it was there before and may be again
+        self._list_at = self._clock() + min(soon if self._stumbles else math.inf, LISTING_SECONDS)
         self._say(WATCHING if reason is None else ONLY + reason)
 
     def _say(self, state: str) -> None:
@@ -403,6 +408,8 @@ def _stop(observer: BaseObserver) -> None:
 def _reason(error: OSError | RuntimeError) -> str:
     if isinstance(error, RuntimeError):
         return str(error)
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return GONE
     if error.errno in (errno.ENOSPC, errno.EMFILE):
         return "the system allows no more watched folders (fs.inotify.max_user_watches)"
     return error.strerror or str(error)

@@ -79,23 +79,19 @@ class Named:
 def pending_names(
     c: Connection, after: tuple[int, int] | None, rows: int
 ) -> tuple[list[Named], tuple[int, int] | None]:
-    """The next ``rows`` pending files, newest first, and where to go on; None at the end.
-
-    Those under roots that cannot be reached are passed over.
-    """
-    away = {root.id for root in roots(c) if root.offline}
+    """The next ``rows`` pending files, newest first, and where to go on; None at the end."""
     seen = (
         raw(c)
         .execute(
-            "SELECT id, rel_key, root_id, mtime_ns FROM photos INDEXED BY photos_pending "
+            "SELECT id, rel_key, mtime_ns FROM photos INDEXED BY photos_pending "
             "WHERE state = 'pending' AND (mtime_ns, id) < (?, ?) "
             "ORDER BY mtime_ns DESC, id DESC LIMIT ?",
             (*(after or (_LATEST, _LATEST)), rows),
         )
         .fetchall()
     )
-    found = [Named(PhotoId(row[0]), row[1]) for row in seen if row[2] not in away]
-    return found, (seen[-1][3], seen[-1][0]) if len(seen) == rows else None
+    found = [Named(PhotoId(row[0]), row[1]) for row in seen]
+    return found, (seen[-1][2], seen[-1][0]) if len(seen) == rows else None
 
 
 def pending_of(c: Connection, wanted: Sequence[PhotoId]) -> list[Pending]:

@@ -112,6 +112,9 @@ class CaptionWish:
     language: str | None = None
 
 
+USUAL = CaptionWish()
+
+
 class Captioner(Protocol):
     """Pictures to sentences. One instance is used by one thread at a time."""
 
@@ -121,7 +124,7 @@ class Captioner(Protocol):
         ...
 
     def captions(
-        self, pixels: NDArray[np.uint8], wish: CaptionWish = ...
+        self, pixels: NDArray[np.uint8], wish: CaptionWish = USUAL
     ) -> list[tuple[Caption, ...]]:
         """Captions of (n, side, side, 3) uint8 sRGB: for each picture its own, best first.
 

@@ -17,7 +17,7 @@ from safetensors import SafetensorError, safe_open
 
 from photosearch.errors import ModelBroken
 from photosearch.models import checkpoint, paddle_weights
-from photosearch.models.base import Device, ImageSpec, ModelSpec
+from photosearch.models.base import Device, ModelSpec
 from photosearch.models.checkpoint import Description, Json
 
 if TYPE_CHECKING:
@@ -53,7 +53,9 @@ def describe(folder: Path) -> Description:
     text_dim = checkpoint.whole(text, "hidden_size", 768)
     if dim != text_dim:
         raise ModelBroken(f"{folder}: image vectors have {dim} numbers, text vectors {text_dim}.")
-    image = _image(folder, checkpoint.whole(vision, "image_size", 224))
+    side = checkpoint.whole(vision, "image_size", 224)
+    # As the processor does it; the square of the system's own evaluation is for who asks for it.
+    image = checkpoint.image_spec(folder, side, "crop", "bicubic")
     return Description(dim, image, _files(folder), True, ("zh",))
 
 
@@ -112,14 +114,15 @@ def _word_pieces(folder: Path, longest: int) -> Tokenizer:
     vocabulary = _vocabulary(folder)
     own = _token_settings(folder)
     names = {kind: str(own.get(f"{kind}_token", f"[{kind.upper()}]")) for kind in _SPECIAL}
-    absent = [name for name in names.values() if name not in vocabulary]
+    absent = [name for kind, name in names.items() if kind != "mask" and name not in vocabulary]
     if absent:
         raise ModelBroken(f"vocab.txt in {folder} lacks {', '.join(absent)}.")
     start, end, padding = names["cls"], names["sep"], names["pad"]
     built = Tokenizer(WordPiece(vocabulary, unk_token=names["unk"]))
     built.normalizer = BertNormalizer(lowercase=own.get("do_lower_case") is not False)
     built.pre_tokenizer = BertPreTokenizer()
-    built.add_special_tokens([AddedToken(name, special=True) for name in names.values()])
+    typed = [name for name in names.values() if name in vocabulary]
+    built.add_special_tokens([AddedToken(name, special=True) for name in typed])
     built.post_processor = TemplateProcessing(
         single=f"{start} $A {end}",
         special_tokens=[(start, vocabulary[start]), (end, vocabulary[end])],
@@ -229,28 +232,6 @@ def _count(config: Json, key: str, default: int) -> int:
     return value
 
 
-def _image(folder: Path, side: int) -> ImageSpec:
-    """As the processor does it, short edge and centre; the square of the evaluation on demand."""
-    config = checkpoint.image_config(folder)
-    filter_ = checkpoint.resample(folder, "bicubic")
-    if config.get("do_center_crop") is False:
-        return ImageSpec(side, "squash", filter_)
-    wanted = {
-        "shortest_edge": _edge(config.get("size", side)),
-        "crop": _edge(config.get("crop_size", side)),
-    }
-    if set(wanted.values()) != {side}:
-        raise ModelBroken(f"{folder} prepares pictures for {wanted}, its model takes {side} px.")
-    return ImageSpec(side, "crop", filter_)
-
-
-def _edge(size: object) -> object:
-    if isinstance(size, dict):
-        edges = {size.get(key) for key in ("shortest_edge", "height", "width") if key in size}
-        return edges.pop() if len(edges) == 1 else None
-    return size
-
-
 def _files(folder: Path) -> tuple[str, ...]:
     stored = next((name for name in (_SAFETENSORS, _PADDLE) if (folder / name).is_file()), None)
     if stored is None:
@@ -289,16 +270,10 @@ def _towers(folder: Path, text: TextShape, image: ImageShape) -> Towers:
         arrays = _turned(towers, arrays)
     wanted = {name: tuple(values.shape) for name, values in towers.state_dict().items()}
     arrays = {**{name: np.zeros(wanted[name]) for name in _OPTIONAL}, **arrays}
-    wrong = sorted(
-        {name for name in wanted if name not in arrays or arrays[name].shape != wanted[name]}
-        | (arrays.keys() - wanted.keys())
-    )
+    wrong = {name for name in wanted if name not in arrays or arrays[name].shape != wanted[name]}
+    wrong |= arrays.keys() - wanted.keys()
     if wrong:
-        raise ModelBroken(
-            f"The weights in {folder} do not fit its config.json: {len(wrong)} are missing, left "
-            f"over or of another shape, {wrong[0]} for one.",
-            "Install the model again from a complete copy.",
-        )
+        raise checkpoint.misfit(folder, wrong)
     state = {
         # A copy, also of what fits already: the file must not stay open for the model's life.
         name: torch.from_numpy(np.array(values, dtype=np.float32, order="C"))

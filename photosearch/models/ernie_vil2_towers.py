@@ -104,7 +104,7 @@ class Attention(nn.Module):
         return joined
 
     def _split(self, x: Tensor) -> Tensor:
-        return x.unflatten(2, (self._heads, -1)).transpose(1, 2)
+        return x.view(*x.shape[:2], self._heads, -1).transpose(1, 2)
 
 
 class Layer(nn.Module):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from photosearch.errors import ModelBroken
+from photosearch.models import checkpoint
 from photosearch.models.base import Device, Encoder, ModelSpec, TextEncoder
 from photosearch.models.checkpoint import Description
 
@@ -26,6 +27,7 @@ class Family:
         load: builds the encoder in float32, in the engine, from the folder and nothing else;
             raises ``ModelBroken`` when files are missing or do not fit.
         load_text: a text encoder that needs no torch, for families that have one.
+        recognises: tells its folders, for a layout without a ``config.json`` at the top.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Family:
     describe: Callable[[Path], Description]
     load: Callable[[Path, ModelSpec, Device], Encoder]
     load_text: Callable[[Path], TextEncoder] | None = None
+    recognises: Callable[[Path], bool] | None = None
 
 
 def _starter() -> Family:
@@ -53,9 +56,30 @@ def _ernie_vil2() -> Family:
     return Family("ernie_vil2", ("ernie_vil",), ernie_vil2.describe, ernie_vil2.load)
 
 
+def _clip() -> Family:
+    from photosearch.models import clip
+
+    return Family("clip", tuple(clip.MODELS), clip.describe, clip.load)
+
+
+def _chinese_clip() -> Family:
+    from photosearch.models import chinese_clip
+
+    return Family("chinese_clip", ("chinese_clip",), chinese_clip.describe, chinese_clip.load)
+
+
+def _vl_ke_t5() -> Family:
+    from photosearch.models import vl_ke_t5
+
+    return Family("vl_ke_t5", (), vl_ke_t5.describe, vl_ke_t5.load, recognises=vl_ke_t5.recognises)
+
+
 _FAMILIES: dict[str, Callable[[], Family]] = {
     "starter": _starter,
     "siglip": _siglip,
+    "clip": _clip,
+    "chinese_clip": _chinese_clip,
+    "vl_ke_t5": _vl_ke_t5,
     "ernie_vil2": _ernie_vil2,
 }
 
@@ -74,6 +98,18 @@ def family(name: str) -> Family:
             "Update Photosearch, or install another model.",
         )
     return build()
+
+
+def of_folder(folder: Path) -> Family | None:
+    """The family of the encoder in ``folder``, None if it holds none that is known."""
+    model_type = checkpoint.kind(folder)
+    found = of_model_type(model_type) if model_type else None
+    return found or next((family(name) for name in _FAMILIES if _recognised(name, folder)), None)
+
+
+def _recognised(name: str, folder: Path) -> bool:
+    recognises = family(name).recognises
+    return recognises is not None and recognises(folder)
 
 
 def of_model_type(model_type: str) -> Family | None:

@@ -1,36 +1,78 @@
-"""Bringing a model in and taking it out.
+"""Bringing a model in and taking it out; the only module that ever opens a network connection.
 
-Runs in the app, on the thread of whoever asked. Copies only what an encoder needs, beside the
-place where it belongs, and renames at the end: half a copy never looks installed. Knows nothing
-of running models, and imports no torch.
+Runs in the app, on the thread of whoever asked, and reaches out only when a model was asked for
+that is neither a folder nor a file. Takes only what an encoder needs, beside the place where it
+belongs, and renames at the end: half a copy or download never looks installed, and a download
+goes on where it stopped. Knows nothing of running models, and imports no torch.
 """
 
 from __future__ import annotations
 
 import errno
+import json
+import os
 import re
 import shutil
 import tempfile
+import time
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import quote, urlsplit
 
 from filelock import FileLock, Timeout
 
-from photosearch import paths
+from photosearch import __version__, paths
 from photosearch.errors import DiskFull, ModelBroken, ModelMissing, Trouble, UsageError
 from photosearch.jobs import Job
-from photosearch.models import catalogue, checkpoint, families
+from photosearch.models import catalogue, checkpoint, families, listing
 from photosearch.models.base import ModelSpec
-from photosearch.models.catalogue import REPLACED, STARTER, Installed
+from photosearch.models.catalogue import REPLACED, STARTER, Installed, Offer
+from photosearch.models.checkpoint import Description
+from photosearch.models.listing import Listing, Remote
+
+if TYPE_CHECKING:
+    import httpx2
+
+HUB = "https://huggingface.co"
+TIMEOUT = 15.0  # seconds without a single byte
+WAITS = (1.0, 4.0, 15.0)  # seconds before trying again; as often as the file grows in between
+LONGEST_WAIT = 60.0  # seconds that a hub may ask us to wait
+FORGET_AFTER = 14 * 24 * 3600  # seconds until a download that was given up is deleted
 
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
+_HUB_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*/[A-Za-z0-9][A-Za-z0-9_.-]*")
 _SCRATCH = "~new~"
+_PARTIAL = "~part~"
+_PART = ".part"
 _LOCK = "~lock"
 _BLOCK = 8 << 20
-_STAGE = "copying"
+_COPYING, _DOWNLOADING = "copying", "downloading"
+_BY_HAND = (
+    "Without the internet: bring the model's folder or a ZIP file of it from another computer, "
+    "and install that."
+)
+
+T = TypeVar("T")
+
+
+def bring(
+    source: str, name: str | None = None, job: Job | None = None, *, mirror: str = ""
+) -> Installed:
+    """Install what a person named: a folder, a ZIP file, a name in the catalogue or on the hub.
+
+    Raises what ``install`` and ``download`` raise.
+    """
+    path = Path(source).expanduser().absolute()
+    offered = any(offer.name == source for offer in catalogue.offers())
+    hub = _hub_id(source)
+    if not offered and (path.exists() or hub is None):
+        return install(path, name, job)
+    return download(hub or source, name, job, mirror=mirror)
 
 
 def install(source: Path, name: str | None = None, job: Job | None = None) -> Installed:
@@ -48,6 +90,45 @@ def install(source: Path, name: str | None = None, job: Job | None = None) -> In
     with _workshop() as work:
         folder = source if source.is_dir() else _unpack(source, work / "unpacked", job)
         _install(locate(folder), label, work / "model", job)
+    return catalogue.find(label)
+
+
+def download(
+    model: str, name: str | None = None, job: Job | None = None, *, mirror: str = ""
+) -> Installed:
+    """Download and install a model of the catalogue, or ``ORGANISATION/NAME`` of the hub.
+
+    What has arrived when this is cancelled or fails is kept, and the next call goes on from
+    there. A model of that name that is installed already stays until the new one is whole.
+
+    Args:
+        model: name of an ``Offer``, or a name on the hub.
+        name: what to install it as; by default its own name.
+        job: told bytes under ``downloading``; cancelled between blocks.
+        mirror: address of a mirror of the hub; empty for the hub itself.
+
+    Raises:
+        ModelMissing: there is no such model, or it wants somebody to sign in.
+        ModelBroken: it is none that can be run here, or what arrived is not what was announced.
+        UsageError: a name or an address that cannot be used.
+        Trouble: the hub cannot be reached or does not do its part; says what to do instead.
+        DiskFull: there is no room for it.
+        Cancelled: as asked.
+    """
+    job = job or Job()
+    offer = next((offer for offer in catalogue.offers() if offer.name == model), None)
+    label = checked_name(name or model.split("/")[-1])
+    base = _checked_address(mirror) if mirror else HUB
+    with _alone() as top, _Hub(base, job) as hub:
+        listed = _listing(hub, model, offer)
+        for other in top.glob(f"{_PARTIAL}{listed.key.rpartition('~')[0]}~*"):
+            if other.name != _PARTIAL + listed.key:  # of a state that is no more
+                shutil.rmtree(other, ignore_errors=True)
+        folder = top / (_PARTIAL + listed.key)
+        folder.mkdir(exist_ok=True)
+        os.utime(folder)
+        _fetch(hub, listed, folder)
+        _settle(folder, label, job)
     return catalogue.find(label)
 
 
@@ -105,9 +186,14 @@ def _install(source: Path, name: str, new: Path, job: Job) -> None:
         raise ModelBroken(f"{source} holds no model that Photosearch can run.")
     about = family.describe(source)
     _copy(source, new, about.files, job)
+    _finish(new, name, family.name, about, job)
+
+
+def _finish(new: Path, name: str, family: str, about: Description, job: Job) -> None:
+    """Make the folder ``new``, which holds the model's files and no others, a model."""
     spec = ModelSpec(
         name=name,
-        family=family.name,
+        family=family,
         fingerprint=checkpoint.fingerprint(new, about.files, job),
         dim=about.dim,
         image=about.image,
@@ -129,7 +215,7 @@ def _copy(source: Path, target: Path, files: Sequence[str], job: Job) -> None:
                 job.checkpoint()
                 writer.write(block)
                 done += len(block)
-                job.report(_STAGE, done, total)
+                job.report(_COPYING, done, total)
 
 
 def _put_in_place(new: Path, place: Path) -> None:
@@ -156,17 +242,27 @@ def _rename(folder: Path, to: Path) -> None:
 @contextmanager
 def _workshop() -> Iterator[Path]:
     """A scratch folder beside the models, for one installation at a time; gone afterwards."""
+    with _alone() as top:
+        work = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=top))
+        try:
+            yield work
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+
+
+@contextmanager
+def _alone() -> Iterator[Path]:
+    """The folder of models, for one installation at a time, without what others left behind."""
     top = paths.models_folder()
     try:
         top.mkdir(parents=True, exist_ok=True)
         with FileLock(top / _LOCK, timeout=0):
             for left in top.glob(_SCRATCH + "*"):  # of runs that were killed
                 shutil.rmtree(left, ignore_errors=True)
-            work = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=top))
-            try:
-                yield work
-            finally:
-                shutil.rmtree(work, ignore_errors=True)
+            for left in top.glob(_PARTIAL + "*"):
+                if time.time() - left.stat().st_mtime > FORGET_AFTER:
+                    shutil.rmtree(left, ignore_errors=True)
+            yield top
     except Timeout as error:
         raise Trouble(
             "Another installation is under way.", "Wait until it is done and try again."
@@ -235,3 +331,324 @@ def _checked_entry(name: str, archive: Path) -> None:
     parts = PurePosixPath(name.replace("\\", "/"))
     if parts.is_absolute() or ".." in parts.parts or ":" in name:
         raise ModelBroken(f"{archive} wants to write outside its folder ({name!r}).")
+
+
+# --- the network ----------------------------------------------------------------------------
+
+
+class _Passing(Exception):
+    """Something that may be over soon.
+
+    Attributes:
+        trouble: what to say if it is not.
+        after: seconds that the other side asked us to wait.
+        unreachable: nobody answered at all.
+    """
+
+    def __init__(self, trouble: Trouble, after: float = 0.0, unreachable: bool = False) -> None:
+        super().__init__(str(trouble))
+        self.trouble = trouble
+        self.after = after
+        self.unreachable = unreachable
+
+
+class _Hub:
+    """A hub, or a mirror of one, and the one connection to it. Sends no token and no cookie."""
+
+    def __init__(self, base: str, job: Job) -> None:
+        import httpx2
+
+        self.base = base
+        self.job = job
+        self._client = httpx2.Client(
+            timeout=TIMEOUT,
+            follow_redirects=True,
+            headers={"user-agent": f"photosearch/{__version__}", "accept-encoding": "identity"},
+        )
+        self._answered = False
+
+    def __enter__(self) -> _Hub:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def document(self, url: str, model: str) -> Mapping[str, object]:
+        """The JSON object at ``url``, which describes ``model``."""
+
+        def read() -> Mapping[str, object]:
+            with self._answer("GET", url, {}, f"the model {model}") as response:
+                body = response.read()
+            try:
+                found = json.loads(body)
+            except ValueError:
+                found = None
+            if not isinstance(found, dict):
+                raise _odd(_host(url), f"its list of files for {model}")
+            return found
+
+        return self._patiently(read, lambda: 0)
+
+    def size(self, remote: Remote) -> int | None:
+        """How many bytes ``remote`` has; None if the server does not say."""
+
+        def ask() -> int | None:
+            with self._answer("HEAD", remote.url, {}, remote.name) as response:
+                length = response.headers.get("content-length", "")
+            return int(length) if length.isdecimal() else None
+
+        return self._patiently(ask, lambda: 0)
+
+    def receive(self, remote: Remote, part: Path, tell: Callable[[int], None]) -> None:
+        """Let the file ``part`` grow until it is all of ``remote``, whatever it takes."""
+        self._patiently(lambda: self._append(remote, part, tell), lambda: _length(part))
+
+    def _append(self, remote: Remote, part: Path, tell: Callable[[int], None]) -> None:
+        start = _length(part)
+        if remote.size is not None and start > remote.size:
+            start = 0
+        if start and start == remote.size:
+            return
+        asked = {"range": f"bytes={start}-"} if start else {}
+        with self._answer("GET", remote.url, asked, remote.name) as response:
+            if start and not response.headers.get("content-range", "").startswith(
+                f"bytes {start}-"
+            ):
+                start = 0  # a server that cannot go on begins again
+            with part.open("ab" if start else "wb") as file:
+                for block in response.iter_raw():
+                    self.job.checkpoint()
+                    start += len(block)
+                    if remote.size is not None and start > remote.size:
+                        raise _not_announced(remote)
+                    file.write(block)
+                    tell(start)
+        if remote.size is not None and start < remote.size:
+            raise _Passing(_cut_off(_host(remote.url)))
+
+    @contextmanager
+    def _answer(
+        self, method: str, url: str, headers: Mapping[str, str], what: str
+    ) -> Iterator[httpx2.Response]:
+        """A successful answer; anything else as ``_Passing`` or as what to tell a person."""
+        import httpx2
+
+        host = _host(url)
+        self.job.checkpoint()
+        try:
+            with self._client.stream(method, url, headers=headers) as response:
+                self._answered = True
+                _check(response, host, what)
+                yield response
+        except httpx2.TimeoutException as error:
+            reason = f"it was silent for {TIMEOUT:.0f} seconds"
+            unreachable = isinstance(error, httpx2.ConnectTimeout)
+            raise _Passing(_unreachable(host, reason), unreachable=unreachable) from error
+        except httpx2.RequestError as error:
+            if self._answered and isinstance(error, httpx2.ReadError | httpx2.RemoteProtocolError):
+                raise _Passing(_cut_off(host)) from error
+            raise _Passing(_unreachable(host, str(error)), unreachable=True) from error
+
+    def _patiently(self, work: Callable[[], T], reached: Callable[[], int]) -> T:
+        """Do ``work`` until it succeeds, as long as ``reached`` grows or patience lasts."""
+        waits, best = list(WAITS), reached()
+        while True:
+            try:
+                return work()
+            except _Passing as error:
+                if reached() > best:
+                    waits, best = list(WAITS), reached()
+                never = error.unreachable and not self._answered
+                if never or not waits or error.after > LONGEST_WAIT:
+                    raise error.trouble from error
+                self._wait(max(waits.pop(0), error.after))
+
+    def _wait(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            self.job.checkpoint()
+            time.sleep(min(left, 0.1))
+
+
+def _listing(hub: _Hub, model: str, offer: Offer | None) -> Listing:
+    """What ``model`` consists of, asked of the hub or as the catalogue has it."""
+    if offer is not None and offer.files:
+        return listing.of_table(offer.name, offer.address, offer.files)
+    if offer is not None and not offer.hub:
+        raise ModelMissing(f"{model} cannot be downloaded by Photosearch.", _BY_HAND)
+    name, revision = (offer.hub, offer.revision) if offer is not None else (model, "main")
+    if not _HUB_ID.fullmatch(name):
+        raise ModelMissing(
+            f"There is no model called {model!r} to download.",
+            "`photosearch models list` shows what can be had; on the hub, names are "
+            "ORGANISATION/NAME.",
+        )
+    url = f"{hub.base}/api/models/{name}/revision/{quote(revision, safe='')}?blobs=true"
+    found = listing.of_hub(hub.base, name, revision, hub.document(url, name))
+    if found is None:
+        raise _odd(_host(url), f"its list of files for {name}")
+    return found
+
+
+def _fetch(hub: _Hub, listed: Listing, folder: Path) -> None:
+    """Download into ``folder`` all that the model needs: what is small first, then weights."""
+    small = listing.small_files(listed)
+    first = [remote for remote in small if remote.name == "config.json"]
+    if not first:
+        raise ModelBroken("This is no model that Photosearch can run: it has no config.json.")
+    _fetch_files(hub, first, folder)
+    locate(folder)  # before gigabytes of something that cannot be run
+    _fetch_files(hub, small, folder)
+    weights = listing.weight_files(listed, folder)
+    if weights is None:
+        raise ModelBroken("This model's weights are not there, or in no format that we read.")
+    _fetch_files(hub, [*small, *weights], folder)
+
+
+def _fetch_files(hub: _Hub, remotes: Sequence[Remote], folder: Path) -> None:
+    """Download these files, as far as they are not there, and check each."""
+    todo = [remote for remote in remotes if not (folder / remote.name).is_file()]
+    todo = [r if r.size is not None else replace(r, size=hub.size(r)) for r in todo]
+    there = sum(_length(folder / remote.name) for remote in remotes)
+    sizes = [remote.size for remote in todo]
+    total = None if None in sizes else there + sum(size or 0 for size in sizes)
+    parts = {remote: folder / (remote.name + _PART) for remote in todo}
+    _check_room(sum((r.size or 0) - min(_length(parts[r]), r.size or 0) for r in todo))
+    for remote in todo:
+        part = parts[remote]
+        part.parent.mkdir(parents=True, exist_ok=True)
+        _fetch_file(hub, remote, part, there, total)
+        there += _length(folder / remote.name)
+
+
+def _fetch_file(hub: _Hub, remote: Remote, part: Path, before: int, total: int | None) -> None:
+    def tell(done: int) -> None:
+        hub.job.report(_DOWNLOADING, before + done, total)
+
+    # What an earlier try left may be damaged: only then is a second one worth its while.
+    for _ in range(2 if part.exists() else 1):
+        hub.receive(remote, part, tell)
+        if listing.is_intact(part, remote, hub.job):
+            with part.open("rb+") as file:
+                os.fsync(file.fileno())  # its name will say that it was checked
+            part.replace(part.with_name(part.name.removesuffix(_PART)))
+            return
+        part.unlink()
+    raise _not_announced(remote)
+
+
+def _settle(folder: Path, name: str, job: Job) -> None:
+    """Make the downloaded folder a model; one that cannot be run is not kept."""
+    family = families.of_model_type(checkpoint.kind(folder))
+    try:
+        if family is None:
+            raise ModelBroken(f"{folder} holds no model that Photosearch can run.")
+        about = family.describe(folder)
+    except ModelBroken:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    wanted = {folder / file for file in about.files}
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path not in wanted:
+            path.unlink()
+    _finish(folder, name, family.name, about, job)
+
+
+def _check(response: httpx2.Response, host: str, what: str) -> None:
+    """Raise what an answer other than success means."""
+    status, code = response.status_code, response.headers.get("x-error-code", "")
+    if status in (200, 206):
+        if response.headers.get("content-type", "").startswith("text/html"):
+            raise _odd(host, what)
+        return
+    if status == 403 or code == "GatedRepo":
+        raise ModelMissing(
+            f"{host} gives {what} only to people who have signed in and agreed to its terms.",
+            f"Photosearch never signs in: download it with a browser. {_BY_HAND}",
+        )
+    if status in (401, 404, 410):
+        raise ModelMissing(
+            f"{host} has not got {what}, or shows it to nobody who is not signed in.",
+            f"Check the name, and the mirror's address if there is one. {_BY_HAND}",
+        )
+    if status == 429:
+        after = _seconds(response.headers.get("retry-after", ""))
+        wait = f"Try again in {max(1, round(after / 60))} min" if after else "Try again later"
+        raise _Passing(
+            Trouble(f"{host} has had too many requests from this network.", f"{wait}. {_BY_HAND}"),
+            after,
+        )
+    if status in (408, 416) or status >= 500:
+        raise _Passing(
+            Trouble(
+                f"{host} has a problem of its own (error {status}).",
+                f"Try again later, or use a mirror. {_BY_HAND}",
+            )
+        )
+    raise Trouble(f"{host} refused to send {what} (error {status}).", _BY_HAND)
+
+
+def _unreachable(host: str, reason: str) -> Trouble:
+    return Trouble(
+        f"{host} cannot be reached ({reason or 'no reason given'}).",
+        f"Check the connection, or use a mirror. {_BY_HAND}",
+    )
+
+
+def _cut_off(host: str) -> Trouble:
+    return Trouble(
+        f"The connection to {host} breaks off again and again.",
+        f"What has arrived is kept: try again later. {_BY_HAND}",
+    )
+
+
+def _odd(host: str, what: str) -> Trouble:
+    return Trouble(
+        f"{host} answered with something else than {what}.",
+        "A network that wants you to sign in first does that, and so does a wrong mirror "
+        f"address. {_BY_HAND}",
+    )
+
+
+def _not_announced(remote: Remote) -> ModelBroken:
+    return ModelBroken(
+        f"What arrived as {remote.name} is not the file that was announced.",
+        "Try again; if that does not help, use another mirror, or none.",
+    )
+
+
+def _seconds(text: str) -> float:
+    """What ``Retry-After`` asks for, where it is a number."""
+    return float(text) if text.isdecimal() else 0.0
+
+
+def _length(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc
+
+
+def _hub_id(text: str) -> str | None:
+    """``text`` as a name on the hub, which may have been copied as an address; None if none."""
+    for start in (f"{HUB}/", "huggingface.co/", "hf.co/"):
+        text = text.removeprefix(start)
+    text = text.removesuffix("/")
+    return text if _HUB_ID.fullmatch(text) else None
+
+
+def _checked_address(mirror: str) -> str:
+    try:
+        parts = urlsplit(mirror.strip())
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise UsageError(
+            f"{mirror!r} is no address of a mirror.", "It should look like https://example.org."
+        )
+    return mirror.strip().rstrip("/")

@@ -35,7 +35,7 @@ _KNOWN = {
 }
 _NUMBERS = {"f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1"}
 # A weight takes about twenty steps; more of them are there to fill the memory.
-_MOST_STEPS = 1_000_000
+_MOST_STEPS = 200_000
 _PROTOCOLS = (2, 3, 4)
 
 

@@ -64,10 +64,11 @@ def vision_tower(
     config: Mapping[str, object], weights: Weights, source: Path, pooler: bool
 ) -> torch.nn.Module:
     """A ViT in float32 from weights under the names of any version of transformers."""
+    settings: dict[str, Any] = dict(config)
     with reading(source):
         loaded: object = transformers.ViTModel.from_pretrained(
             None,
-            config=transformers.ViTConfig(**config),
+            config=transformers.ViTConfig(**settings),
             state_dict=dict(weights),
             output_loading_info=True,
             dtype=torch.float32,
@@ -112,9 +113,7 @@ def fill(module: torch.nn.Module, given: Weights, source: Path) -> None:
 def under(given: Weights, prefix: str) -> Weights:
     """The weights whose names start with ``prefix``, without it."""
     return {
-        name.removeprefix(prefix): value
-        for name, value in given.items()
-        if name.startswith(prefix)
+        name.removeprefix(prefix): value for name, value in given.items() if name.startswith(prefix)
     }
 
 
@@ -181,15 +180,18 @@ def dual_encoder(
 
 
 def pixel_values(
-    device: torch.device, mean: Sequence[float], std: Sequence[float]
+    side: int, device: torch.device, mean: Sequence[float], std: Sequence[float]
 ) -> Callable[[NDArray[np.uint8]], Tensor]:
     """A function from (n, side, side, 3) uint8 to normalised (n, 3, side, side) float32."""
     scale = torch.tensor([1 / (255 * s) for s in std], device=device).view(1, 3, 1, 1)
     shift = torch.tensor([-m / s for m, s in zip(mean, std, strict=True)], device=device)
+    shift = shift.view(1, 3, 1, 1)
 
     def normalised(pixels: NDArray[np.uint8]) -> Tensor:
+        if pixels.shape[1:] != (side, side, 3) or pixels.dtype != np.uint8:
+            raise ValueError(f"pixels are {pixels.dtype} {pixels.shape}, side should be {side}")
         there = torch.from_numpy(pixels).to(device).permute(0, 3, 1, 2)
-        return there.float().mul_(scale).add_(shift.view(1, 3, 1, 1))
+        return there.float().mul_(scale).add_(shift)
 
     return normalised
 

@@ -4,11 +4,12 @@ Called by a decoder or the engine in its own process, first thing: threads and l
 later take over what they find. Nothing here fails: where a system has no such thing, or refuses,
 the process goes on as it is. Knows nothing of what the child does.
 
-Decoders stand behind everything else; the engine stands before them, since a search may be waiting
-for it, and a little behind the window and other people's programs. On Unix a process cannot take
-its priority back, so the engine keeps one that is low enough for its batches and high enough for a
-query. On Windows a lower class means to starve beside a busy program, and it can be taken back:
-there the engine steps back for batches only.
+Decoders stand behind everything else. The engine steps back for its images only, and only while
+nobody searches, for a search waits for its texts, for its start, and for the images before it: on
+Linux images have threads of their own, torch's
+included, with their own priority; on Windows the process goes back and forth between two classes.
+On macOS a process cannot take its priority back: there an engine that has begun to encode images
+stays a little behind until it leaves.
 """
 
 from __future__ import annotations
@@ -16,10 +17,15 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import threading
 from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+T = TypeVar("T")
 
 DECODING = 10  # added to the niceness; against a busy ordinary program it gets a tenth of a core
-ENCODING = 5  # a quarter of a core, and three quarters against a decoder
+ENCODING = 5  # a quarter of a core, and three quarters of one against a decoder
 
 
 def step_back(niceness: int) -> None:
@@ -62,21 +68,35 @@ def last(cores: int, allowed: Collection[int]) -> list[int]:
 
 
 class Standing:
-    """The engine's place in the queue; ``ahead`` may be called from any thread."""
+    """The engine's place in the queue."""
 
     def __init__(self) -> None:
-        if sys.platform != "win32":
-            step_back(ENCODING)
+        self._aside: ThreadPoolExecutor | None = None
+        self._is_behind = False
 
     def ahead(self) -> None:
-        """Somebody waits for the answer to a text."""
+        """Somebody waits for the answer to a text. From any thread."""
         if sys.platform == "win32":
             _windows_class("NORMAL_PRIORITY_CLASS", "IOPRIO_NORMAL")
 
-    def behind(self) -> None:
-        """A portion of images comes next."""
-        if sys.platform == "win32":
-            step_back(ENCODING)
+    def behind(self, work: Callable[[], T]) -> T:
+        """Do ``work`` for which nobody is waiting; from one thread, which waits for it."""
+        if sys.platform == "linux":
+            if self._aside is None:
+                self._aside = ThreadPoolExecutor(1, "aside", initializer=_step_aside)
+            return self._aside.submit(work).result()
+        else:
+            if sys.platform == "win32" or not self._is_behind:
+                step_back(ENCODING)
+                self._is_behind = True
+            return work()
+
+
+def _step_aside() -> None:
+    """This thread only, and those that it starts."""
+    with contextlib.suppress(OSError):
+        niceness = os.getpriority(os.PRIO_PROCESS, 0) + ENCODING
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
 
 
 def _each_thread(change: Callable[[int], None]) -> None:

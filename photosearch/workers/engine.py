@@ -15,6 +15,7 @@ import threading
 import time
 import traceback
 from dataclasses import dataclass, field, replace
+from functools import partial
 from heapq import heappop, heappush
 from itertools import count
 from multiprocessing.connection import Connection
@@ -143,9 +144,10 @@ def _serve(pipe: Connection, inbox: Inbox, encoder: Encoder, standing: courtesy.
                 searched = time.monotonic()
                 vectors = texts.next(batch.items, batch.position)
             else:
-                standing.behind()
                 hurry = time.monotonic() - searched < SEARCHING
-                vectors = images.next(batch.items, batch.position, hurry)
+                work = partial(images.next, batch.items, batch.position, hurry)
+                # A text that comes now waits for these images too: for who searches, no step back.
+                vectors = work() if hurry else standing.behind(work)
         except Exception as error:  # likewise: a model's exception does not end the engine
             _answer(pipe, Failed(batch.number, _as_answer(encoder.spec.name, error)))
             continue

@@ -181,7 +181,7 @@ def merging(window: Window, listing: Listing) -> list[Row]:
     before = window.model.contents
     window.bridge.run(lambda: arranged(more, before), ready.append)
     begun = time.perf_counter()
-    waiting = []
+    waiting: list[Spent] = []
     while not ready:
         waiting += window.frames([100 * (len(waiting) + 1)])
     took = 1e3 * (time.perf_counter() - begun)
@@ -214,7 +214,7 @@ def measure(folder: Path, count: int, library: Path | None) -> list[Row]:
     moments = np.linspace(1_780_000_000, 900_000_000, count).astype(np.int64)
     listing = Listing(contents, moments)
 
-    ready = []
+    ready: list[Arranged] = []
     ordered = timed(lambda: ready.append(arranged(listing)))
 
     def first() -> None:

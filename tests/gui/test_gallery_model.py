@@ -80,8 +80,7 @@ class TestRows:
 class TestMovedRuns:
     @given(st.lists(st.integers(-1, 40), min_size=30, max_size=30), st.data())
     def test_the_same_photos(self, moves: list[int], data: st.DataObject) -> None:
-        seen: set[int] = set()
-        new_rows = [-1 if row in seen or seen.add(row) else row for row in moves]
+        new_rows = [-1 if row in moves[:at] else row for at, row in enumerate(moves)]
         edges = sorted(data.draw(st.sets(st.integers(0, 29), max_size=8)))
         runs = list(zip(edges[::2], edges[1::2], strict=False))
         selected = {row for first, last in runs for row in range(first, last + 1)}
@@ -92,6 +91,12 @@ class TestMovedRuns:
 
     def test_none_of_a_run_is_left(self) -> None:
         assert moved_runs([(0, 2)], np.asarray([-1, -1, -1])) == []
+
+    def test_many_are_still_one_run(self) -> None:
+        rows = np.arange(50, 300_050)
+        assert moved_runs([(0, 299_999)], rows) == [(50, 300_049)]
+        rows[150_000:] += 1
+        assert moved_runs([(10, 299_999)], rows) == [(60, 150_049), (150_051, 300_050)]
 
     def test_order_does_not_matter_and_neighbours_are_one_run(self) -> None:
         assert moved_runs([(0, 5)], np.asarray([4, 3, -1, 9, 5, 8])) == [(3, 5), (8, 9)]

@@ -227,6 +227,7 @@ class TestResume:
         manners = world.manners()
         manners.check()
         assert manners.hold() is None
+        world.idle = 0.0  # seen first by the look that the resume has asked for
         manners.check()
         manners.check()
         assert manners.hold() is None
@@ -430,6 +431,28 @@ class TestThread:
         manners.close()
         assert overlaps == []
         assert all(one != other for one, other in itertools.pairwise(told))
+
+    def test_who_comes_while_another_is_telling_does_not_wait_and_is_not_lost(
+        self, world: World
+    ) -> None:
+        told: list[Hold | None] = []
+        inside, go_on = threading.Event(), threading.Event()
+
+        def listen(hold: Hold | None) -> None:
+            told.append(hold)
+            inside.set()
+            assert go_on.wait(PATIENCE)
+
+        manners = Manners(lambda: FREE, world, listen, lambda: world.clock, lambda: world.wall)
+        slow = threading.Thread(target=manners.pause)
+        slow.start()
+        assert inside.wait(PATIENCE)
+        manners.resume()
+        manners.pause(HOUR)  # on this thread, which is not held up
+        assert told == [Hold("paused")]
+        go_on.set()
+        slow.join()
+        assert told == [Hold("paused"), Hold("paused", world.wall + HOUR)]
 
     def test_who_is_told_may_answer_at_once(self, world: World) -> None:
         """A listener that resumes what was paused; the last word is the last that is told."""

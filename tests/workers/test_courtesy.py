@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import psutil
 import pytest
 from PIL import Image
@@ -16,6 +17,7 @@ from PIL import Image
 from photosearch.index import threads as search_threads
 from photosearch.models import catalogue
 from photosearch.models.base import ImageSpec
+from photosearch.models.devices import agreement
 from photosearch.workers import courtesy
 from photosearch.workers.decoder_child import EXIT_OUT_OF_TIME
 from photosearch.workers.decoders import Decoders
@@ -49,20 +51,48 @@ def niceness(process: psutil.Process | None = None) -> int:
 
 
 @unix_only
-def test_decoders_stand_behind_the_engine_and_that_behind_the_window(photo: Path) -> None:
+def test_decoders_stand_back(photo: Path) -> None:
     own = niceness()
     with Decoders(1) as background:
         background.prepare(photo, SPEC, 64).result(PATIENCE)
         assert niceness(decoder()) == min(own + courtesy.DECODING, 19)
-    with Engine(catalogue.find(catalogue.STARTER)) as engine:
-        engine.start().result(PATIENCE)
-        running = psutil.Process(engine.process_id)
-        assert niceness(running) == min(own + courtesy.ENCODING, 19)
-        if sys.platform == "linux":
-            threads = {os.getpriority(os.PRIO_PROCESS, each.id) for each in running.threads()}
-            assert threads == {niceness(running)}
     assert niceness() == own
     assert 0 < courtesy.ENCODING < courtesy.DECODING
+
+
+@linux_only
+def test_the_engine_steps_back_for_images_and_not_for_texts() -> None:
+    own = niceness()
+    starter = catalogue.find(catalogue.STARTER)
+    side = starter.spec.image.side
+    with Engine(starter) as engine:
+
+        def threads() -> list[int]:
+            """The niceness of each, the main thread's first."""
+            assert engine.process_id is not None
+            ids = sorted(each.id for each in psutil.Process(engine.process_id).threads())
+            return [os.getpriority(os.PRIO_PROCESS, each) for each in ids]
+
+        pixels = np.random.default_rng(3).integers(0, 256, (8, side, side, 3), np.uint8)
+        engine.start().result(PATIENCE)
+        assert set(threads()) == {own}
+        aside = engine.encode_images(pixels).result(PATIENCE)
+        assert set(threads()) == {own, min(own + courtesy.ENCODING, 19)}
+        assert threads()[0] == own
+        engine.encode_texts(["강아지"]).result(PATIENCE)
+        assert agreement(aside, engine.encode_images(pixels).result(PATIENCE)) > 0.999
+
+
+@linux_only
+def test_the_engine_does_not_step_back_while_somebody_searches() -> None:
+    own = niceness()
+    starter = catalogue.find(catalogue.STARTER)
+    side = starter.spec.image.side
+    with Engine(starter) as engine:
+        engine.encode_texts(["강아지"]).result(PATIENCE)
+        engine.encode_images(np.zeros((8, side, side, 3), np.uint8)).result(PATIENCE)
+        threads = psutil.Process(engine.process_id).threads()
+        assert {os.getpriority(os.PRIO_PROCESS, each.id) for each in threads} == {own}
 
 
 @unix_only
@@ -159,7 +189,8 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> Windows:
 def test_on_windows_the_engine_steps_back_for_images_only(windows: Windows) -> None:
     standing = courtesy.Standing()
     assert windows.standing == []
-    standing.behind()
+    assert standing.behind(lambda: list(windows.standing)) == windows.standing
+    assert len(windows.standing) == 2
     standing.ahead()
     assert windows.standing == [
         ("processor", "below"),
@@ -167,6 +198,17 @@ def test_on_windows_the_engine_steps_back_for_images_only(windows: Windows) -> N
         ("processor", "normal"),
         ("disk", "normal"),
     ]
+
+
+def test_on_macos_the_engine_steps_back_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[int] = []
+    monkeypatch.setattr(courtesy, "sys", SimpleNamespace(platform="darwin"))
+    monkeypatch.setattr(courtesy, "os", SimpleNamespace(nice=steps.append))
+    standing = courtesy.Standing()
+    standing.ahead()
+    assert steps == []
+    assert [standing.behind(lambda: "done") for _ in range(3)] == ["done"] * 3
+    assert steps == [courtesy.ENCODING]
 
 
 def test_on_windows_decoders_step_back_and_keep_to_their_cores(windows: Windows) -> None:

@@ -1,0 +1,88 @@
+"""Which families of captioners exist, and how a name becomes one: one line per family.
+
+Stands beside ``families``, which does the same for encoders. Importing it costs nothing: a
+family's module is imported when it is asked for, its torch when a captioner is built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from photosearch.errors import ModelBroken
+from photosearch.models import checkpoint
+from photosearch.models.base import Captioner, Device, ModelSpec
+from photosearch.models.checkpoint import Description
+
+
+@dataclass(frozen=True)
+class CaptionerFamily:
+    """One way of turning a folder into a captioner.
+
+    Attributes:
+        model_types: values of ``model_type`` in ``config.json`` that belong to it.
+        describe: reads the small files of a checkpoint, without torch; raises ``ModelBroken``.
+        load: builds the captioner in float32, in the engine, from the folder and nothing else;
+            raises ``ModelBroken`` when files are missing or do not fit.
+        beams: what ``CaptionWish.beams`` is unless somebody wishes otherwise.
+        max_new_tokens: likewise.
+    """
+
+    name: str
+    model_types: tuple[str, ...]
+    describe: Callable[[Path], Description]
+    load: Callable[[Path, ModelSpec, Device], Captioner]
+    beams: int
+    max_new_tokens: int
+
+
+def _veld() -> CaptionerFamily:
+    from photosearch.models import veld
+
+    types = ("vision-encoder-language-decoder-t5",)
+    return CaptionerFamily("veld", types, veld.describe, veld.load, veld.BEAMS, veld.MAX_NEW_TOKENS)
+
+
+def _blip() -> CaptionerFamily:
+    from photosearch.models import blip
+
+    return CaptionerFamily(
+        "blip", ("blip",), blip.describe, blip.load, blip.BEAMS, blip.MAX_NEW_TOKENS
+    )
+
+
+_FAMILIES: dict[str, Callable[[], CaptionerFamily]] = {
+    "veld": _veld,
+    "blip": _blip,
+}
+
+
+def names() -> tuple[str, ...]:
+    """The families, in the order in which they are asked about a checkpoint."""
+    return tuple(_FAMILIES)
+
+
+def family(name: str) -> CaptionerFamily:
+    """The family of that name; raises ``ModelBroken`` for one this version does not know."""
+    build = _FAMILIES.get(name)
+    if build is None:
+        raise ModelBroken(
+            f"This version of Photosearch knows no captioners called {name!r}.",
+            "Update Photosearch, or install another model.",
+        )
+    return build()
+
+
+def of_folder(folder: Path) -> CaptionerFamily | None:
+    """The family of the captioner in ``folder``, None if it holds none that is known."""
+    return of_model_type(checkpoint.kind(folder))
+
+
+def of_model_type(model_type: str) -> CaptionerFamily | None:
+    """The family that ``model_type`` of a ``config.json`` belongs to."""
+    for name in _FAMILIES:
+        candidate = family(name)
+        if model_type in candidate.model_types:
+            return candidate
+    return None
