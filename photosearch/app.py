@@ -217,7 +217,13 @@ class App:
             return self._serving_now
 
     def _serving_with(self, model: Installed) -> Serving:
-        serving = Serving(self.database, model, self._number_of(model))
+        serving = Serving(
+            self.database,
+            model,
+            self._number_of(model),
+            cores=self._settings.workers,
+            gpu_memory_share=self._settings.gpu_memory_share,
+        )
         self._held.callback(serving.close)
         return serving
 
@@ -442,6 +448,11 @@ class App:
             raise Cancelled from None
         vectors = serving.engine.encode_images(prepared.pixels[None]).result()
         return vectors.reshape(-1)
+
+    def look_at(self, root: RootId | None, inside: str = "") -> None:
+        """This folder is on the screen: its pending photos are read first. None: no folder is."""
+        paths = {each.id: each.path for each in self.database.read(photos.roots)} if root else {}
+        self.wishes.look_at([paths[root] / inside] if root in paths else [])
 
     # --- looking at photos ------------------------------------------------------------------
 

@@ -55,12 +55,25 @@ class Serving:
     """One model at work in one library: its row, engine, index and searcher go together.
 
     Whoever holds one holds parts that fit, while another model takes over.
+
+    Args:
+        number: its row, None in a library that cannot be written and has none.
+        cores, gpu_memory_share: what its engine may use, as ``Engine`` says.
     """
 
-    def __init__(self, database: Database, model: Installed, number: ModelId | None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        model: Installed,
+        number: ModelId | None,
+        *,
+        cores: int = 0,
+        gpu_memory_share: int = 0,
+    ) -> None:
         self.model = model
         self.number = number
         self._database = database
+        self._limits = cores, gpu_memory_share
         self._building = threading.RLock()
         self._closed = False
 
@@ -79,7 +92,8 @@ class Serving:
         """The process that runs the model; started by its first question."""
         from photosearch.workers.engine_client import Engine
 
-        engine = Engine(self.model)
+        cores, share = self._limits
+        engine = Engine(self.model, cores=cores, gpu_memory_share=share)
         if self._closed:
             engine.close()
         return engine

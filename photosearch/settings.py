@@ -39,7 +39,6 @@ class Settings:
         work_only_when_idle: whether they are read only while nobody works at the computer.
         work_in_full_screen: whether they are read while another program fills the screen.
         gpu_memory_share: per cent of a GPU's memory that the model may take, 0 means all.
-        start_at_login: whether the program starts, out of sight, when the user logs in.
         keep_in_tray: whether closing the window leaves the program at work in the tray.
     """
 
@@ -55,7 +54,6 @@ class Settings:
     work_only_when_idle: bool = False
     work_in_full_screen: bool = False  # a game or a talk that stutters is blamed on us
     gpu_memory_share: int = 0
-    start_at_login: bool = False
     keep_in_tray: bool = False
 
 

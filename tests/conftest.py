@@ -20,7 +20,9 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 @pytest.fixture(autouse=True)
 def _own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test touches the user's own library or models."""
+    """No test touches the user's own library or models, or asks after the user's screen."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PHOTOSEARCH_LIBRARY", str(tmp_path / "default library"))
     monkeypatch.setenv("PHOTOSEARCH_MODELS", str(tmp_path / "models"))
 

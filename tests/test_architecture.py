@@ -55,6 +55,9 @@ DOORS: dict[str, tuple[str, ...]] = {
     "requests": ("models/install.py",),
     "httpx": ("models/install.py",),
     "huggingface_hub": ("models/install.py",),
+    "Xlib": ("workers/desktop_x11.py",),
+    "jeepney": ("workers/desktop_linux.py",),
+    "Quartz": ("workers/desktop_macos.py",),
     "send2trash": ("media/actions.py",),
 }
 # Read by every process; importing torch here would cost the window seconds.

@@ -41,7 +41,7 @@ def test_what_is_saved_is_loaded_and_unknown_keys_stay(tmp_path: Path) -> None:
         "gpu_memory_share = 101",
         "gpu_memory_share = 50.0",
         "gpu_memory_share = true",
-        'start_at_login = "yes"',
+        'keep_in_tray = "yes"',
         "keep_in_tray = 1",
     ],
 )
@@ -80,7 +80,6 @@ def test_manners_are_kept(tmp_path: Path) -> None:
         work_only_when_idle=True,
         work_in_full_screen=True,
         gpu_memory_share=100,
-        start_at_login=True,
         keep_in_tray=True,
     )
     settings.save(tmp_path, chosen)
@@ -92,7 +91,7 @@ def test_a_new_library_works_unless_something_fills_the_screen() -> None:
     assert (fresh.work_on_battery, fresh.work_only_when_idle) == (True, False)
     assert not fresh.work_in_full_screen
     assert (fresh.workers, fresh.gpu_memory_share) == (0, 0)  # no cap
-    assert (fresh.start_at_login, fresh.keep_in_tray) == (False, False)
+    assert not fresh.keep_in_tray
 
 
 def test_a_share_above_the_whole_says_how_much_there_is(tmp_path: Path) -> None:

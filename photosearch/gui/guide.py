@@ -19,6 +19,7 @@ from photosearch.gui.navigation import Trail, Visit
 from photosearch.gui.places import (
     AllPhotos,
     Found,
+    InFolder,
     Like,
     Place,
     ProblemsPlace,
@@ -103,8 +104,16 @@ class Guide(QObject):
         else:
             self._window.pages.setCurrentWidget(self._window.gallery)
             self._window.gallery.show_place(place, visit.anchor)
+        self._read_first(place)
         self._mirror(place)
         self.arrived.emit(place)
+
+    def _read_first(self, place: Place) -> None:
+        """Photos of the folder that is shown are read before those of others."""
+        session = self._window.session
+        if not session.read_only:
+            root, inside = (place.root, place.inside) if isinstance(place, InFolder) else (None, "")
+            session.bridge.run(lambda: session.app.look_at(root, inside))
 
     def _mirror(self, place: Place) -> None:
         """Let the bars show where we are."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from photosearch import paths
@@ -57,27 +57,31 @@ class Installed:
 
 @dataclass(frozen=True)
 class Offer:
-    """A model that can be installed, as ``resources/models.toml`` has it.
+    """A model that can be installed, as ``resources/models.toml`` has it; what nobody says is empty.
 
     Attributes:
-        hub: its name on the model hub.
+        about: one sentence for people.
+        hub: its name on the model hub; empty if it is not there.
         size_mb: of the download.
         metric: ``cosine``, or ``inner product`` for vectors that are not normalised.
         recall: published text-to-image recall by language, per cent.
-        about: one sentence for people.
+        address: folder on the web of a model that is not on the hub.
+        files: what to take from there: names, and digests as ``md5:…`` or ``sha256:…``.
     """
 
     name: str
     family: str
-    hub: str
-    revision: str
-    licence: str
-    languages: tuple[str, ...]
-    size_mb: int
-    dim: int
-    metric: str
-    recall: Mapping[str, float]
     about: str
+    languages: tuple[str, ...]
+    hub: str = ""
+    revision: str = "main"
+    licence: str = ""
+    size_mb: int | None = None
+    dim: int | None = None
+    metric: str = "cosine"
+    recall: Mapping[str, float] = field(default_factory=dict)
+    address: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def installed() -> list[Installed]:

@@ -33,6 +33,7 @@ from photosearch.models import catalogue, checkpoint, families, listing
 from photosearch.models.base import ModelSpec
 from photosearch.models.catalogue import REPLACED, STARTER, Installed, Offer
 from photosearch.models.checkpoint import Description
+from photosearch.models.families import Family
 from photosearch.models.listing import Listing, Remote
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ HUB = "https://huggingface.co"
 TIMEOUT = 15.0  # seconds without a single byte
 WAITS = (1.0, 4.0, 15.0)  # seconds before trying again; as often as the file grows in between
 LONGEST_WAIT = 60.0  # seconds that a hub may ask us to wait
+MOST_TEXT = 32 << 20  # bytes of a list of files
 FORGET_AFTER = 14 * 24 * 3600  # seconds until a download that was given up is deleted
 
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
@@ -181,12 +183,17 @@ def checked_name(name: str) -> str:
 
 
 def _install(source: Path, name: str, new: Path, job: Job) -> None:
-    family = families.of_model_type(checkpoint.kind(source))
-    if family is None:
-        raise ModelBroken(f"{source} holds no model that Photosearch can run.")
+    family = _family(source)
     about = family.describe(source)
     _copy(source, new, about.files, job)
     _finish(new, name, family.name, about, job)
+
+
+def _family(folder: Path) -> Family:
+    family = families.of_model_type(checkpoint.kind(folder))
+    if family is None:
+        raise ModelBroken(f"{folder} holds no model that Photosearch can run.")
+    return family
 
 
 def _finish(new: Path, name: str, family: str, about: Description, job: Job) -> None:
@@ -377,8 +384,12 @@ class _Hub:
         """The JSON object at ``url``, which describes ``model``."""
 
         def read() -> Mapping[str, object]:
+            body = bytearray()
             with self._answer("GET", url, {}, f"the model {model}") as response:
-                body = response.read()
+                for block in response.iter_raw():
+                    body += block
+                    if len(body) > MOST_TEXT:
+                        break
             try:
                 found = json.loads(body)
             except ValueError:
@@ -491,40 +502,39 @@ def _listing(hub: _Hub, model: str, offer: Offer | None) -> Listing:
 
 
 def _fetch(hub: _Hub, listed: Listing, folder: Path) -> None:
-    """Download into ``folder`` all that the model needs: what is small first, then weights."""
-    small = listing.small_files(listed)
-    first = [remote for remote in small if remote.name == "config.json"]
-    if not first:
-        raise ModelBroken("This is no model that Photosearch can run: it has no config.json.")
-    _fetch_files(hub, first, folder)
-    locate(folder)  # before gigabytes of something that cannot be run
-    _fetch_files(hub, small, folder)
-    weights = listing.weight_files(listed, folder)
-    if weights is None:
-        raise ModelBroken("This model's weights are not there, or in no format that we read.")
-    _fetch_files(hub, [*small, *weights], folder)
+    """Download into ``folder`` all that the model needs, and nothing if it cannot be run."""
+    first = listing.first_files(listed)
+    _fetch_files(hub, first, folder, told=False)
+    try:
+        locate(folder)  # before gigabytes of something that cannot be run
+        rest = listing.other_files(listed, folder)
+    except ModelBroken:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    _fetch_files(hub, [*first, *rest], folder, told=True)
 
 
-def _fetch_files(hub: _Hub, remotes: Sequence[Remote], folder: Path) -> None:
+def _fetch_files(hub: _Hub, remotes: Sequence[Remote], folder: Path, told: bool) -> None:
     """Download these files, as far as they are not there, and check each."""
     todo = [remote for remote in remotes if not (folder / remote.name).is_file()]
     todo = [r if r.size is not None else replace(r, size=hub.size(r)) for r in todo]
-    there = sum(_length(folder / remote.name) for remote in remotes)
+    parts = [folder / (remote.name + _PART) for remote in todo]
     sizes = [remote.size for remote in todo]
+    there = sum(_length(folder / remote.name) for remote in remotes)
     total = None if None in sizes else there + sum(size or 0 for size in sizes)
-    parts = {remote: folder / (remote.name + _PART) for remote in todo}
-    _check_room(sum((r.size or 0) - min(_length(parts[r]), r.size or 0) for r in todo))
-    for remote in todo:
-        part = parts[remote]
+    _check_room(sum(size or 0 for size in sizes) - sum(_length(part) for part in parts))
+    for remote, part in zip(todo, parts, strict=True):
         part.parent.mkdir(parents=True, exist_ok=True)
-        _fetch_file(hub, remote, part, there, total)
+
+        def tell(done: int, before: int = there) -> None:
+            if told:
+                hub.job.report(_DOWNLOADING, before + done, total)
+
+        _fetch_file(hub, remote, part, tell)
         there += _length(folder / remote.name)
 
 
-def _fetch_file(hub: _Hub, remote: Remote, part: Path, before: int, total: int | None) -> None:
-    def tell(done: int) -> None:
-        hub.job.report(_DOWNLOADING, before + done, total)
-
+def _fetch_file(hub: _Hub, remote: Remote, part: Path, tell: Callable[[int], None]) -> None:
     # What an earlier try left may be damaged: only then is a second one worth its while.
     for _ in range(2 if part.exists() else 1):
         hub.receive(remote, part, tell)
@@ -539,10 +549,8 @@ def _fetch_file(hub: _Hub, remote: Remote, part: Path, before: int, total: int |
 
 def _settle(folder: Path, name: str, job: Job) -> None:
     """Make the downloaded folder a model; one that cannot be run is not kept."""
-    family = families.of_model_type(checkpoint.kind(folder))
     try:
-        if family is None:
-            raise ModelBroken(f"{folder} holds no model that Photosearch can run.")
+        family = _family(folder)
         about = family.describe(folder)
     except ModelBroken:
         shutil.rmtree(folder, ignore_errors=True)
@@ -642,10 +650,12 @@ def _hub_id(text: str) -> str | None:
 
 
 def _checked_address(mirror: str) -> str:
+    import httpx2
+
     try:
-        parts = urlsplit(mirror.strip())
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
+        url = httpx2.URL(mirror.strip())
+        usable = url.scheme in ("http", "https") and bool(url.host)
+    except (ValueError, httpx2.InvalidURL):
         usable = False
     if not usable:
         raise UsageError(

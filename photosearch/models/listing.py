@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from photosearch.errors import ModelBroken
 from photosearch.jobs import Job
 from photosearch.models import checkpoint
 from photosearch.models.checkpoint import Json
@@ -93,30 +94,36 @@ def of_table(name: str, base: str, table: Mapping[str, str]) -> Listing:
     return Listing(f"{name}~{state[:12]}", files)
 
 
-def small_files(listing: Listing) -> list[Remote]:
-    """Configuration, tokenizer and the like, with the index of weights in parts."""
-    weights = _stored_weights(listing)
-    return [
-        remote
-        for name, remote in listing.files.items()
-        if name.endswith(_SMALL)
-        and (not name.endswith(_INDEX) or name == weights)
-        and (remote.size or 0) <= _MOST_BYTES
-    ]
-
-
-def weight_files(listing: Listing, folder: Path) -> list[Remote] | None:
-    """The weights, once the small files are in ``folder``; None if there are none, or not all."""
+def first_files(listing: Listing) -> list[Remote]:
+    """What says whether the model can be run, and which files its weights are in."""
+    config = listing.files.get("config.json")
+    if config is None:
+        raise ModelBroken("This is no model that Photosearch can run: it has no config.json.")
     stored = _stored_weights(listing)
-    if stored is None:
-        return None
-    names: Collection[str] = [stored]
+    return [config, listing.files[stored]] if stored.endswith(_INDEX) else [config]
+
+
+def other_files(listing: Listing, folder: Path) -> list[Remote]:
+    """All else that it needs, once the first files are in ``folder``.
+
+    Some more, perhaps: of small files, only the model's family knows which it reads.
+    """
+    stored = _stored_weights(listing)
+    names = [stored]
     if stored.endswith(_INDEX):
         index = checkpoint.section(checkpoint.read_json(folder / stored), "weight_map")
         names = sorted({str(part) for part in index.values()})
     if not names or any(name not in listing.files for name in names):
-        return None
-    return [listing.files[name] for name in names]
+        raise ModelBroken("This model's weights are incomplete where it was published.")
+    small = [
+        remote
+        for name, remote in listing.files.items()
+        if name.endswith(_SMALL)
+        and not name.endswith(_INDEX)
+        and name != "config.json"
+        and (remote.size or 0) <= _MOST_BYTES
+    ]
+    return [*small, *(listing.files[name] for name in names)]
 
 
 def is_intact(path: Path, remote: Remote, job: Job) -> bool:
@@ -138,8 +145,11 @@ def is_intact(path: Path, remote: Remote, job: Job) -> bool:
     return found.hexdigest() == wanted
 
 
-def _stored_weights(listing: Listing) -> str | None:
-    return next((name for name in _WEIGHTS if name in listing.files), None)
+def _stored_weights(listing: Listing) -> str:
+    stored = next((name for name in _WEIGHTS if name in listing.files), None)
+    if stored is None:
+        raise ModelBroken("This model's weights are not there, or in no format that we read.")
+    return stored
 
 
 def _is_plain(name: str) -> bool:

@@ -14,8 +14,16 @@ from pytestqt.qtbot import QtBot
 from photosearch.app import App
 from photosearch.gui import languages
 from photosearch.gui.main_window import MainWindow
-from photosearch.gui.places import AllPhotos, Found, Like, ProblemsPlace, SettingsPlace
+from photosearch.gui.places import (
+    AllPhotos,
+    Found,
+    InFolder,
+    Like,
+    ProblemsPlace,
+    SettingsPlace,
+)
 from photosearch.jobs import Job
+from photosearch.library import photos
 from tests.conftest import picture
 from tests.gui.windows import LONG, Open, ask
 
@@ -286,3 +294,18 @@ def test_the_next_start_is_where_the_last_one_was(
     qtbot.waitUntil(lambda: again.gallery.model.rowCount() == 12, timeout=LONG)
     assert again.gallery.view.cell == 280
     qtbot.waitUntil(lambda: again.gallery.view.place().content == before.content, timeout=LONG)
+
+
+def test_the_folder_on_the_screen_and_the_words_that_are_asked_are_read_first(
+    open_window: Open, tmp_path: Path, photo_folder: Path, qtbot: QtBot
+) -> None:
+    with App.open(tmp_path / "own") as app:
+        app.index([photo_folder], Job())
+        root = app.database.read(photos.roots)[0].id
+    window = open_window(tmp_path / "own")
+    wishes = window.session.app.wishes
+    window.guide.go(InFolder(root, "2019 제주도", "2019 제주도"))
+    qtbot.waitUntil(lambda: wishes.now().folders == (photo_folder / "2019 제주도",), timeout=LONG)
+    ask(qtbot, window, "제주도")
+    qtbot.waitUntil(lambda: wishes.now().folders == (), timeout=LONG)
+    assert "제주" in wishes.now().pieces

@@ -314,6 +314,41 @@ def t5_shapes(
     return shapes
 
 
+def text_tower_shapes(config: Config) -> dict[str, tuple[int, ...]]:
+    width = config["d_model"]
+    stack = t5_shapes(config, "encoder.", config["num_layers"], cross=False, table=True)
+    return {
+        "shared.weight": (config["vocab_size"], width),
+        **stack,
+        "pooler.dense1.weight": (width, width),
+        "pooler.dense1.bias": (width,),
+        "pooler.layernorm.weight": (width,),
+        "pooler.layernorm.bias": (width,),
+    }
+
+
+def veld_shapes(encoder: Config, decoder: Config) -> dict[str, tuple[int, ...]]:
+    width, inner = encoder["hidden_size"], decoder["d_model"]
+    found = {f"encoder.{n}": s for n, s in vit_shapes(encoder, pooler=False).items()}
+    reader = decoder["num_layers"], decoder.get("num_decoder_layers", decoder["num_layers"])
+    found |= t5_shapes(decoder, "decoder.encoder.", reader[0], cross=False, table=True)
+    found |= t5_shapes(decoder, "decoder.decoder.", reader[1], cross=True, table=False)
+    found |= {f"decoder.{n}.weight": (decoder["vocab_size"], inner) for n in ("shared", "lm_head")}
+    for name, queries in (("local_pooling", 256), ("global_pooling", 1)):
+        found |= {
+            f"{name}.queries": (queries, width),
+            f"{name}.MultiheadAttention.in_proj_weight": (3 * width, width),
+            f"{name}.MultiheadAttention.in_proj_bias": (3 * width,),
+            f"{name}.MultiheadAttention.out_proj.weight": (width, width),
+            f"{name}.MultiheadAttention.out_proj.bias": (width,),
+            f"{name}.LayerNorm.weight": (width,),
+            f"{name}.LayerNorm.bias": (width,),
+        }
+    if width != inner:
+        found |= {"enc_to_dec_proj.weight": (inner, width), "enc_to_dec_proj.bias": (inner,)}
+    return found
+
+
 def save(folder: Path, config: Config, weights: Weights, *, safe: bool = False) -> None:
     """As published: ``config.json`` and a pickle of tensors, or safetensors."""
     import torch
@@ -326,6 +361,17 @@ def save(folder: Path, config: Config, weights: Weights, *, safe: bool = False) 
         save_file(tensors, folder / "model.safetensors", {"format": "pt"})
     else:
         torch.save(tensors, folder / "pytorch_model.bin")
+
+
+def enliven(model: Any, seed: int) -> None:
+    """Give a model of transformers' own such weights: as they come, all inputs look alike."""
+    import torch
+
+    torch.manual_seed(seed)
+    with torch.no_grad():
+        for weights in model.parameters():
+            if weights.dim() > 1:
+                weights.normal_(0, 1.5 / math.sqrt(math.prod(weights.shape[1:])))
 
 
 def difference(got: Any, want: Any) -> float:

@@ -147,31 +147,6 @@ DECODER: dict[str, Any] = {
     "is_decoder": True,
     "cross_attention_hidden_size": None,
 }
-QUERIES = 256
-
-
-def shapes(encoder: dict[str, Any], decoder: dict[str, Any]) -> dict[str, tuple[int, ...]]:
-    width, inner = encoder["hidden_size"], decoder["d_model"]
-    found = {f"encoder.{n}": s for n, s in plain.vit_shapes(encoder, pooler=False).items()}
-    reader = decoder["num_layers"], decoder.get("num_decoder_layers", decoder["num_layers"])
-    found |= plain.t5_shapes(decoder, "decoder.encoder.", reader[0], cross=False, table=True)
-    found |= plain.t5_shapes(decoder, "decoder.decoder.", reader[1], cross=True, table=False)
-    found |= {f"decoder.{n}.weight": (decoder["vocab_size"], inner) for n in ("shared", "lm_head")}
-    for name, queries in (("local_pooling", QUERIES), ("global_pooling", 1)):
-        found |= {
-            f"{name}.queries": (queries, width),
-            f"{name}.MultiheadAttention.in_proj_weight": (3 * width, width),
-            f"{name}.MultiheadAttention.in_proj_bias": (3 * width,),
-            f"{name}.MultiheadAttention.out_proj.weight": (width, width),
-            f"{name}.MultiheadAttention.out_proj.bias": (width,),
-            f"{name}.LayerNorm.weight": (width,),
-            f"{name}.LayerNorm.bias": (width,),
-        }
-    if width != inner:
-        found |= {"enc_to_dec_proj.weight": (inner, width), "enc_to_dec_proj.bias": (inner,)}
-    return found
-
-
 Make = Callable[..., tuple[Path, plain.Weights, dict[str, Any]]]
 
 
@@ -214,7 +189,7 @@ def make(tmp_path: Path, tokenizer: Path) -> Make:
             "num_queries_local": 7,  # ignored by the system, whose models have 256 regardless
             "tie_word_embeddings": False,
         }
-        weights = plain.random_weights(shapes(config["encoder"], config["decoder"]), 4)
+        weights = plain.random_weights(plain.veld_shapes(config["encoder"], config["decoder"]), 4)
         if config["decoder"].get("tie_word_embeddings", True):
             # As in real models of the kind: tables with numbers of ordinary size.
             weights["decoder.lm_head.weight"] = weights["decoder.shared.weight"] * 4
@@ -275,7 +250,7 @@ class TestSwitches:
             alone = model.decoder.write(states, None, hidden)
             images, texts = model.image_vectors(pixels), model.text_vectors(given, hidden)
         seen_there = want.seen(values)
-        assert seen.shape[1] == QUERIES
+        assert seen.shape[1] == 256
         assert plain.difference(seen, seen_there) < CLOSE
         assert plain.difference(images, want.image_vectors(values)) < CLOSE
         assert plain.difference(texts, want.read(ids, mask)[:, -1]) < CLOSE

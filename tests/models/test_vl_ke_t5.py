@@ -150,19 +150,6 @@ Make = Callable[..., Path]
 SENTENCES = ["a dog on the beach", "바닷가의 강아지", "", "two children play " * 9]
 
 
-def language_shapes(config: dict[str, Any]) -> dict[str, tuple[int, ...]]:
-    width = config["d_model"]
-    stack = plain.t5_shapes(config, "encoder.", config["num_layers"], cross=False, table=True)
-    return {
-        "shared.weight": (config["vocab_size"], width),
-        **stack,
-        "pooler.dense1.weight": (width, width),
-        "pooler.dense1.bias": (width,),
-        "pooler.layernorm.weight": (width,),
-        "pooler.layernorm.bias": (width,),
-    }
-
-
 @pytest.fixture(scope="module")
 def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sentencepiece model alone, as the base model's first releases had it."""
@@ -195,7 +182,7 @@ def make(tmp_path: Path, tokenizer: Path) -> Make:
         towers = folder / "hf_model"
         shapes = plain.vit_shapes(seen, pooler=True)
         plain.save(towers / "vision", seen, plain.random_weights(shapes, 1))
-        weights = plain.random_weights(language_shapes(read), 2)
+        weights = plain.random_weights(plain.text_tower_shapes(read), 2)
         twice = weights | {"encoder.embed_tokens.weight": weights["shared.weight"]}
         plain.save(towers / "language", read, twice)
         shutil.copytree(tokenizer, folder / "tokenizer")
