@@ -1,4 +1,4 @@
-"""What other programs on the desktop do for us: open a photo, show it in its folder.
+"""What the desktop does for us: open a photo, show it in its folder, let the user choose one.
 
 Called on the GUI thread; starts programs and returns at once. Knows paths only.
 """
@@ -8,8 +8,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QProcess, QUrl
+from PySide6.QtCore import QProcess, QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 
 def open_file(path: Path) -> bool:
@@ -24,6 +25,16 @@ def show_in_folder(path: Path) -> bool:
     if sys.platform == "darwin":
         return _start("open", ["-R", str(path)])
     return _by_dbus(path) or QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+
+
+def choose_folder(parent: QWidget, title: str) -> Path | None:
+    """Let the user choose a folder, beginning with where pictures usually are."""
+    places = QStandardPaths.StandardLocation
+    pictures = QStandardPaths.writableLocation(places.PicturesLocation)
+    home = QStandardPaths.writableLocation(places.HomeLocation)
+    begin = pictures if Path(pictures).is_dir() else home
+    chosen = QFileDialog.getExistingDirectory(parent, title, begin)
+    return Path(chosen) if chosen else None
 
 
 def _start(program: str, arguments: list[str]) -> bool:

@@ -23,7 +23,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QPushButton,
@@ -32,7 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photosearch.gui import icons, languages, messages, theme
+from photosearch.gui import desktop, icons, languages, messages, theme
 from photosearch.gui.page_parts import ElidedLabel, IconLabel, Tick, centred, label, say
 from photosearch.gui.session import Session
 from photosearch.text import printable
@@ -227,12 +226,9 @@ class FirstRun(QWidget):
         self._hint.setVisible(not self._cards)
 
     def _ask_for_folder(self) -> None:
-        start = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        chosen = QFileDialog.getExistingDirectory(
-            self, self.tr("Choose a folder with photos"), start
-        )
-        if chosen:
-            self.add_folders([Path(chosen)])
+        chosen = desktop.choose_folder(self, self.tr("Choose a folder with photos"))
+        if chosen is not None:
+            self.add_folders([chosen])
 
     def _begin(self) -> None:
         folders = self.folders()

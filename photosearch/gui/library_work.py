@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
-from photosearch.gui import folder_removal, messages
+from photosearch.gui import desktop, folder_removal, messages
 from photosearch.gui.guide import Guide
 from photosearch.gui.places import AllPhotos, InAlbum, ProblemsPlace
 from photosearch.gui.window_parts import WindowParts
@@ -40,9 +40,9 @@ class LibraryWork(QObject):
 
     def ask_for_folder(self) -> None:
         """Let the user choose a folder to add."""
-        folder = QFileDialog.getExistingDirectory(self._window, self.tr("Add a folder of photos"))
-        if folder:
-            self.start([Path(folder)])
+        folder = desktop.choose_folder(self._window, self.tr("Add a folder of photos"))
+        if folder is not None:
+            self.start([folder])
 
     def start(self, folders: Sequence[Path]) -> None:
         """Add folders and show what comes."""

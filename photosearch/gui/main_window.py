@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QHideEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog
+from PySide6.QtWidgets import QApplication, QInputDialog
 
 from photosearch.gui import desktop, theme
 from photosearch.gui.guide import Guide
@@ -286,9 +286,9 @@ class MainWindow(WindowParts):
 
     def _export(self) -> None:
         contents = self.chosen()
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Export copies to"))
-        if folder:
-            self.photos.export(contents, Path(folder))
+        folder = desktop.choose_folder(self, self.tr("Export copies to"))
+        if folder is not None:
+            self.photos.export(contents, folder)
 
     def _with_one_path(self, call: Callable[[Path], object]) -> None:
         self.photos.with_paths(self.chosen()[:1], lambda paths: call(paths[0]) if paths else None)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QLayoutItem,
     QScrollArea,
     QSizePolicy,
+    QStyledItemDelegate,
     QVBoxLayout,
     QWidget,
 )
@@ -53,6 +54,7 @@ class Choice(QComboBox):
     def __init__(self) -> None:
         super().__init__()
         self.setMinimumWidth(180)
+        self.setItemDelegate(QStyledItemDelegate(self))  # Qt's own for this heeds no style sheet
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """The page scrolls."""

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QDir, QEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photosearch.gui import folder_removal, folder_words, icons
+from photosearch.gui import desktop, folder_removal, folder_words, icons
 from photosearch.gui.page_parts import Card, ElidedLabel, IconLabel, Row, label, say
 from photosearch.gui.session import Session
 from photosearch.library import browse, photos
@@ -184,9 +183,9 @@ class FoldersCard(Card):
         self.add_folder.setEnabled(not self._session.read_only)
 
     def _ask_for_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder with photos"))
-        if chosen:
-            self._session.index([Path(chosen)])
+        chosen = desktop.choose_folder(self, self.tr("Choose a folder with photos"))
+        if chosen is not None:
+            self._session.index([chosen])
 
     def _ask_to_remove(self, one: Watched) -> None:
         folder_removal.ask(self.window(), self._session, one.id, one.path.name, self.read)

@@ -11,7 +11,7 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -217,7 +217,9 @@ class WindowParts(QMainWindow):
         kept = self._remembered
         geometry, sizes = kept.value("geometry"), kept.value("splitter")
         if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
-            self.resize(*FIRST_SIZE)
+            room = self.screen().availableSize()  # of which a title bar takes some
+            frame = QSize(2, 40)
+            self.resize(QSize(*FIRST_SIZE).boundedTo(room - frame))
         if isinstance(sizes, QByteArray):
             self.splitter.restoreState(sizes)
         settings = self.session.app.settings

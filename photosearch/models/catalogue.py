@@ -57,7 +57,7 @@ class Installed:
 
 @dataclass(frozen=True)
 class Offer:
-    """A model that can be installed, as ``resources/models.toml`` has it; what nobody says is empty.
+    """A model that can be installed, as ``resources/models.toml`` has it; empty is unknown.
 
     Attributes:
         about: one sentence for people.

@@ -154,10 +154,9 @@ def locate(folder: Path) -> Path:
     candidates = [folder, folder / "checkpoint", *_snapshots(folder)]
     seen = []
     for candidate in candidates:
-        kind = checkpoint.kind(candidate)
-        if kind and families.of_model_type(kind):
+        if families.of_folder(candidate) is not None:
             return candidate
-        if kind:
+        if kind := checkpoint.kind(candidate):
             seen.append(kind)
     if seen:
         raise ModelBroken(
@@ -190,7 +189,7 @@ def _install(source: Path, name: str, new: Path, job: Job) -> None:
 
 
 def _family(folder: Path) -> Family:
-    family = families.of_model_type(checkpoint.kind(folder))
+    family = families.of_folder(folder)
     if family is None:
         raise ModelBroken(f"{folder} holds no model that Photosearch can run.")
     return family
@@ -387,12 +386,13 @@ class _Hub:
             body = bytearray()
             with self._answer("GET", url, {}, f"the model {model}") as response:
                 for block in response.iter_raw():
+                    self.job.checkpoint()
                     body += block
                     if len(body) > MOST_TEXT:
-                        break
+                        raise _odd(_host(url), f"its list of files for {model}")
             try:
                 found = json.loads(body)
-            except ValueError:
+            except (ValueError, RecursionError):
                 found = None
             if not isinstance(found, dict):
                 raise _odd(_host(url), f"its list of files for {model}")
@@ -503,15 +503,23 @@ def _listing(hub: _Hub, model: str, offer: Offer | None) -> Listing:
 
 def _fetch(hub: _Hub, listed: Listing, folder: Path) -> None:
     """Download into ``folder`` all that the model needs, and nothing if it cannot be run."""
-    first = listing.first_files(listed)
+    with _kept_if_usable(folder):
+        first = listing.first_files(listed)
     _fetch_files(hub, first, folder, told=False)
-    try:
+    with _kept_if_usable(folder):
         locate(folder)  # before gigabytes of something that cannot be run
         rest = listing.other_files(listed, folder)
+    _fetch_files(hub, [*first, *rest], folder, told=True)
+
+
+@contextmanager
+def _kept_if_usable(folder: Path) -> Iterator[None]:
+    """Delete ``folder`` if it turns out that it will never be a model."""
+    try:
+        yield
     except ModelBroken:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    _fetch_files(hub, [*first, *rest], folder, told=True)
 
 
 def _fetch_files(hub: _Hub, remotes: Sequence[Remote], folder: Path, told: bool) -> None:
@@ -548,13 +556,10 @@ def _fetch_file(hub: _Hub, remote: Remote, part: Path, tell: Callable[[int], Non
 
 
 def _settle(folder: Path, name: str, job: Job) -> None:
-    """Make the downloaded folder a model; one that cannot be run is not kept."""
-    try:
+    """Make the downloaded folder a model, and delete from it what the model does not read."""
+    with _kept_if_usable(folder):
         family = _family(folder)
         about = family.describe(folder)
-    except ModelBroken:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
     wanted = {folder / file for file in about.files}
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_dir():
@@ -653,8 +658,9 @@ def _checked_address(mirror: str) -> str:
     import httpx2
 
     try:
-        url = httpx2.URL(mirror.strip())
-        usable = url.scheme in ("http", "https") and bool(url.host)
+        httpx2.URL(mirror.strip())
+        parts = urlsplit(mirror.strip())
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname)
     except (ValueError, httpx2.InvalidURL):
         usable = False
     if not usable:

@@ -137,7 +137,7 @@ def run(lives: Lives, place: Path, what: int, lives_at_most: int) -> None:
 
 @pytest.mark.parametrize("what", ERRORS, ids=WORDS.get)
 def test_some_calls_go_wrong(lives: Lives, place: Path, what: int) -> None:
-    run(lives, place, what, 20)
+    run(lives, place, what, 15)
 
 
 @pytest.mark.long
@@ -174,7 +174,7 @@ def go_back(lives: Lives, place: Path, what: int, lives_at_most: int) -> None:
 
 @pytest.mark.parametrize("what", [KILL, errno.EIO], ids=WORDS.get)
 def test_going_back_to_a_backup_is_all_or_nothing(lives: Lives, place: Path, what: int) -> None:
-    go_back(lives, place, what, 12)
+    go_back(lives, place, what, 8)
 
 
 @pytest.mark.long

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from photosearch.app import App
+from photosearch.ingest.walk import Dirty
 from photosearch.jobs import Job
 from photosearch.library import notes, photos, roots
 from photosearch.library.database import Connection
@@ -103,6 +104,28 @@ def test_moved_to_another_root_and_copied_back(app: App, root: Path, tmp_path: P
     assert (counters.added, counters.encoded) == (PHOTOS, 0)
     assert noted(app) == before  # by name: the copies show the same
     assert numbers(app.database).encodings == PHOTOS
+
+
+def test_an_edit_that_was_noticed_leaves_no_content_to_nobody(app: App, root: Path) -> None:
+    """Its notes go on to the new content; the old one does not wait for the hourly listing."""
+    app.index([root], Job())
+    before = write_notes(app)
+    path = sorted(root.rglob("*.jpg"))[0]
+    picture(9999, (24, 16)).save(path)
+    os.utime(path, (1.6e9, 1.6e9))  # long whole
+    counters = app.index([], Job(), only=[Dirty(path.parent)]).counters
+    assert (counters.updated, counters.encoded) == (1, 1)
+    assert app.verify(repair=False, job=Job()) == []
+    assert numbers(app.database).forgotten == 1
+    assert noted(app) == before
+    # Kept under another name while it is edited, it is one photo more and encoded only once.
+    (path.parent / "edited.jpg").write_bytes(path.read_bytes() + b"again")
+    os.utime(path.parent / "edited.jpg", (1.6e9, 1.6e9))
+    path.rename(path.with_name("original.jpg"))
+    (path.parent / "edited.jpg").rename(path)
+    counters = app.index([], Job(), only=[Dirty(path.parent)]).counters
+    assert (counters.updated, counters.added, counters.encoded) == (1, 1, 1)
+    assert numbers(app.database).forgotten == 1
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])

@@ -14,6 +14,7 @@ half done when a listing comes by may be read as it is, and counts like all othe
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import time
@@ -35,6 +36,10 @@ from tests.faults.victim import CheapEngine
 from tests.living import churn
 from tests.living.churn import FOLDERS, NAMES, Tree, may_mount
 from tests.living.keeping import Held, Kept, held, numbers, on_disk, until
+
+pytestmark = pytest.mark.skipif(
+    os.name == "nt", reason="a folder that is being watched cannot be renamed there"
+)
 
 LITTER = ("belong to no picture", "unfinished files are left over")  # what a kill may leave
 

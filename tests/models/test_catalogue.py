@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from photosearch import paths
 from photosearch.errors import ModelBroken, ModelMissing
-from photosearch.models import catalogue, families
+from photosearch.models import catalogue, families, install, listing
 
 
 def test_nothing_is_installed_at_first_but_the_starter() -> None:
@@ -24,12 +26,38 @@ def test_a_missing_model_is_named_with_what_there_is() -> None:
 def test_offers_are_complete() -> None:
     offers = catalogue.offers()
     assert "siglip2-base" in [offer.name for offer in offers]
+    assert len({offer.name for offer in offers}) == len(offers)
     for offer in offers:
-        assert offer.hub.count("/") == 1
-        assert offer.licence
+        assert install.checked_name(offer.name) == offer.name
+        assert bool(offer.hub) != bool(offer.address and offer.files), "one place to get it from"
+        assert offer.hub.count("/") == (1 if offer.hub else 0)
+        assert offer.family in families.names()
         assert offer.about
-        assert set(offer.recall) == set(offer.languages)
-        assert offer.dim > 0 < offer.size_mb
+        assert offer.languages
+        assert set(offer.recall) <= set(offer.languages)
+        assert offer.dim is None or offer.dim > 0
+        assert offer.size_mb is None or offer.size_mb > 0
+
+
+def test_what_is_on_no_hub_is_checked_against_digests() -> None:
+    for offer in catalogue.offers():
+        if offer.files:
+            assert offer.address.startswith("https://")
+            assert "config.json" in offer.files
+            listed = listing.of_table(offer.name, offer.address, offer.files)
+            assert listed.files.keys() == offer.files.keys()
+            assert all(remote.digest for remote in listed.files.values())
+
+
+def test_an_offer_may_leave_out_what_nobody_knows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = '[m]\nfamily = "siglip"\nlanguages = ["en"]\nabout = "A model."\n'
+    (tmp_path / "models.toml").write_text(text)
+    monkeypatch.setattr(paths, "resources", lambda: tmp_path)
+    (offer,) = catalogue.offers()
+    assert (offer.licence, offer.hub, dict(offer.recall)) == ("", "", {})
+    assert (offer.size_mb, offer.dim) == (None, None)
 
 
 @pytest.mark.parametrize("name", families.names())
