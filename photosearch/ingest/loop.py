@@ -27,6 +27,7 @@ RETRY_SECONDS = 60.0  # after a failure, twice as long after the next one
 RETRY_MOST = 900.0
 LEAVE_SECONDS = 20.0
 LEG_SECONDS = 2.0  # that an update lasts at least before it gives way to what was noticed
+LEG_SHARE = 4.0  # and so many times as long as the last giving way took: a slow model works on
 
 _log = logging.getLogger(__name__)
 
@@ -100,7 +101,8 @@ class Loop:
         self._paused = False
         self._closed = False
         self._job: Job | None = None  # of the update that is under way
-        self._leg_began = 0.0
+        self._leg_began = self._gave_way = 0.0
+        self._leg_least = LEG_SECONDS
         self._errand: Job | None = None
         self._working = False  # from before work is taken until all is told about it
         self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
@@ -250,6 +252,12 @@ class Loop:
 
     def _is_waited_for(self) -> bool:
         """Whether the update that is under way should give way. Asked on this thread."""
+        waited = self._wants_a_turn()
+        if waited and self._gave_way < self._leg_began:
+            self._gave_way = time.monotonic()
+        return waited
+
+    def _wants_a_turn(self) -> bool:
         if self._errands:
             return True
         if self._paused:
@@ -257,7 +265,7 @@ class Loop:
         if self._asked or self._asked_whole:
             return True
         watcher = self._watcher
-        if watcher is None or time.monotonic() - self._leg_began < LEG_SECONDS:
+        if watcher is None or time.monotonic() - self._leg_began < self._leg_least:
             return False
         return watcher.due() or watcher.wait() <= 0
 
@@ -332,6 +340,8 @@ class Loop:
             self._look_again(summary)
             summary = run.summary.followed_by(summary) if run.summary else summary
             if summary.unfinished:
+                took = time.monotonic() - max(self._gave_way, self._leg_began)
+                self._leg_least = max(LEG_SECONDS, LEG_SHARE * took)
                 run.summary = summary
                 with self._changed:
                     self._job, self._unfinished = None, run

@@ -328,6 +328,35 @@ def test_a_long_update_gives_way_to_what_is_noticed_and_goes_on(
     assert summary.counters.encoded == 3  # to whoever listens it was one update
 
 
+def test_who_is_slow_to_give_way_is_asked_less_often(
+    legs: Legs, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The more a leg costs to end, the longer the next one lasts: work gets most of the time."""
+    began: list[float] = []
+    over: list[float] = []
+
+    def slow(only: Sequence[Dirty] | None, job: Job) -> Summary:
+        began.append(time.monotonic())
+        told.dirty = [Dirty(A)]
+        while not job.gives_way():
+            if legs.go.is_set():
+                return Summary(NOTHING)
+            time.sleep(0.01)
+        over.append(time.monotonic())
+        time.sleep(0.2)  # what is in flight is finished
+        return Summary(NOTHING, unfinished=True)
+
+    legs.go.clear()
+    loop = Loop(slow, told)
+    loop.start()
+    loop.ask()
+    until(lambda: len(over) == 4)
+    legs.go.set()
+    assert loop.close(10)
+    lasted = [end - begin for begin, end in zip(began, over, strict=False)]
+    assert all(each >= 0.8 for each in lasted[1:])
+
+
 def test_an_errand_comes_before_all_and_also_while_paused(long_loop: Loop, legs: Legs) -> None:
     legs.go.clear()
     long_loop.ask()

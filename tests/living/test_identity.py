@@ -21,7 +21,7 @@ from tests.conftest import picture
 from tests.faults.victim import CheapEngine
 from tests.living.keeping import numbers
 
-PHOTOS = 300
+PHOTOS, FEW = 300, 30
 
 
 @pytest.fixture
@@ -31,14 +31,23 @@ def app(library_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
         yield app
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    folder = tmp_path / "사진" / "2019 제주도"
-    for number in range(PHOTOS):
-        path = folder / f"day {number % 3}" / f"IMG_{number:04}.jpg"
+def fill(top: Path, count: int) -> Path:
+    """Photos in three folders of one folder of ``top``."""
+    for number in range(count):
+        path = top / "2019 제주도" / f"day {number % 3}" / f"IMG_{number:04}.jpg"
         path.parent.mkdir(parents=True, exist_ok=True)
         picture(number, (24, 16)).save(path)
-    return tmp_path / "사진"
+    return top
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return fill(tmp_path / "사진", PHOTOS)
+
+
+@pytest.fixture
+def few(tmp_path: Path) -> Path:
+    return fill(tmp_path / "사진", FEW)
 
 
 def noted(app: App) -> dict[str, object]:
@@ -106,11 +115,11 @@ def test_moved_to_another_root_and_copied_back(app: App, root: Path, tmp_path: P
     assert numbers(app.database).encodings == PHOTOS
 
 
-def test_an_edit_that_was_noticed_leaves_no_content_to_nobody(app: App, root: Path) -> None:
+def test_an_edit_that_was_noticed_leaves_no_content_to_nobody(app: App, few: Path) -> None:
     """Its notes go on to the new content; the old one does not wait for the hourly listing."""
-    app.index([root], Job())
+    app.index([few], Job())
     before = write_notes(app)
-    path = sorted(root.rglob("*.jpg"))[0]
+    path = sorted(few.rglob("*.jpg"))[0]
     picture(9999, (24, 16)).save(path)
     os.utime(path, (1.6e9, 1.6e9))  # long whole
     counters = app.index([], Job(), only=[Dirty(path.parent)]).counters
@@ -174,14 +183,14 @@ class TestLetterCase:
         (tmp_path / "a.jpg").rename(tmp_path / "b.JPG")
         assert app.index([], Job()).counters.moved == 1
 
-    def test_only_the_case_changed(self, app: App, root: Path) -> None:
+    def test_only_the_case_changed(self, app: App, few: Path) -> None:
         """The file is linked again under its new name, and costs nothing."""
-        app.index([root], Job())
+        app.index([few], Job())
         before = write_notes(app)
-        for path in sorted(root.rglob("*.jpg"))[:20]:
+        for path in sorted(few.rglob("*.jpg"))[:9]:
             path.rename(path.with_name(path.name.replace("IMG", "img")))
         counters = app.index([], Job()).counters
-        assert (counters.moved + counters.unchanged, counters.encoded) == (PHOTOS, 0)
+        assert (counters.moved + counters.unchanged, counters.encoded) == (FEW, 0)
         assert {len(kind) for kind in noted(app).values()} == {len(k) for k in before.values()}  # type: ignore[arg-type]
 
     def test_windows_takes_roots_by_any_case(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,11 +201,11 @@ class TestLetterCase:
         assert roots.relative_to(Path("/photos2/a.jpg"), Path("/photos")) is None
 
     def test_windows_adds_no_root_twice(
-        self, app: App, root: Path, monkeypatch: pytest.MonkeyPatch
+        self, app: App, few: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        app.index([root], Job())
+        app.index([few], Job())
         monkeypatch.setattr(os.path, "normcase", lambda path: str(path).lower())
-        spelt = Path(str(root).upper())
+        spelt = Path(str(few).upper())
         app.database.write(lambda c: photos.add_root(c, spelt))
         app.database.write(lambda c: photos.add_root(c, spelt / "SUB"))
-        assert [each.path for each in app.database.read(photos.roots)] == [root]
+        assert [each.path for each in app.database.read(photos.roots)] == [few]
