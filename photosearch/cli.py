@@ -160,8 +160,16 @@ def _add_models(commands: argparse._SubParsersAction[_Parser]) -> None:
     use = actions.add_parser("use", help="search this library with that model")
     use.add_argument("name", metavar="NAME")
     use.set_defaults(run=_models_use)
-    install = actions.add_parser("install", help="install a model from a folder")
-    install.add_argument("source", metavar="FOLDER")
+    install = actions.add_parser("install", help="download a model, or take it from a folder")
+    install.add_argument(
+        "source",
+        metavar="MODEL",
+        help="a folder, a ZIP file, a name that `models list` shows, or ORGANISATION/NAME on the "
+        "hub",
+    )
+    install.add_argument(
+        "--mirror", metavar="URL", default="", help="download from this address instead of the hub"
+    )
     install.add_argument("--as", dest="name", metavar="NAME", help="the name to install it under")
     install.set_defaults(run=_models_install)
     remove = actions.add_parser("remove", help="delete an installed model")
@@ -367,7 +375,8 @@ def _models_use(given: argparse.Namespace) -> object:
 def _models_install(given: argparse.Namespace) -> object:
     from photosearch.standalone import install_model
 
-    name = install_model(given.source, given.name)
+    with terminal.ProgressLine("MB", 1_000_000) as line, _stoppable(line.job.cancel):
+        name = install_model(given.source, given.name, line.job, mirror=given.mirror)
     if not given.json:
         print(f"Installed as {name}. `photosearch models use {name}` switches to it.")
     return {"model": name}

@@ -194,11 +194,18 @@ def list_models(library: Path) -> list[ListedModel]:
     ]
 
 
-def install_model(source: str, name: str | None) -> str:
-    """Install the model in the folder or ZIP file ``source``; returns its name."""
+def install_model(source: str, name: str | None, job: Job, *, mirror: str = "") -> str:
+    """Install a folder, a ZIP file, or a model to download; returns its name.
+
+    Args:
+        source: a path, a name that ``list_models`` shows, or ORGANISATION/NAME on the hub.
+        name: to install it under; None for its own.
+        job: told bytes, may be cancelled.
+        mirror: address to download from instead of the hub.
+    """
     from photosearch.models import install
 
-    return install.install(Path(source).expanduser().absolute(), name).name
+    return install.bring(source, name, job, mirror=mirror).name
 
 
 def remove_model(name: str) -> None:

@@ -29,9 +29,10 @@ QUIET_SECONDS = 10.0  # between lines when stderr is no terminal
 class ProgressLine:
     """Shows a job's stage, count, rate and remaining time; give its ``job`` to the work."""
 
-    def __init__(self, unit: str = "photos") -> None:
+    def __init__(self, unit: str = "photos", scale: int = 1) -> None:
         self.job = Job(self.show)
         self._unit = unit
+        self._scale = scale  # of the work's items in one of the unit: bytes in a megabyte
         self._bars: Bars | None = None
         self._task: TaskID | None = None
         self._stage = ""
@@ -70,7 +71,13 @@ class ProgressLine:
 
     def show(self, now: Progress) -> None:
         """What a job's listener is told; for work that makes its own jobs."""
-        now = replace(now, stage=now.stage[:1].upper() + now.stage[1:])
+        now = replace(
+            now,
+            stage=now.stage[:1].upper() + now.stage[1:],
+            done=now.done // self._scale,
+            total=None if now.total is None else now.total // self._scale,
+            rate=None if now.rate is None else now.rate / self._scale,
+        )
         if self._bars is None:
             if now.stage != self._stage:
                 print(f"{now.stage} …", file=sys.stderr, flush=True)

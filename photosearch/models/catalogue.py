@@ -54,6 +54,11 @@ class Installed:
         """The registry's name of its class."""
         return self.spec.family
 
+    @property
+    def is_captioner(self) -> bool:
+        """Whether it describes pictures, and so has no vectors to search with."""
+        return self.spec.dim == 0
+
 
 @dataclass(frozen=True)
 class Offer:

@@ -260,36 +260,29 @@ def _arrays(folder: Path) -> tuple[dict[str, NDArray[np.generic]], bool]:
 def _towers(folder: Path, text: TextShape, image: ImageShape) -> Towers:
     """The modules with the checkpoint's weights, each of them and no other."""
     import torch
+    from torch.nn import Linear
 
     from photosearch.models.ernie_vil2_towers import Towers
 
-    with torch.device("meta"):  # shapes only: no time is spent on random numbers
-        towers = Towers(text, image)
-    arrays, transposed = _arrays(folder)
-    if transposed:
-        arrays = _turned(towers, arrays)
+    towers = Towers(text, image)
+    arrays, paddle = _arrays(folder)
     wanted = {name: tuple(values.shape) for name, values in towers.state_dict().items()}
     arrays = {**{name: np.zeros(wanted[name]) for name in _OPTIONAL}, **arrays}
-    wrong = {name for name in wanted if name not in arrays or arrays[name].shape != wanted[name]}
-    wrong |= arrays.keys() - wanted.keys()
-    if wrong:
-        raise checkpoint.misfit(folder, wrong)
-    state = {
-        # A copy, also of what fits already: the file must not stay open for the model's life.
-        name: torch.from_numpy(np.array(values, dtype=np.float32, order="C"))
+    modules = towers.named_modules() if paddle else ()
+    turned = {f"{name}.weight" for name, module in modules if isinstance(module, Linear)}
+    shapes = {
+        name: values.shape[::-1] if name in turned else values.shape
         for name, values in arrays.items()
     }
-    towers.load_state_dict(state, assign=True)
+    wrong = {name for name in wanted if shapes.get(name) != wanted[name]} | shapes.keys() - wanted
+    if wrong:
+        raise checkpoint.misfit(folder, wrong)
+
+    def tensor(name: str) -> torch.Tensor:
+        values = torch.from_numpy(arrays[name].astype(np.float32, copy=False))
+        values = values.T if name in turned else values
+        # A copy also of what fits: the file must not stay open for the model's life.
+        return values.clone(memory_format=torch.contiguous_format)
+
+    towers.load_state_dict({name: tensor(name) for name in wanted}, assign=True)
     return towers
-
-
-def _turned(
-    towers: Towers, arrays: dict[str, NDArray[np.generic]]
-) -> dict[str, NDArray[np.generic]]:
-    """The arrays with linear maps as torch has them, (out, in)."""
-    from torch.nn import Linear
-
-    linear = {
-        f"{name}.weight" for name, module in towers.named_modules() if isinstance(module, Linear)
-    }
-    return {name: values.T if name in linear else values for name, values in arrays.items()}

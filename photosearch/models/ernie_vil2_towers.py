@@ -85,16 +85,30 @@ class ImageShape:
     patch: int
 
 
+class Linear(nn.Linear):
+    """Without random numbers, which take seconds: weights come from a file at once."""
+
+    def reset_parameters(self) -> None:
+        """Leave the memory as it is."""
+
+
+class Embedding(nn.Embedding):
+    """Likewise."""
+
+    def reset_parameters(self) -> None:
+        """Leave the memory as it is."""
+
+
 class Attention(nn.Module):
     """Multi-head self attention."""
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self._heads = shape.heads
-        self.q_proj = nn.Linear(shape.width, shape.width)
-        self.k_proj = nn.Linear(shape.width, shape.width)
-        self.v_proj = nn.Linear(shape.width, shape.width)
-        self.out_proj = nn.Linear(shape.width, shape.width)
+        self.q_proj = Linear(shape.width, shape.width)
+        self.k_proj = Linear(shape.width, shape.width)
+        self.v_proj = Linear(shape.width, shape.width)
+        self.out_proj = Linear(shape.width, shape.width)
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         """Map (n, length, width) to the same; ``mask`` (n, 1, 1, length) is true where to look."""
@@ -120,8 +134,8 @@ class Layer(nn.Module):
         self._before = before
         self._activation = ACTIVATIONS[shape.activation]
         self.self_attn = Attention(shape)
-        self.linear1 = nn.Linear(shape.width, shape.inner)
-        self.linear2 = nn.Linear(shape.inner, shape.width)
+        self.linear1 = Linear(shape.width, shape.inner)
+        self.linear2 = Linear(shape.inner, shape.width)
         self.norm1 = nn.LayerNorm(shape.width, shape.epsilon)
         self.norm2 = nn.LayerNorm(shape.width, shape.epsilon)
 
@@ -160,12 +174,12 @@ class Embeddings(nn.Module):
         super().__init__()
         width = shape.body.width
         self._task = shape.task
-        self.word_embeddings = nn.Embedding(shape.vocabulary, width)
-        self.position_embeddings = nn.Embedding(shape.positions, width)
+        self.word_embeddings = Embedding(shape.vocabulary, width)
+        self.position_embeddings = Embedding(shape.positions, width)
         if shape.types:
-            self.token_type_embeddings = nn.Embedding(shape.types, width)
+            self.token_type_embeddings = Embedding(shape.types, width)
         if shape.tasks:
-            self.task_type_embeddings = nn.Embedding(shape.tasks, width)
+            self.task_type_embeddings = Embedding(shape.tasks, width)
         self.layer_norm = nn.LayerNorm(width, shape.body.epsilon)
 
     def forward(self, ids: Tensor) -> Tensor:
@@ -184,7 +198,7 @@ class Pooler(nn.Module):
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.dense = nn.Linear(width, width)
+        self.dense = Linear(width, width)
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (n, length, width) to (n, width)."""
@@ -217,7 +231,7 @@ class ImageTower(nn.Module):
         places = (shape.side // shape.patch) ** 2 + 1
         self.class_embedding = nn.Parameter(torch.zeros(width))
         self.conv1 = nn.Conv2d(3, width, shape.patch, shape.patch, bias=False)
-        self.positional_embedding = nn.Embedding(places, width)
+        self.positional_embedding = Embedding(places, width)
         self.ln_pre = nn.LayerNorm(width, epsilon)
         self.transformer = Layers(shape.body, before=True)
         self.ln_post = nn.LayerNorm(width, epsilon)

@@ -1,7 +1,7 @@
 """Bringing a model in and taking it out; the only module that ever opens a network connection.
 
 Runs in the app, on the thread of whoever asked, and reaches out only when a model was asked for
-that is neither a folder nor a file. Takes only what an encoder needs, beside the place where it
+that is neither a folder nor a file. Takes only what a model needs, beside the place where it
 belongs, and renames at the end: half a copy or download never looks installed, and a download
 goes on where it stopped. Knows nothing of running models, and imports no torch.
 """
@@ -29,8 +29,9 @@ from filelock import FileLock, Timeout
 from photosearch import __version__, paths
 from photosearch.errors import DiskFull, ModelBroken, ModelMissing, Trouble, UsageError
 from photosearch.jobs import Job
-from photosearch.models import catalogue, checkpoint, families, listing
+from photosearch.models import captioners, catalogue, checkpoint, families, listing
 from photosearch.models.base import ModelSpec
+from photosearch.models.captioners import CaptionerFamily
 from photosearch.models.catalogue import REPLACED, STARTER, Installed, Offer
 from photosearch.models.checkpoint import Description
 from photosearch.models.families import Family
@@ -67,12 +68,13 @@ def bring(
 ) -> Installed:
     """Install what a person named: a folder, a ZIP file, a name in the catalogue or on the hub.
 
-    Raises what ``install`` and ``download`` raise.
+    What is there already is never looked for elsewhere. Raises what ``install`` and ``download``
+    raise.
     """
     path = Path(source).expanduser().absolute()
-    offered = any(offer.name == source for offer in catalogue.offers())
     hub = _hub_id(source)
-    if not offered and (path.exists() or hub is None):
+    is_path = hub is None and ("/" in source or "\\" in source or source.endswith(".zip"))
+    if is_path or path.exists():
         return install(path, name, job)
     return download(hub or source, name, job, mirror=mirror)
 
@@ -107,7 +109,8 @@ def download(
         model: name of an ``Offer``, or a name on the hub.
         name: what to install it as; by default its own name.
         job: told bytes under ``downloading``; cancelled between blocks.
-        mirror: address of a mirror of the hub; empty for the hub itself.
+        mirror: address of a mirror of the hub, which is believed as the hub would be; empty for
+            the hub itself. Models that are on no hub come from where the catalogue says.
 
     Raises:
         ModelMissing: there is no such model, or it wants somebody to sign in.
@@ -154,14 +157,14 @@ def locate(folder: Path) -> Path:
     candidates = [folder, folder / "checkpoint", *_snapshots(folder)]
     seen = []
     for candidate in candidates:
-        if families.of_folder(candidate) is not None:
+        if _known(candidate) is not None:
             return candidate
         if kind := checkpoint.kind(candidate):
             seen.append(kind)
     if seen:
         raise ModelBroken(
             f"{folder} holds a model of type {seen[0]!r}, which Photosearch cannot run.",
-            f"Families it can run: {', '.join(families.names())}.",
+            f"Families it can run: {', '.join([*families.names(), *captioners.names()])}.",
         )
     raise ModelBroken(
         f"{folder} holds no model: there is no config.json in it.",
@@ -188,8 +191,12 @@ def _install(source: Path, name: str, new: Path, job: Job) -> None:
     _finish(new, name, family.name, about, job)
 
 
-def _family(folder: Path) -> Family:
-    family = families.of_folder(folder)
+def _known(folder: Path) -> Family | CaptionerFamily | None:
+    return families.of_folder(folder) or captioners.of_folder(folder)
+
+
+def _family(folder: Path) -> Family | CaptionerFamily:
+    family = _known(folder)
     if family is None:
         raise ModelBroken(f"{folder} holds no model that Photosearch can run.")
     return family

@@ -40,7 +40,9 @@ _PROTOCOLS = (2, 3, 4)
 
 
 def read(path: Path) -> dict[str, NDArray[np.generic]]:
-    """The arrays in ``path`` by name, read-only views of the file; Paddle's bfloat16 as float32.
+    """The arrays in ``path`` by name, as views of the file; Paddle's bfloat16 as float32.
+
+    Whoever writes to one changes that memory and not the file.
 
     Raises:
         ModelBroken: the file is damaged, or holds anything but arrays.
@@ -48,7 +50,7 @@ def read(path: Path) -> dict[str, NDArray[np.generic]]:
     try:
         with path.open("rb") as file:
             # The arrays keep the mapping alive, and the mapping the file.
-            data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+            data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY))
     except (OSError, ValueError) as error:
         raise ModelBroken(f"{path} cannot be read ({error}).") from error
     try:

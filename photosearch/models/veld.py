@@ -37,4 +37,4 @@ def load(folder: Path, spec: ModelSpec, device: Device) -> VeldCaptioner:
     """Build it in float32; raises ``ModelBroken`` when files do not fit."""
     from photosearch.models.veld_model import VeldCaptioner
 
-    return VeldCaptioner.load(folder, spec, device)
+    return VeldCaptioner.load(folder, spec, device, BEAMS, MAX_NEW_TOKENS)

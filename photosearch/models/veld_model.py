@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from transformers.cache_utils import DynamicCache, EncoderDecoderCache
 
 from photosearch.errors import ModelBroken
-from photosearch.models import beams, checkpoint, pretrained, t5, veld
+from photosearch.models import beams, checkpoint, pretrained, t5
 from photosearch.models.base import USUAL, Caption, CaptionWish, Device, ModelSpec
 from photosearch.models.checkpoint import Json
 from photosearch.models.pretrained import Weights
@@ -161,7 +161,8 @@ class VeldCaptioner:
         spec: what it is.
         model: the network, on ``device``.
         tokenizer: its words.
-        rules: how sentences begin and end; ``most`` is the family's default.
+        usual: beams unless others are wished.
+        rules: how sentences begin and end, and how long they get unless otherwise wished.
         normalising: mean and deviation per channel, for pixels of 0..1.
         device: where it runs.
     """
@@ -171,6 +172,7 @@ class VeldCaptioner:
         spec: ModelSpec,
         model: VeldModel,
         tokenizer: pretrained.Tokenizer,
+        usual: int,
         rules: beams.Rules,
         normalising: tuple[tuple[float, ...], tuple[float, ...]],
         device: Device,
@@ -179,17 +181,23 @@ class VeldCaptioner:
         self._device = torch.device(device)
         self._model = model.eval().requires_grad_(False).to(self._device)
         self._tokenizer = tokenizer
+        self._usual = usual
         self._rules = rules
         self._pixels = pretrained.pixel_values(spec.image.side, self._device, *normalising)
 
     @classmethod
-    def load(cls, folder: Path, spec: ModelSpec, device: Device) -> VeldCaptioner:
-        """Build it in float32; raises ``ModelBroken`` when files do not fit."""
+    def load(
+        cls, folder: Path, spec: ModelSpec, device: Device, usual: int, most: int
+    ) -> VeldCaptioner:
+        """Build it in float32, for ``usual`` beams of at most ``most`` tokens.
+
+        Raises ``ModelBroken`` when files do not fit.
+        """
         config = checkpoint.read_json(folder / "config.json")
         model = network(config, pretrained.weights(folder), folder)
         tokenizer = pretrained.Tokenizer(folder, 512, transformers.T5Tokenizer)
         normalising = checkpoint.normalising(folder, _HALF, _HALF)
-        return cls(spec, model, tokenizer, rules(config), normalising, device)
+        return cls(spec, model, tokenizer, usual, rules(config, most), normalising, device)
 
     @property
     def spec(self) -> ModelSpec:
@@ -205,7 +213,7 @@ class VeldCaptioner:
         self, pixels: NDArray[np.uint8], wish: CaptionWish = USUAL
     ) -> list[tuple[Caption, ...]]:
         """Captions of (n, side, side, 3) uint8 sRGB, best first; in the language it likes."""
-        count = max(1, veld.BEAMS if wish.beams is None else wish.beams)
+        count = max(1, self._usual if wish.beams is None else wish.beams)
         portion = max(1, ROWS // count)
         found: list[tuple[Caption, ...]] = []
         for start in range(0, len(pixels), portion):
@@ -239,8 +247,8 @@ class VeldCaptioner:
         return captions
 
 
-def rules(config: Json) -> beams.Rules:
-    """How the checkpoint's sentences begin and end."""
+def rules(config: Json, most: int) -> beams.Rules:
+    """How the checkpoint's sentences begin and end; ``most`` tokens long, unless one is asked."""
     decoder = checkpoint.section(config, "decoder")
 
     def token(key: str, default: int) -> int:
@@ -252,7 +260,7 @@ def rules(config: Json) -> beams.Rules:
 
     pad = token("pad_token_id", 0)
     start = token("decoder_start_token_id", pad)
-    return beams.Rules(start, token("eos_token_id", 1), pad, veld.MAX_NEW_TOKENS)
+    return beams.Rules(start, token("eos_token_id", 1), pad, most)
 
 
 def network(config: Json, given: Weights, source: Path) -> VeldModel:

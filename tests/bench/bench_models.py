@@ -2,7 +2,8 @@
 
 Run by hand: ``python tests/bench/bench_models.py [FAMILY ...]``. Each is written into a
 temporary folder (up to 1.6 GB) and deleted again; a process of its own loads it, so that the
-memory is the model's. Asserts nothing.
+memory is the model's. Beside the clock's seconds stand those of all processors together, which
+other work does not spoil. Asserts nothing.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+
+os.environ["OMP_WAIT_POLICY"] = "PASSIVE"  # as in the engine: waiting threads leave the cores alone
 
 HERE = Path(__file__).resolve()
 sys.path[:0] = [str(HERE.parent.parent.parent), str(HERE.parent)]
@@ -153,10 +156,12 @@ WRITERS: dict[str, Callable[[Path], None]] = {
 }
 
 
-def timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    began = time.perf_counter()
+def timed(what: str, unit: str, share: float, work: Callable[[], Any]) -> tuple[Row, Any]:
+    """A row with ``share`` of the time that ``work`` took, and its result."""
+    wall, processors = time.perf_counter(), time.process_time()
     result = work()
-    return time.perf_counter() - began, result
+    wall, processors = time.perf_counter() - wall, time.process_time() - processors
+    return Row(what, wall * share, unit, processors * share, "of processors"), result
 
 
 def memory() -> float:
@@ -179,25 +184,26 @@ def rows(name: str, folder: Path) -> list[Row]:
     from photosearch.models import pretrained  # noqa: F401 - nor that of transformers
 
     bare = memory()
-    seconds, model = timed(lambda: family.load(folder, spec, "cpu"))
+    row, model = timed(f"{name}: load", "s", 1, lambda: family.load(folder, spec, "cpu"))
+    found = [row]
     size = sum((folder / file).stat().st_size for file in about.files) / 2**20
     side = about.image.side
     pixels = np.random.default_rng(1).integers(0, 256, (PICTURES, side, side, 3), dtype=np.uint8)
-    found = [Row(f"{name}: load", seconds, "s")]
     if isinstance(family, captioners.CaptionerFamily):
-        seconds, captions = timed(lambda: model.captions(pixels[:2]))
-        assert len(captions) == 2
         label = f"{name}: a caption, {family.beams} beams, up to {family.max_new_tokens} tokens"
-        found.append(Row(label, seconds / 2, "s"))
+        row, captions = timed(label, "s", 0.5, lambda: model.captions(pixels[:2]))
+        assert len(captions) == 2
+        found.append(row)
     else:
-        seconds, vectors = timed(lambda: model.encode_images(pixels))
+        label = f"{name}: a picture of {side} px"
+        row, vectors = timed(label, "ms", 1e3 / PICTURES, lambda: model.encode_images(pixels))
         assert vectors.shape == (PICTURES, about.dim)
         assert np.isfinite(vectors).all()
-        found.append(Row(f"{name}: a picture of {side} px", seconds / PICTURES * 1e3, "ms"))
+        found.append(row)
         model.encode_texts(TEXTS[:1])
-        seconds, vectors = timed(lambda: model.encode_texts(TEXTS[:1]))
+        row, vectors = timed(f"{name}: a query", "ms", 1e3, lambda: model.encode_texts(TEXTS[:1]))
         assert np.isfinite(vectors).all()
-        found.append(Row(f"{name}: a query", seconds * 1e3, "ms"))
+        found.append(row)
     used = memory() - bare
     found.append(Row(f"{name}: memory at most", used, "MB", size, "its files"))
     found.append(Row(f"{name}: threads", torch.get_num_threads(), ""))

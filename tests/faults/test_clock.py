@@ -47,7 +47,7 @@ def wall(monkeypatch: pytest.MonkeyPatch) -> Wall:
 
 @pytest.fixture
 def app(library_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
-    monkeypatch.setattr(engine_client, "Engine", lambda model: CheapEngine(model.spec))
+    monkeypatch.setattr(engine_client, "Engine", lambda model, **how: CheapEngine(model.spec))
     with App.open(library_folder) as app:
         yield app
 

@@ -38,7 +38,7 @@ def volume(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture(autouse=True)
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine_client, "Engine", lambda model: CheapEngine(model.spec))
+    monkeypatch.setattr(engine_client, "Engine", lambda model, **how: CheapEngine(model.spec))
 
 
 def mount(*arguments: str) -> None:

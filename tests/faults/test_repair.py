@@ -32,7 +32,7 @@ class Counting(CheapEngine):
 
 @pytest.fixture
 def app(library_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
-    monkeypatch.setattr(engine_client, "Engine", lambda model: Counting(model.spec))
+    monkeypatch.setattr(engine_client, "Engine", lambda model, **how: Counting(model.spec))
     folder = tmp_path / "photos"
     folder.mkdir()
     for number in range(PHOTOS):

@@ -149,7 +149,7 @@ def index(library: Path, folder: Path) -> None:
             print("done", now.done, flush=True)
 
     replica._FEW = 8  # small libraries get snapshots too
-    engine_client.Engine = lambda model: CheapEngine(model.spec)  # type: ignore[assignment,misc]
+    engine_client.Engine = lambda model, **how: CheapEngine(model.spec)  # type: ignore[assignment,misc]
     with App.open(library) as app:
         summary = app.index([folder], Job(claim))
         print("finished", summary.counters.encoded, flush=True)

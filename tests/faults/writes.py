@@ -191,7 +191,7 @@ LIFE = ("open", "index", "choose", "rate", "change", "snapshot", "back_up", "for
 def _settle_in() -> None:
     """Stand-ins, and small libraries get snapshots too."""
     replica._FEW = FEW
-    engine_client.Engine = lambda model: CheapEngine(model.spec)  # type: ignore[assignment,misc]
+    engine_client.Engine = lambda model, **how: CheapEngine(model.spec)  # type: ignore[assignment,misc]
     decoders.Decoders = _Here  # type: ignore[assignment,misc]
 
 

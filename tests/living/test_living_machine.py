@@ -296,7 +296,7 @@ class Living(RuleBasedStateMachine):
     def fresh(self) -> dict[Path, Held]:
         """What a library made just now says of the same folders; its vectors do not matter."""
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(engine_client, "Engine", lambda model: CheapEngine(model.spec))
+            patch.setattr(engine_client, "Engine", lambda model, **how: CheapEngine(model.spec))
             with App.open(self.base / "fresh") as app:
                 app.index(self.tree.roots, Job())
                 return held(app.database)

@@ -10,7 +10,7 @@ import pytest
 
 from photosearch import paths
 from photosearch.errors import ModelBroken, ModelMissing
-from photosearch.models import catalogue, families, install, listing
+from photosearch.models import captioners, catalogue, families, install, listing
 
 
 def test_nothing_is_installed_at_first_but_the_starter() -> None:
@@ -31,7 +31,7 @@ def test_offers_are_complete() -> None:
         assert install.checked_name(offer.name) == offer.name
         assert bool(offer.hub) != bool(offer.address and offer.files), "one place to get it from"
         assert offer.hub.count("/") == (1 if offer.hub else 0)
-        assert offer.family in families.names()
+        assert offer.family in (*families.names(), *captioners.names())
         assert offer.about
         assert offer.languages
         assert set(offer.recall) <= set(offer.languages)
@@ -76,7 +76,7 @@ def test_an_unknown_family_is_another_versions() -> None:
 
 def test_listing_imports_no_torch() -> None:
     program = (
-        "import sys; from photosearch.models import catalogue, families, install; "
+        "import sys; from photosearch.models import captioners, catalogue, families, install; "
         "catalogue.installed(); catalogue.offers(); [families.family(n) for n in families.names()];"
         "print(*[m for m in ('torch', 'transformers') if m in sys.modules])"
     )

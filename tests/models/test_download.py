@@ -308,17 +308,20 @@ class TestNames:
     def test_a_folder_that_looks_like_a_name_on_the_hub(
         self, hub: FakeHub, siglip2_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        shutil.copytree(siglip2_folder, tmp_path / MODEL)
+        """Or like one in the catalogue: what is here needs no network."""
         monkeypatch.chdir(tmp_path)
-        assert install.bring(MODEL, mirror=hub.address).name == "siglip2-tiny"
+        for name in (MODEL, "siglip2-base"):
+            shutil.copytree(siglip2_folder, tmp_path / name)
+            assert install.bring(name, mirror=hub.address).name == name.split("/")[-1]
         assert hub.seen == []
 
     def test_what_is_nothing(self, hub: FakeHub) -> None:
-        for text in ("nothing", "a/b/c", "no such folder/x y"):
-            with pytest.raises(ModelMissing):
+        for text in ("a/b/c", "no such folder/x y", "nothing.zip", "./nothing"):
+            with pytest.raises(ModelMissing, match="no folder or file"):
                 install.bring(text, mirror=hub.address)
-        with pytest.raises(ModelMissing, match="models list"):
-            install.download("nothing", mirror=hub.address)
+        for text in ("nothing", "siglip2-bse"):
+            with pytest.raises(ModelMissing, match="models list"):
+                install.bring(text, mirror=hub.address)
         assert hub.seen == []
 
     @pytest.mark.parametrize(

@@ -129,6 +129,14 @@ class TestFolders:
         assert {path.name for path in first.folder.iterdir()} == NEEDED
         assert [model.name for model in catalogue.installed() if not model.built_in] == ["m"]
 
+    def test_a_captioner(self, shared_data: Path) -> None:
+        model = install.install(shared_data / "golden" / "veld")
+        assert (model.name, model.family, model.is_captioner) == ("veld", "veld", True)
+        assert catalogue.find("veld") == model
+
+    def test_an_encoder_is_no_captioner(self, source: Path) -> None:
+        assert not install.install(source).is_captioner
+
 
 class TestRefusals:
     def test_no_model(self, tmp_path: Path) -> None:
