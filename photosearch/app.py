@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import platformdirs
 
 from photosearch import settings
-from photosearch.errors import BadPhoto, Cancelled, Problem, Trouble
+from photosearch.errors import BadPhoto, Cancelled, Problem, Trouble, UsageError
 from photosearch.index import threads
 from photosearch.ingest.wishes import Wishes
 from photosearch.jobs import Job
@@ -305,8 +305,11 @@ class App:
         """
         from photosearch.ingest import pipeline
 
+        model = catalogue.find(name)
+        if model.is_captioner:
+            raise UsageError(f"{name} describes photos in words; it cannot search for them.")
         with self._ingest(job):
-            serving = self._serving_with(catalogue.find(name))
+            serving = self._serving_with(model)
             try:
                 counts = pipeline.run(self._parts(serving), job)
                 serving.searcher  # noqa: B018 - loads its index, so that no search waits for it

@@ -376,10 +376,21 @@ def _models_install(given: argparse.Namespace) -> object:
     from photosearch.standalone import install_model
 
     with terminal.ProgressLine("MB", 1_000_000) as line, _stoppable(line.job.cancel):
-        name = install_model(given.source, given.name, line.job, mirror=given.mirror)
+        model = install_model(given.source, given.name, line.job, mirror=_mirror(given))
     if not given.json:
-        print(f"Installed as {name}. `photosearch models use {name}` switches to it.")
-    return {"model": name}
+        use = (
+            "" if model.is_captioner else f" `photosearch models use {model.name}` switches to it."
+        )
+        print(f"Installed as {model.name}.{use}")
+    return {"model": model.name}
+
+
+def _mirror(given: argparse.Namespace) -> str:
+    """The one that was named, else the one in the library's settings."""
+    from photosearch import settings
+
+    named: str = given.mirror
+    return named or settings.load(_library(given)).hub_mirror
 
 
 def _models_remove(given: argparse.Namespace) -> object:

@@ -38,6 +38,7 @@ class Settings:
         work_on_battery: whether photos are read while no mains feed the computer.
         work_only_when_idle: whether they are read only while nobody works at the computer.
         work_in_full_screen: whether they are read while another program fills the screen.
+        hub_mirror: address that models are downloaded from; empty for the hub itself.
         gpu_memory_share: per cent of a GPU's memory that the model may take, 0 means all.
         keep_in_tray: whether closing the window leaves the program at work in the tray.
     """
@@ -53,6 +54,7 @@ class Settings:
     work_on_battery: bool = True  # who adds a folder on a train wants to see it
     work_only_when_idle: bool = False
     work_in_full_screen: bool = False  # a game or a talk that stutters is blamed on us
+    hub_mirror: str = ""
     gpu_memory_share: int = 0
     keep_in_tray: bool = False
 

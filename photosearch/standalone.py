@@ -194,8 +194,8 @@ def list_models(library: Path) -> list[ListedModel]:
     ]
 
 
-def install_model(source: str, name: str | None, job: Job, *, mirror: str = "") -> str:
-    """Install a folder, a ZIP file, or a model to download; returns its name.
+def install_model(source: str, name: str | None, job: Job, *, mirror: str = "") -> Installed:
+    """Install a folder, a ZIP file, or a model to download.
 
     Args:
         source: a path, a name that ``list_models`` shows, or ORGANISATION/NAME on the hub.
@@ -205,7 +205,7 @@ def install_model(source: str, name: str | None, job: Job, *, mirror: str = "") 
     """
     from photosearch.models import install
 
-    return install.bring(source, name, job, mirror=mirror).name
+    return install.bring(source, name, job, mirror=mirror)
 
 
 def remove_model(name: str) -> None:

@@ -54,6 +54,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "urllib.request": ("models/install.py",),
     "requests": ("models/install.py",),
     "httpx": ("models/install.py",),
+    "httpx2": ("models/install.py",),
     "huggingface_hub": ("models/install.py",),
     "Xlib": ("workers/desktop_x11.py",),
     "jeepney": ("workers/desktop_linux.py",),

@@ -68,7 +68,7 @@ def read_json(path: Path) -> Json:
     """The JSON object in ``path``; raises ``ModelBroken`` when there is none."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelBroken(f"{path} cannot be read ({error}).") from error
     if not isinstance(data, dict):
         raise ModelBroken(f"{path} holds no JSON object.")
