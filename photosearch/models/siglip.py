@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
-
-from safetensors import SafetensorError
+from typing import TYPE_CHECKING
 
 from photosearch.errors import ModelBroken
 from photosearch.models import checkpoint
@@ -147,20 +145,14 @@ class _LazyTokenizer:
 
 
 def _model(folder: Path, flexible: bool) -> SiglipModel | Siglip2Model:
-    """The two towers in float32; transformers fills gaps with random numbers, we do not."""
-    import torch
+    """The two towers in float32, complete."""
     import transformers
 
+    from photosearch.models import pretrained
+
     kind = transformers.Siglip2Model if flexible else transformers.SiglipModel
-    try:
-        loaded: object = kind.from_pretrained(
-            folder, local_files_only=True, dtype=torch.float32, output_loading_info=True
-        )
-    except (OSError, ValueError, RuntimeError, SafetensorError) as error:
-        raise ModelBroken(f"The weights in {folder} cannot be read ({error}).") from error
-    model, report = cast("tuple[SiglipModel | Siglip2Model, checkpoint.Report]", loaded)
-    checkpoint.check_complete(folder, report, _OPTIONAL)
-    return model
+    built: SiglipModel | Siglip2Model = pretrained.model(kind, folder, _OPTIONAL)
+    return built
 
 
 def _is_flexible(config: checkpoint.Json) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from photosearch import paths
+from photosearch import cli, paths, settings
 from photosearch.errors import (
     Cancelled,
     DiskFull,
@@ -24,6 +24,7 @@ from photosearch.errors import (
 )
 from photosearch.jobs import Job, Progress
 from photosearch.models import catalogue, install
+from photosearch.settings import Settings
 
 MODEL = "someone/siglip2-tiny"
 NEEDED = {
@@ -304,6 +305,22 @@ class TestNames:
         assert install.bring(MODEL, mirror=hub.address).name == "siglip2-tiny"
         monkeypatch.setattr(install, "HUB", hub.address)
         assert install.bring(f"{hub.address}/{MODEL}/", "pasted").name == "pasted"
+
+    @pytest.mark.parametrize("by", ["argument", "settings"])
+    def test_from_the_command_line(
+        self, hub: FakeHub, tmp_path: Path, capsys: pytest.CaptureFixture[str], by: str
+    ) -> None:
+        library = tmp_path / "library"
+        library.mkdir()
+        given = ["--library", str(library), "models", "install", MODEL]
+        if by == "argument":
+            given += ["--mirror", hub.address]
+        else:
+            settings.save(library, Settings(hub_mirror=hub.address))
+        assert cli.main(given) == 0
+        assert "siglip2-tiny" in capsys.readouterr().out
+        assert catalogue.find("siglip2-tiny").family == "siglip"
+        assert hub.seen
 
     def test_a_folder_that_looks_like_a_name_on_the_hub(
         self, hub: FakeHub, siglip2_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
