@@ -29,8 +29,8 @@ class Settings:
         workers: cores that background work may use, for decoder processes and for the model's
             threads; 0 means all.
         thumbnail_side: longest side of thumbnails, pixels.
-        forget_after_days: how long a photo that disappeared keeps its place, its vector and
-            what the user wrote about it.
+        forget_after_days: on how many days somebody looked in vain for a photo that disappeared
+            before its place, its vector and what the user wrote about it are forgotten.
         language: of the window, ``ko``, ``en`` or ``zh``; empty for the system's.
         theme: of the window, ``light`` or ``dark``; ``system`` follows the desktop.
         cell: side of a photo in the window's grid, pixels.

@@ -15,6 +15,7 @@ from PySide6.QtGui import QImage
 from photosearch.app import App
 from photosearch.errors import QueryError
 from photosearch.gui import messages
+from photosearch.gui.image_bytes import decoded
 from photosearch.gui.navigation import Trail, Visit
 from photosearch.gui.places import (
     AllPhotos,
@@ -196,4 +197,4 @@ def _example(app: App, place: Like) -> tuple[str, QImage]:
     card = app.database.read(lambda c: browse.cards(c, [content])).get(content)
     if card is None:
         return "", QImage()
-    return card.name, QImage.fromData(app.thumbnails.get(card.hash) or b"")
+    return card.name, decoded(app.thumbnails.get(card.hash) or b"")

@@ -21,6 +21,7 @@ from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap
 
 from photosearch.errors import Trouble
+from photosearch.gui import image_bytes
 
 if TYPE_CHECKING:
     from photosearch.library.browse import Card
@@ -227,13 +228,13 @@ class ThumbnailLoader(QObject):
         data = self._thumbnails.get(request.hash)
         if data is None:
             return None
-        image = QImage.fromData(data)
+        _, pixels, fill = request.key
+        image = image_bytes.fitted(data, pixels, fill, MOST_ENLARGED)
         if image.isNull():
             return None
-        _, pixels, fill = request.key
-        fitted = _fitted(image, pixels, fill, CORNER * request.dpr)
-        fitted.setDevicePixelRatio(request.dpr)  # here: on a pixmap it would copy all pixels
-        return fitted
+        square = _on_square(image, pixels, CORNER * request.dpr)
+        square.setDevicePixelRatio(request.dpr)  # here: on a pixmap it would copy all pixels
+        return square
 
     # --- back on the GUI thread -------------------------------------------------------------
 
@@ -294,21 +295,9 @@ def _bytes_of(pixmap: QPixmap) -> int:
     return pixmap.width() * pixmap.height() * 4
 
 
-def _fitted(image: QImage, pixels: int, fill: bool, corner: float) -> QImage:
+def _on_square(image: QImage, pixels: int, corner: float) -> QImage:
     """A square of ``pixels``, transparent around the photo and its rounded corners."""
     width, height = image.width(), image.height()
-    if fill and pixels <= MOST_ENLARGED * min(width, height):
-        side = min(width, height)
-        image = image.copy((width - side) // 2, (height - side) // 2, side, side)
-        width = height = pixels
-    else:
-        scale = min(pixels / max(width, height), MOST_ENLARGED)
-        width, height = max(1, round(width * scale)), max(1, round(height * scale))
-    aspect, smooth = (
-        Qt.AspectRatioMode.IgnoreAspectRatio,
-        Qt.TransformationMode.SmoothTransformation,
-    )
-    image = image.scaled(width, height, aspect, smooth)
     square = QImage(pixels, pixels, QImage.Format.Format_ARGB32_Premultiplied)
     square.fill(Qt.GlobalColor.transparent)
     painter = QPainter(square)

@@ -19,6 +19,7 @@ from PySide6.QtGui import QColorSpace, QImage
 
 from photosearch.app import App
 from photosearch.gui.bridge import Bridge, Ticket
+from photosearch.gui.image_bytes import decoded
 from photosearch.library.browse import Card
 
 SKETCHES_KEPT = 64  # thumbnails
@@ -101,7 +102,7 @@ class Pictures(QObject):
         found = self._sketches.get(content)
         if found is None and content not in self._sketching:
             self._sketching[content] = self._bridge.run(
-                lambda: QImage.fromData(thumbnails.get(card.hash) or b""),
+                lambda: decoded(thumbnails.get(card.hash) or b""),
                 lambda image: self._keep_sketch(content, image),
             )
         return found if found is not None and not found.isNull() else None
