@@ -23,8 +23,10 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
 STAMP = "photosearch-setup.txt"
-# Tests wait for child processes and file events most of the time: files of tests side by side.
-WHOLE_SUITE = ["-q", "-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
+# Tests wait for child processes and file events most of the time: files of tests side by side, one
+# more than cores, and those with few and long tests not last.
+WORKERS = str(min(4, (os.cpu_count() or 1) + 1))
+WHOLE_SUITE = ["-q", "-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def main(arguments: list[str]) -> int:

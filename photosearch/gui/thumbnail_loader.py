@@ -15,6 +15,7 @@ from collections import OrderedDict, deque
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal, Slot
@@ -296,18 +297,42 @@ def _bytes_of(pixmap: QPixmap) -> int:
 
 
 def _on_square(image: QImage, pixels: int, corner: float) -> QImage:
-    """A square of ``pixels``, transparent around the photo and its rounded corners."""
+    """A square of ``pixels``, transparent around the photo and its rounded corners.
+
+    Copies and no drawing: painting a shape keeps the interpreter from the GUI thread for as long
+    as decoding takes.
+    """
     width, height = image.width(), image.height()
+    shape, edge = _frame(width, height, corner)
     square = QImage(pixels, pixels, QImage.Format.Format_ARGB32_Premultiplied)
     square.fill(Qt.GlobalColor.transparent)
     painter = QPainter(square)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.translate((pixels - width) // 2, (pixels - height) // 2)
-    painter.setBrush(QBrush(image))
-    painter.drawRoundedRect(QRectF(0, 0, width, height), corner, corner)
-    painter.setPen(QPen(EDGE, 1))  # or white photos would have no end on a white ground
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), corner, corner)
+    left, top = (pixels - width) // 2, (pixels - height) // 2
+    painter.drawImage(left, top, image)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+    painter.drawImage(left, top, shape)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+    painter.drawImage(left, top, edge)
     painter.end()
     return square
+
+
+@lru_cache(64)
+def _frame(width: int, height: int, corner: float) -> tuple[QImage, QImage]:
+    """What is left of a photo of that size by its rounded corners, and the line round it."""
+    shape, edge = (
+        QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied) for _ in range(2)
+    )
+    for image, pen, brush, at in (
+        (shape, QPen(Qt.PenStyle.NoPen), QBrush(Qt.GlobalColor.black), 0.0),
+        # or white photos would have no end on a white ground
+        (edge, QPen(EDGE, 1), QBrush(Qt.BrushStyle.NoBrush), 0.5),
+    ):
+        image.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(pen)
+        painter.setBrush(brush)
+        painter.drawRoundedRect(QRectF(at, at, width - 2 * at, height - 2 * at), corner, corner)
+        painter.end()
+    return shape, edge

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -146,8 +147,12 @@ def test_a_child_is_ready_before_the_first_file_and_rests_when_nobody_looks(
     tmp_path: Path,
 ) -> None:
     def children() -> set[int]:
-        found = psutil.Process().children()
-        return {child.pid for child in found if "resource_tracker" not in str(child.cmdline())}
+        found = set()
+        for child in psutil.Process().children():
+            with suppress(psutil.Error):  # it has just ended
+                if "resource_tracker" not in str(child.cmdline()):
+                    found.add(child.pid)
+        return found
 
     def wait_until(true: Callable[[], bool]) -> None:
         pause, end = threading.Event(), time.monotonic() + 60
