@@ -137,7 +137,7 @@ def run(lives: Lives, place: Path, what: int, lives_at_most: int) -> None:
 
 @pytest.mark.parametrize("what", ERRORS, ids=WORDS.get)
 def test_some_calls_go_wrong(lives: Lives, place: Path, what: int) -> None:
-    run(lives, place, what, 9)
+    run(lives, place, what, 6)
 
 
 @pytest.mark.long
@@ -225,7 +225,7 @@ def cut(lives: Lives, place: Path, times: int, seed: int) -> None:
 
 
 def test_power_cuts_cost_nothing_but_thumbnails(lives: Lives, place: Path) -> None:
-    cut(lives, place, 10, seed=1)
+    cut(lives, place, 6, seed=1)
 
 
 @pytest.mark.long
