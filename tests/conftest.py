@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, settings
 from PIL import Image
 
 # No test judges by seconds, not even hypothesis: a busy machine is no fault in the product.
-settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "calm", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("calm")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
