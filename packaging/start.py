@@ -26,6 +26,7 @@ STAMP = "photosearch-setup.txt"
 # Tests wait for child processes and file events most of the time: files of tests side by side, one
 # more than cores, and those with few and long tests not last.
 WORKERS = str(min(4, (os.cpu_count() or 1) + 1))
+PATIENCE = 45 * 60  # seconds: tests that are not done by then hang; they take ten minutes on 2 cores
 WHOLE_SUITE = ["-q", "-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
@@ -146,7 +147,7 @@ def _run_tests(python: Path, arguments: list[str]) -> int:
     failed = []
     for name, command in steps:
         _say(name)
-        if _wait([str(python), "-m", *command], cwd=PROJECT) != 0:
+        if _wait([str(python), "-m", *command], cwd=PROJECT, seconds=PATIENCE) != 0:
             failed.append(name.lower())
     if failed:
         return _refuse(f"Not everything passed: {', '.join(failed)}.", "See above.")
@@ -154,11 +155,13 @@ def _run_tests(python: Path, arguments: list[str]) -> int:
     return 0
 
 
-def _wait(command: list[str], cwd: Path | None) -> int:
+def _wait(command: list[str], cwd: Path | None, seconds: float | None = None) -> int:
     try:
-        return subprocess.call(command, cwd=cwd)
+        return subprocess.call(command, cwd=cwd, timeout=seconds)
     except KeyboardInterrupt:
         return 130
+    except subprocess.TimeoutExpired:
+        return _refuse(f"Not done after {PATIENCE // 60} minutes, and ended.", "See where it hangs.")
 
 
 def _say(words: str) -> None:

@@ -275,10 +275,7 @@ class App:
             serving = self._serving
             days = self._settings.forget_after_days
             parts = self._parts(serving)
-            try:
-                summary = update(parts, exclusions, job, forget_after_days=days, only=only)
-            except CancelledError:  # the processes were ended under it, by ``wait_no_more``
-                raise Cancelled from None
+            summary = update(parts, exclusions, job, forget_after_days=days, only=only)
             self._owed = self._owed or only is None or summary.changed
             if self._owed and not summary.unfinished:
                 self._owed = False

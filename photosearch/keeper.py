@@ -20,26 +20,20 @@ from photosearch.ingest.manners import Hold, Manners
 from photosearch.ingest.update import Summary
 from photosearch.ingest.walk import Dirty
 from photosearch.ingest.watch import Watcher
-from photosearch.jobs import Job, Progress
+from photosearch.jobs import Job
 from photosearch.workers.surroundings import Surroundings
 
 LOOK_SECONDS = 0.1  # between two looks of who waits
 
 
 @dataclass(frozen=True)
-class Listeners:
+class Listeners(loop.Listeners):
     """Who wants to know; called on the keeper's threads, must be quick.
 
     Attributes:
-        began: an update begins; True if it is one of everything.
-        progress: of the update that is under way.
-        ended: it is over: its summary, or the error, or neither when it was stopped.
         held: why nothing is being done from now on; None when work may go on.
     """
 
-    began: Callable[[bool], None] = lambda whole: None
-    progress: Callable[[Progress], None] = lambda progress: None
-    ended: Callable[[Summary | None, Exception | None], None] = lambda summary, error: None
     held: Callable[[Hold | None], None] = lambda hold: None
 
 
@@ -70,10 +64,7 @@ class Keeper:
         self._watching = watch
         self._watcher: Watcher | None = None
         self._started = self._closed = False
-        heard = loop.Listeners(
-            self._listeners.began, self._listeners.progress, self._listeners.ended
-        )
-        self._loop = Loop(self._update, None, heard)
+        self._loop = Loop(self._update, None, self._listeners)
         self._surroundings = surroundings or Surroundings()
         self._manners = Manners(lambda: app.settings, self._surroundings, self._held)
 

@@ -304,11 +304,12 @@ class Loop:
         run = self._unfinished
         if run is None and not (whole or folders):
             return
+        fresh = run is None
         if run is None:
             run = _Run(Job(self._listeners.progress, self._is_waited_for))
         else:
             run.job.go_on()
-        first = run.summary is None and not run.told
+        tell = fresh or (whole and not run.whole)
         run.whole, run.folders = run.whole or whole, {**run.folders, **folders}
         with self._changed:
             if self._closed:
@@ -318,8 +319,7 @@ class Loop:
                 run.job.pause()
             elif run.job.paused:  # since before it gave way
                 run.job.resume()
-        if first or (whole and not run.told_whole):
-            run.told, run.told_whole = True, whole
+        if tell:
             self._listeners.began(whole)
         only = None if whole else [Dirty(folder, deep) for folder, deep in folders.items()]
         self._go(run, only)
@@ -376,7 +376,6 @@ class _Run:
     Attributes:
         folders, whole: all that it was to look at.
         summary: of the legs that are over.
-        told, told_whole: what the listeners know.
         stopped: it is not to be gone on with.
     """
 
@@ -384,6 +383,4 @@ class _Run:
     folders: dict[Path, bool] = field(default_factory=dict)
     whole: bool = False
     summary: Summary | None = None
-    told: bool = False
-    told_whole: bool = False
     stopped: bool = False

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Iterator
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from queue import SimpleQueue
 import numpy as np
 from numpy.typing import NDArray
 
-from photosearch.errors import BadPhoto, EngineGone
+from photosearch.errors import BadPhoto, Cancelled, EngineGone
 from photosearch.ingest.turns import Turns
 from photosearch.ingest.wishes import Wishes
 from photosearch.jobs import Job
@@ -142,13 +142,10 @@ def run(parts: Parts, job: Job) -> Counts:
         DiskFull, EngineGone, ModelBroken: likewise.
     """
     work = _Pipeline(parts, job)
-    work.work_off(_pending(parts, work.suspects), parts.window)
-    while work.suspects and not work.counts.unfinished:
-        alone = work.suspects.copy()
-        work.suspects.clear()
-        work.work_off((_Task(photo.path, photo) for photo in alone), 1)
-    if not work.counts.unfinished:
-        work.work_off(_without_vector(parts.database, parts.model), parts.window)
+    try:
+        work.work_off_all()
+    except CancelledError:  # the processes were ended under it: the library is being closed
+        raise Cancelled from None
     return work.counts
 
 
@@ -196,6 +193,17 @@ class _Pipeline:
         self._done = 0
         self._total = parts.database.read(partial(_count_work, model=parts.model))
         self._job.report(STAGE, 0, self._total)
+
+    def work_off_all(self) -> None:
+        """What is pending, what is suspected, then what lacks a vector."""
+        parts, counts = self._parts, self.counts
+        self.work_off(_pending(parts, self.suspects), parts.window)
+        while self.suspects and not counts.unfinished:
+            alone = self.suspects.copy()
+            self.suspects.clear()
+            self.work_off((_Task(photo.path, photo) for photo in alone), 1)
+        if not counts.unfinished:
+            self.work_off(_without_vector(parts.database, parts.model), parts.window)
 
     def work_off(self, tasks: Iterator[_Task], window: int) -> None:
         """Feed the decoders from ``tasks`` until there are none and nothing is under way."""

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from photosearch.errors import ModelBroken
 from photosearch.models import checkpoint
 from photosearch.models.base import Captioner, Device, ModelSpec
 from photosearch.models.checkpoint import Description
+from photosearch.models.registry import Registry
 
 
 @dataclass(frozen=True)
@@ -52,37 +52,12 @@ def _blip() -> CaptionerFamily:
     )
 
 
-_FAMILIES: dict[str, Callable[[], CaptionerFamily]] = {
-    "veld": _veld,
-    "blip": _blip,
-}
-
-
-def names() -> tuple[str, ...]:
-    """The families, in the order in which they are asked about a checkpoint."""
-    return tuple(_FAMILIES)
-
-
-def family(name: str) -> CaptionerFamily:
-    """The family of that name; raises ``ModelBroken`` for one this version does not know."""
-    build = _FAMILIES.get(name)
-    if build is None:
-        raise ModelBroken(
-            f"This version of Photosearch knows no captioners called {name!r}.",
-            "Update Photosearch, or install another model.",
-        )
-    return build()
+_ALL = Registry({"veld": _veld, "blip": _blip}, "captioners")
+names = _ALL.names
+family = _ALL.family
+of_model_type = _ALL.of_model_type
 
 
 def of_folder(folder: Path) -> CaptionerFamily | None:
     """The family of the captioner in ``folder``, None if it holds none that is known."""
     return of_model_type(checkpoint.kind(folder))
-
-
-def of_model_type(model_type: str) -> CaptionerFamily | None:
-    """The family that ``model_type`` of a ``config.json`` belongs to."""
-    for name in _FAMILIES:
-        candidate = family(name)
-        if model_type in candidate.model_types:
-            return candidate
-    return None

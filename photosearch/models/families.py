@@ -11,10 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from photosearch.errors import ModelBroken
 from photosearch.models import checkpoint
 from photosearch.models.base import Device, Encoder, ModelSpec, TextEncoder
 from photosearch.models.checkpoint import Description
+from photosearch.models.registry import Registry
 
 
 @dataclass(frozen=True)
@@ -74,48 +74,29 @@ def _vl_ke_t5() -> Family:
     return Family("vl_ke_t5", (), vl_ke_t5.describe, vl_ke_t5.load, recognises=vl_ke_t5.recognises)
 
 
-_FAMILIES: dict[str, Callable[[], Family]] = {
-    "starter": _starter,
-    "siglip": _siglip,
-    "clip": _clip,
-    "chinese_clip": _chinese_clip,
-    "vl_ke_t5": _vl_ke_t5,
-    "ernie_vil2": _ernie_vil2,
-}
-
-
-def names() -> tuple[str, ...]:
-    """The families, in the order in which they are asked about a checkpoint."""
-    return tuple(_FAMILIES)
-
-
-def family(name: str) -> Family:
-    """The family of that name; raises ``ModelBroken`` for one this version does not know."""
-    build = _FAMILIES.get(name)
-    if build is None:
-        raise ModelBroken(
-            f"This version of Photosearch knows no model family called {name!r}.",
-            "Update Photosearch, or install another model.",
-        )
-    return build()
+_ALL = Registry(
+    {
+        "starter": _starter,
+        "siglip": _siglip,
+        "clip": _clip,
+        "chinese_clip": _chinese_clip,
+        "vl_ke_t5": _vl_ke_t5,
+        "ernie_vil2": _ernie_vil2,
+    },
+    "model family",
+)
+names = _ALL.names
+family = _ALL.family
+of_model_type = _ALL.of_model_type
 
 
 def of_folder(folder: Path) -> Family | None:
     """The family of the encoder in ``folder``, None if it holds none that is known."""
     model_type = checkpoint.kind(folder)
     found = of_model_type(model_type) if model_type else None
-    return found or next((family(name) for name in _FAMILIES if _recognised(name, folder)), None)
+    return found or next((family(name) for name in names() if _recognised(name, folder)), None)
 
 
 def _recognised(name: str, folder: Path) -> bool:
     recognises = family(name).recognises
     return recognises is not None and recognises(folder)
-
-
-def of_model_type(model_type: str) -> Family | None:
-    """The family that ``model_type`` of a ``config.json`` belongs to."""
-    for name in _FAMILIES:
-        candidate = family(name)
-        if model_type in candidate.model_types:
-            return candidate
-    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -16,18 +17,37 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from photosearch.app import App
-from photosearch.gui import theme
+from photosearch.gui import languages, theme
 from photosearch.gui.bridge import Bridge
 from photosearch.gui.main_window import MainWindow
 from photosearch.gui.session import Session
 from photosearch.jobs import Job
 from tests.conftest import picture
+from tests.gui.pages import open_session
 from tests.gui.windows import Open, wait_for_rows
 
 
 @pytest.fixture(scope="session")
 def qapp_args() -> list[str]:
     return ["photosearch"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _modules_are_no_garbage() -> Iterator[None]:
+    """What is imported by now is not looked at again: a collection takes a millisecond or two."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def _garbage_goes_on_this_thread(_modules_are_no_garbage: None) -> Iterator[None]:
+    """As in the program (``gui.collector``): on a worker's thread it would destroy Qt's objects."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +75,16 @@ def place(indexed: Path, tmp_path: Path) -> Path:
     """A copy of the ready library over the same photos."""
     shutil.copytree(indexed / "library", tmp_path / "library")
     return tmp_path / "library"
+
+
+@pytest.fixture
+def session(qapp: QApplication, library_folder: Path, photo_folder: Path) -> Iterator[Session]:
+    """An open library of seven photos, in English; for pages that need no window."""
+    languages.install(qapp, "en")
+    with open_session(library_folder) as opened:
+        opened.app.index([photo_folder], Job())
+        yield opened
+    languages.install(qapp, "en")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,17 +21,7 @@ from photosearch.gui.about import About
 from photosearch.gui.session import Session
 from photosearch.gui.settings_page import SettingsPage
 from photosearch.gui.shortcuts import Shortcuts, overview
-from photosearch.jobs import Job
-from tests.gui.pages import LONG, button, named, open_session, words_on
-
-
-@pytest.fixture
-def session(qapp: QApplication, library_folder: Path, photo_folder: Path) -> Iterator[Session]:
-    languages.install(qapp, "en")
-    with open_session(library_folder) as opened:
-        opened.app.index([photo_folder], Job())
-        yield opened
-    languages.install(qapp, "en")
+from tests.gui.pages import LONG, button, named, words_on
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,16 +15,7 @@ from photosearch.gui.session import Session
 from photosearch.gui.settings_page import SettingsPage
 from photosearch.jobs import Job
 from photosearch.library import verify
-from tests.gui.pages import LONG, button, open_session, words_on
-
-
-@pytest.fixture
-def session(qapp: QApplication, library_folder: Path, photo_folder: Path) -> Iterator[Session]:
-    languages.install(qapp, "en")
-    with open_session(library_folder) as opened:
-        opened.app.index([photo_folder], Job())
-        yield opened
-    languages.install(qapp, "en")
+from tests.gui.pages import LONG, button, words_on
 
 
 @pytest.fixture
