@@ -26,7 +26,7 @@ STAMP = "photosearch-setup.txt"
 # Tests wait for child processes and file events most of the time: files of tests side by side, one
 # more than cores, and those with few and long tests not last.
 WORKERS = str(min(4, (os.cpu_count() or 1) + 1))
-PATIENCE = 45 * 60  # seconds: tests that are not done by then hang; they take ten minutes on 2 cores
+PATIENCE = 45 * 60  # seconds: tests take ten minutes on 2 cores; those not done by then hang
 WHOLE_SUITE = ["-q", "-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
@@ -161,7 +161,7 @@ def _wait(command: list[str], cwd: Path | None, seconds: float | None = None) ->
     except KeyboardInterrupt:
         return 130
     except subprocess.TimeoutExpired:
-        return _refuse(f"Not done after {PATIENCE // 60} minutes, and ended.", "See where it hangs.")
+        return _refuse(f"Ended: not done after {seconds:.0f} seconds.", "See where it hangs.")
 
 
 def _say(words: str) -> None:
