@@ -54,7 +54,11 @@ def picture(seed: int, size: tuple[int, int] = (96, 64)) -> Image.Image:
 @pytest.fixture
 def photo_folder(tmp_path: Path) -> Path:
     """Six real JPEGs and a PNG, with Hangul, Han, NFD, emoji and spaces in their names."""
-    folder = tmp_path / "사진 照片"
+    return seven_photos(tmp_path / "사진 照片")
+
+
+def seven_photos(folder: Path) -> Path:
+    """Make them in ``folder``, which is made too."""
     nested = folder / "2019 제주도"
     nested.mkdir(parents=True)
     names = [

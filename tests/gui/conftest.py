@@ -22,8 +22,8 @@ from photosearch.gui.bridge import Bridge
 from photosearch.gui.main_window import MainWindow
 from photosearch.gui.session import Session
 from photosearch.jobs import Job
-from tests.conftest import picture
-from tests.gui.pages import open_session
+from tests.conftest import picture, seven_photos
+from tests.gui.pages import copy_of, index_once, open_session
 from tests.gui.windows import Open, wait_for_rows
 
 
@@ -77,12 +77,27 @@ def place(indexed: Path, tmp_path: Path) -> Path:
     return tmp_path / "library"
 
 
+@pytest.fixture(scope="session")
+def seven(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The seven photos, and a library of them that is made once."""
+    folder = tmp_path_factory.mktemp("seven")
+    return index_once(folder, seven_photos(folder / "new"))
+
+
 @pytest.fixture
-def session(qapp: QApplication, library_folder: Path, photo_folder: Path) -> Iterator[Session]:
+def photo_folder(seven: Path, tmp_path: Path) -> Path:
+    """A copy of the seven photos that have been read already."""
+    return Path(shutil.copytree(seven / "photos", tmp_path / "사진 照片"))
+
+
+@pytest.fixture
+def session(
+    qapp: QApplication, seven: Path, library_folder: Path, photo_folder: Path
+) -> Iterator[Session]:
     """An open library of seven photos, in English; for pages that need no window."""
     languages.install(qapp, "en")
+    copy_of(seven, library_folder, photo_folder)
     with open_session(library_folder) as opened:
-        opened.app.index([photo_folder], Job())
         yield opened
     languages.install(qapp, "en")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,26 +16,42 @@ from photosearch.errors import BAD_PHOTO_KINDS
 from photosearch.gui import languages
 from photosearch.gui.problems_page import ProblemsPage
 from photosearch.gui.session import Session
-from photosearch.jobs import Job
 from photosearch.library import photos as library_photos
 from photosearch.library.photos import ProblemRow
 from tests.conftest import picture
-from tests.gui.pages import LONG, button, named, open_session, words_on
+from tests.gui.pages import LONG, button, copy_of, index_once, named, open_session, words_on
 
 
-@pytest.fixture
-def photos(tmp_path: Path) -> Path:
-    folder = tmp_path / "사진 照片"
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("problems")
+    folder = place / "new"
     folder.mkdir()
     picture(1).save(folder / "good.jpg", "JPEG")
     (folder / "빈 파일.jpg").write_bytes(b"")
     (folder / "文字.png").write_text("these are only words, no picture at all")
     (folder / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 cut short")
-    return folder
+    return index_once(place, folder)
 
 
 @pytest.fixture
-def session(qapp: QApplication, library_folder: Path) -> Iterator[Session]:
+def photos(ready: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(ready / "photos", tmp_path / "사진 照片"))
+
+
+@pytest.fixture
+def session(
+    qapp: QApplication, ready: Path, library_folder: Path, photos: Path
+) -> Iterator[Session]:
+    """A library with three files that cannot be read."""
+    languages.install(qapp, "en")
+    copy_of(ready, library_folder, photos)
+    with open_session(library_folder) as opened:
+        yield opened
+
+
+@pytest.fixture
+def empty(qapp: QApplication, library_folder: Path) -> Iterator[Session]:
     languages.install(qapp, "en")
     with open_session(library_folder) as opened:
         yield opened
@@ -53,15 +70,14 @@ def names(page: ProblemsPage) -> list[str]:
 
 
 @pytest.fixture
-def page(session: Session, photos: Path, qtbot: QtBot) -> ProblemsPage:
-    session.app.index([photos], Job())
+def page(session: Session, qtbot: QtBot) -> ProblemsPage:
     page = shown(session, qtbot)
     qtbot.waitUntil(lambda: len(names(page)) == 3, timeout=LONG)
     return page
 
 
-def test_a_library_without_problems_says_so(session: Session, qtbot: QtBot) -> None:
-    page = shown(session, qtbot)
+def test_a_library_without_problems_says_so(empty: Session, qtbot: QtBot) -> None:
+    page = shown(empty, qtbot)
     assert "No problems" in words_on(page)
 
 
@@ -164,14 +180,14 @@ def test_an_ignored_file_that_is_mended_is_found(
 
 
 def test_ten_thousand_problems(
-    session: Session, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+    empty: Session, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     many = [
         ProblemRow(Path(f"/사진/{i % 50}/{i:05} 照片.jpg"), BAD_PHOTO_KINDS[i % 11], "Broken.")
         for i in range(10_000)
     ]
     monkeypatch.setattr(library_photos, "problems", lambda _: many)
-    page = shown(session, qtbot)
+    page = shown(empty, qtbot)
     qtbot.waitUntil(lambda: page.model.rowCount() == 10_000, timeout=LONG)
     page.table.selectAll()
     assert "10,000 files selected" in words_on(page)

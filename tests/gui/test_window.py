@@ -22,9 +22,9 @@ from photosearch.gui.places import (
     ProblemsPlace,
     SettingsPlace,
 )
-from photosearch.jobs import Job
 from photosearch.library import photos
 from tests.conftest import picture
+from tests.gui.pages import copy_of
 from tests.gui.windows import LONG, Open, ask
 
 
@@ -110,14 +110,14 @@ def test_rate_tag_album_and_undo(window: MainWindow, qtbot: QtBot) -> None:
 def test_to_the_bin_and_back(
     open_window: Open,
     tmp_path: Path,
+    seven: Path,
     photo_folder: Path,
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (tmp_path / "data").mkdir()
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    with App.open(tmp_path / "own") as app:
-        app.index([photo_folder], Job())
+    copy_of(seven, tmp_path / "own", photo_folder)
     window = open_window(tmp_path / "own")
     qtbot.waitUntil(lambda: window.gallery.model.rowCount() == 7, timeout=LONG)
     view = window.gallery.view
@@ -182,10 +182,9 @@ def test_pause_and_resume(open_window: Open, tmp_path: Path, qtbot: QtBot) -> No
 
 
 def test_an_offline_folder_keeps_its_photos(
-    open_window: Open, tmp_path: Path, photo_folder: Path, qtbot: QtBot
+    open_window: Open, tmp_path: Path, seven: Path, photo_folder: Path, qtbot: QtBot
 ) -> None:
-    with App.open(tmp_path / "own") as app:
-        app.index([photo_folder], Job())
+    copy_of(seven, tmp_path / "own", photo_folder)
     photo_folder.rename(tmp_path / "unplugged")
     window = open_window(tmp_path / "own")
     with qtbot.waitSignal(window.session.finished, timeout=LONG):
@@ -297,12 +296,11 @@ def test_the_next_start_is_where_the_last_one_was(
 
 
 def test_the_folder_on_the_screen_and_the_words_that_are_asked_are_read_first(
-    open_window: Open, tmp_path: Path, photo_folder: Path, qtbot: QtBot
+    open_window: Open, tmp_path: Path, seven: Path, photo_folder: Path, qtbot: QtBot
 ) -> None:
-    with App.open(tmp_path / "own") as app:
-        app.index([photo_folder], Job())
-        root = app.database.read(photos.roots)[0].id
+    copy_of(seven, tmp_path / "own", photo_folder)
     window = open_window(tmp_path / "own")
+    root = window.session.app.database.read(photos.roots)[0].id
     wishes = window.session.app.wishes
     window.guide.go(InFolder(root, "2019 제주도", "2019 제주도"))
     qtbot.waitUntil(lambda: wishes.now().folders == (photo_folder / "2019 제주도",), timeout=LONG)

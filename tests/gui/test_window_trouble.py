@@ -21,10 +21,9 @@ from photosearch.gui.main_window import MainWindow
 from photosearch.gui.places import Like
 from photosearch.gui.single import ask_first
 from photosearch.gui.start import Starter
-from photosearch.jobs import Job
 from photosearch.workers import engine_client
 from tests.conftest import REPOSITORY, picture
-from tests.gui.pages import words_on
+from tests.gui.pages import copy_of, words_on
 from tests.gui.windows import LONG, Open, ask, wait_for_rows
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="stops a process by a signal")
@@ -149,10 +148,9 @@ def test_a_disk_that_fills_is_said_once_and_the_photos_so_far_stay(
 
 
 def test_a_photo_that_is_deleted_while_it_is_shown_large(
-    open_window: Open, tmp_path: Path, photo_folder: Path, qtbot: QtBot
+    open_window: Open, tmp_path: Path, seven: Path, photo_folder: Path, qtbot: QtBot
 ) -> None:
-    with App.open(tmp_path / "own") as app:
-        app.index([photo_folder], Job())
+    copy_of(seven, tmp_path / "own", photo_folder)
     window = open_window(tmp_path / "own")
     wait_for_rows(qtbot, window, 7)
     window.gallery.view.opened.emit(2)
@@ -175,10 +173,9 @@ def test_a_photo_that_is_deleted_while_it_is_shown_large(
 
 
 def test_a_photo_that_was_deleted_unseen_is_explained_when_it_is_opened(
-    open_window: Open, tmp_path: Path, photo_folder: Path, qtbot: QtBot
+    open_window: Open, tmp_path: Path, seven: Path, photo_folder: Path, qtbot: QtBot
 ) -> None:
-    with App.open(tmp_path / "own") as app:
-        app.index([photo_folder], Job())
+    copy_of(seven, tmp_path / "own", photo_folder)
     window = open_window(tmp_path / "own")
     wait_for_rows(qtbot, window, 7)
     model = window.gallery.model
