@@ -1,16 +1,19 @@
 """One model at work in one library: its engine, index and searcher, which have to fit together.
 
-Built by ``app``. Imports no torch; what is heavy is started when it is first needed, once, however
-many threads ask for it at the same time.
+Built by ``app``, also for the second models that have a say in one language. Imports no torch; what
+is heavy is started when it is first needed, once, however many threads ask for it at the same time.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Generic, TypeVar, overload
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar, overload
 
-from photosearch.errors import ModelMissing
+from photosearch.errors import ModelMissing, PhotosearchError
 from photosearch.library.database import Database
 from photosearch.library.ids import ModelId
 from photosearch.models import catalogue
@@ -18,11 +21,21 @@ from photosearch.models.base import TextEncoder
 from photosearch.models.catalogue import Installed
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from photosearch.index.replica import Replica
+    from photosearch.search.blending import Lane
+    from photosearch.search.query import Query
     from photosearch.search.searcher import Searcher
     from photosearch.workers.engine_client import Engine
 
 T = TypeVar("T")
+
+REST = 300.0  # seconds for which a second model that fails is not asked
+COVERS = 0.95  # of the photos that the model in use knows; the last ones are always on their way
+
+_log = logging.getLogger(__name__)
 
 
 class built_once(Generic[T]):
@@ -139,3 +152,125 @@ class Serving:
             engine = self.running_engine
         if engine is not None:
             engine.close()
+
+
+SecondState = Literal["in use", "catching up", "not needed", "missing", "failing"]
+
+
+@dataclass(frozen=True)
+class Second:
+    """How a second model stands.
+
+    Attributes:
+        language: whose queries it answers too.
+        state: ``in use``; ``catching up`` until it knows nearly all photos; ``not needed`` where
+            it is the model in use; ``missing`` where it is not installed; ``failing``.
+        vectors: how many contents it knows.
+        reason: why it is missing or failing, for people.
+    """
+
+    language: str
+    name: str
+    state: SecondState
+    vectors: int = 0
+    reason: str = ""
+
+
+class SecondModels:
+    """The servings of the second models, by language. Thread-safe.
+
+    One that is missing, that fails or that does not know the photos yet has no say; nothing here
+    raises for that.
+
+    Args:
+        build: makes the serving of a model by its name.
+    """
+
+    def __init__(self, build: Callable[[str], Serving]) -> None:
+        self._build = build
+        self._lock = threading.RLock()
+        self._names: Mapping[str, str] = {}
+        self._servings: dict[str, Serving] = {}  # by name
+        self._failed: dict[str, tuple[float, Exception]] = {}  # by name: until when, and why
+
+    def choose(self, names: Mapping[str, str]) -> None:
+        """From now on these, by language; those that are no longer among them are let go."""
+        with self._lock:
+            self._names = dict(names)
+            self._failed.clear()
+            gone = [name for name in self._servings if name not in names.values()]
+            closed = [self._servings.pop(name) for name in gone]
+        for serving in closed:
+            serving.close()
+
+    def at_work(self, main: Serving) -> list[Serving]:
+        """Those that can be built and are others than ``main``, each once."""
+        found = [self._serving(name, main) for name in dict.fromkeys(self._names.values())]
+        return [serving for serving in found if serving is not None]
+
+    def lane(
+        self, main: Serving, language: str, query: Query, depth: int, hidden: NDArray[np.int64]
+    ) -> Lane | None:
+        """What the second model for that language finds; None where it has no say."""
+        name = self._names.get(language)
+        serving = None if name is None else self._serving(name, main)
+        if serving is None:
+            return None
+        try:
+            if not _covers(serving, main):
+                return None
+            return serving.searcher.lane(query, depth, hidden)
+        except (PhotosearchError, OSError, ValueError) as error:
+            self.failed(serving, error)
+            return None
+
+    def failed(self, serving: Serving, error: Exception) -> None:
+        """Leave it alone for a while."""
+        name = serving.model.name
+        _log.warning("the second model %s does not take part: %s", name, error)
+        with self._lock:
+            self._failed[name] = time.monotonic() + REST, error
+
+    def states(self, main: Serving, covered: Callable[[Serving], int]) -> list[Second]:
+        """How each stands; ``covered`` counts the contents that a serving has vectors of."""
+        return [
+            self._state(language, name, main, covered) for language, name in self._names.items()
+        ]
+
+    def _state(
+        self, language: str, name: str, main: Serving, covered: Callable[[Serving], int]
+    ) -> Second:
+        if name == main.model.name:
+            return Second(language, name, "not needed")
+        serving = self._serving(name, main)
+        if serving is None:
+            _, error = self._failed.get(name, (0.0, ModelMissing("It was just changed.")))
+            missing = isinstance(error, ModelMissing)
+            return Second(language, name, "missing" if missing else "failing", 0, str(error))
+        vectors = covered(serving)
+        done = vectors >= COVERS * covered(main)
+        return Second(language, name, "in use" if done else "catching up", vectors)
+
+    def _serving(self, name: str, main: Serving) -> Serving | None:
+        """None while it rests, where it cannot be had, and where it is ``main`` itself."""
+        with self._lock:
+            resting = name in self._failed and time.monotonic() < self._failed[name][0]
+            if name == main.model.name or resting:
+                return None
+            if name not in self._servings:
+                try:
+                    self._servings[name] = self._build(name)
+                except PhotosearchError as error:  # may be installed when it is next asked
+                    self._failed[name] = 0.0, error
+                    return None
+            self._failed.pop(name, None)
+            return self._servings[name]
+
+    def close(self) -> None:
+        """End their processes."""
+        self.choose({})
+
+
+def _covers(serving: Serving, main: Serving) -> bool:
+    serving.replica.catch_up(wait=False)
+    return len(serving.replica) >= COVERS * len(main.replica)

@@ -15,7 +15,7 @@ from typing import Literal, TypeVar
 
 from sqlalchemy import Connection
 
-from photosearch.library import embeddings, facts
+from photosearch.library import captions, embeddings, facts
 from photosearch.library.facts import Facts
 from photosearch.library.ids import ContentId, PhotoId, RootId
 from photosearch.library.listing import storable_ns
@@ -90,6 +90,7 @@ def add_content(c: Connection, hash: bytes, size: int, known: Facts) -> ContentI
         "moment = coalesce(excluded.moment, moment) RETURNING id",
         (hash, size, moment_of(known.taken_at, None), *facts.to_row(known)),
     ).scalar_one()
+    captions.write_file(c, number, known.extra)
     return ContentId(number)
 
 
@@ -168,6 +169,7 @@ def _carry_notes(c: Connection, old: ContentId, new: ContentId) -> None:
             f"SELECT ?, {others} FROM {table} WHERE content_id = ?",
             (new, old),
         )
+    captions.carry_own(c, old, new)
 
 
 def _row(c: Connection, photo: PhotoId) -> _Row:

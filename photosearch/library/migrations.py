@@ -8,13 +8,16 @@ through. Knows SQL and nothing of what the rows mean elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from photosearch.errors import LibraryTooNew
+from photosearch.errors import LibraryTooNew, Trouble
+from photosearch.library.file_words import found_by, said_by_file
 from photosearch.library.moments import moment_of
 
+FULL_TEXT = "fts5"  # the module of SQLite's that step 4 needs
 APPLICATION_ID = 0x50486F53  # "PHoS", so that another program's database is not taken for ours
 
 Step = Callable[[Connection], None]
@@ -231,7 +234,75 @@ def m003_ignored_problems(c: Connection) -> None:
         c.exec_driver_sql(statement)
 
 
-STEPS: tuple[Step, ...] = (m001_create_tables, m002_notes, m003_ignored_problems)
+_V4 = """
+CREATE TABLE captions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    content_id INTEGER NOT NULL REFERENCES contents (id) ON DELETE CASCADE,
+    source TEXT NOT NULL CHECK (source IN ('user', 'file', 'machine')),
+    part TEXT NOT NULL DEFAULT '',
+    model TEXT NOT NULL DEFAULT '',
+    language TEXT NOT NULL DEFAULT '',
+    text TEXT NOT NULL,
+    words TEXT NOT NULL,
+    score FLOAT,
+    match FLOAT,
+    trusted INTEGER NOT NULL DEFAULT 1,
+    removed INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (content_id, source, part, model, language)
+);
+CREATE VIRTUAL TABLE caption_words USING fts5 (
+    words, content = 'captions', content_rowid = 'id', tokenize = 'ascii', columnsize = 0
+);
+CREATE VIRTUAL TABLE caption_terms USING fts5vocab (caption_words, instance);
+CREATE TRIGGER captions_added AFTER INSERT ON captions
+BEGIN
+    INSERT INTO caption_words (rowid, words) VALUES (NEW.id, NEW.words);
+END;
+CREATE TRIGGER captions_deleted AFTER DELETE ON captions
+BEGIN
+    INSERT INTO caption_words (caption_words, rowid, words) VALUES ('delete', OLD.id, OLD.words);
+END;
+CREATE TRIGGER captions_changed AFTER UPDATE OF words ON captions
+BEGIN
+    INSERT INTO caption_words (caption_words, rowid, words) VALUES ('delete', OLD.id, OLD.words);
+    INSERT INTO caption_words (rowid, words) VALUES (NEW.id, NEW.words);
+END
+"""
+
+
+def m004_captions(c: Connection) -> None:
+    """What words say about photos, and an index over the words; files' own are taken over.
+
+    The words are what ``file_words.found_by`` makes, so SQLite need only part them at spaces;
+    triggers hold index and rows together.
+    """
+    modules = {name for (name,) in c.exec_driver_sql("SELECT name FROM pragma_module_list")}
+    if FULL_TEXT not in modules:
+        raise Trouble(
+            "The SQLite of this Python has no full-text search (FTS5), which a library needs.",
+            "Install Python from python.org or from your system's packages.",
+        )
+    for statement in statements(_V4):
+        c.exec_driver_sql(statement)
+    rows = c.exec_driver_sql("SELECT id, extra FROM contents WHERE extra <> '{}'").all()
+    for content, extra in rows:
+        for part, text in _said(extra).items():
+            c.exec_driver_sql(
+                "INSERT INTO captions (content_id, source, part, text, words) "
+                "VALUES (?, 'file', ?, ?, ?)",
+                (content, part, text, found_by("file", text)),
+            )
+
+
+def _said(extra: str) -> Mapping[str, str]:
+    try:
+        known = json.loads(extra)
+    except ValueError:  # what is no JSON says nothing
+        return {}
+    return said_by_file(known) if isinstance(known, dict) else {}
+
+
+STEPS: tuple[Step, ...] = (m001_create_tables, m002_notes, m003_ignored_problems, m004_captions)
 
 
 def version_of(c: Connection) -> int:

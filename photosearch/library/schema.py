@@ -4,7 +4,9 @@ Plain SQLAlchemy Core, imported by this package (and, for filters, by ``search``
 disk is made by ``migrations``, whose steps are never edited again; a test holds the two together.
 Triggers keep ``contents.ready`` (how many photos of a content can be shown), so that hidden
 contents are found without looking at the others. What the user wrote hangs on contents and goes
-with them (``ON DELETE CASCADE``).
+with them (``ON DELETE CASCADE``). Triggers also keep ``caption_words``, SQLite's full-text index
+over ``captions.words``, which is no table of this kind and so not here; ``caption_terms`` is a
+view of what is in it.
 """
 
 from __future__ import annotations
@@ -216,4 +218,24 @@ searches = Table(
     metadata,
     Column("text", Text, primary_key=True),
     Column("at", Float, nullable=False),
+)
+
+captions = Table(
+    "captions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("content_id", Integer, ForeignKey("contents.id", ondelete="CASCADE"), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("part", Text, nullable=False, server_default=text("''")),  # title and so on, of a file's
+    Column("model", Text, nullable=False, server_default=text("''")),
+    Column("language", Text, nullable=False, server_default=text("''")),
+    Column("text", Text, nullable=False),
+    Column("words", Text, nullable=False),  # that it is found by; '' = by none
+    Column("score", Float),
+    Column("match", Float),
+    Column("trusted", Integer, nullable=False, server_default=text("1")),
+    Column("removed", Integer, nullable=False, server_default=text("0")),  # by the user
+    UniqueConstraint("content_id", "source", "part", "model", "language"),
+    CheckConstraint("source IN ('user', 'file', 'machine')"),
+    sqlite_autoincrement=True,
 )

@@ -7,6 +7,7 @@ is compared elsewhere. Knows no decoder: pictures to be decoded again are handed
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -20,7 +21,7 @@ from sqlalchemy import Connection
 
 from photosearch.errors import LibraryCorrupt
 from photosearch.jobs import Job
-from photosearch.library import contents, embeddings, photos
+from photosearch.library import caption_words, contents, embeddings, photos
 from photosearch.library.database import Database, raw
 from photosearch.library.ids import ContentId, ModelId, PhotoId
 from photosearch.library.thumbnails import Thumbnails
@@ -35,6 +36,7 @@ Kind = Literal[
     "vector_without_content",
     "bad_vector",
     "no_vector",
+    "wrong_words",  # a caption is not found by what it says
     "no_thumbnail",
     "bad_thumbnail",
     "orphan_thumbnail",
@@ -118,10 +120,17 @@ def verify(
 def _check_rows(c: Connection, job: Job, model: ModelId | None) -> list[Finding]:
     job.report("database", 0)
     damage = [str(row[0]) for row in c.exec_driver_sql("PRAGMA integrity_check(20)")]
-    if damage != ["ok"]:
+    damage = [each for each in damage if each != "ok" and "caption_words" not in each]
+    if damage:
         detail = f"SQLite finds the database damaged: {'; '.join(damage)}"
         return [Finding("damaged_database", detail, repairable=False)]
-    return [*_check_references(c), *_check_photos(c), *_check_vectors(c, job, model)]
+    job.checkpoint()
+    return [
+        *_check_references(c),
+        *_check_photos(c),
+        *_check_captions(c),
+        *_check_vectors(c, job, model),
+    ]
 
 
 def _check_references(c: Connection) -> Iterator[Finding]:
@@ -181,6 +190,17 @@ def _check_photos(c: Connection) -> Iterator[Finding]:
         found = tuple(ContentId(row[0]) for row in raw(c).execute(sql))
         if found:
             yield Finding(kind, sentence.format(len(found)), contents=found)
+
+
+def _check_captions(c: Connection) -> Iterator[Finding]:
+    try:
+        wrong = tuple(sorted(caption_words.disagreeing(c)))
+    except sqlite3.DatabaseError:  # the index only; the captions themselves have just been checked
+        yield Finding("wrong_words", "1 rows of the index of captions cannot be read.")
+        return
+    if wrong:
+        detail = f"{len(wrong)} pictures have captions that are not found by their words."
+        yield Finding("wrong_words", detail, contents=wrong)
 
 
 def _check_vectors(c: Connection, job: Job, model: ModelId | None) -> Iterator[Finding]:
@@ -299,6 +319,8 @@ def _repair_rows(c: Connection, findings: Sequence[Finding]) -> None:
             embeddings.withdraw(c, finding.contents)
         elif finding.kind == "content_without_photo":
             contents.forget_orphans(c)
+        elif finding.kind == "wrong_words":
+            caption_words.mend(c)
 
 
 def _reachable(c: Connection, wanted: Sequence[ContentId]) -> list[tuple[ContentId, Path]]:

@@ -17,7 +17,7 @@ from photosearch.models.base import TextEncoder
 from photosearch.search import relevance
 from photosearch.search.query import Relevance
 from photosearch.search.relevance import DEPTH
-from photosearch.text import language_of
+from photosearch.text import Language, language_of
 
 Floats = NDArray[np.float32]
 
@@ -32,11 +32,15 @@ class Answer:
         order: (n,) row numbers of all photos, best first.
         relevance: grade of the first row.
         surprise: what the grade was made from; larger is surer.
+        scores: (n,) float32, what they are ordered by, in the same order.
+        grades: of the first rows, as many as are judged; the first one's is ``relevance``.
     """
 
     order: NDArray[np.int64]
     relevance: Relevance
     surprise: float
+    scores: Floats
+    grades: tuple[Relevance, ...]
 
 
 class Gallery:
@@ -54,9 +58,15 @@ class Gallery:
         for start in range(0, len(texts), _BATCH):
             part = list(texts[start : start + _BATCH])
             vectors = self._encoder.encode_texts(part)
-            scores = vectors @ self._images.T
-            for text, vector, row in zip(part, vectors, scores, strict=True):
-                order = np.argsort(-row, kind="stable")
-                best = self._images[order[:DEPTH]]
-                verdict = self._line.judge(language_of(text), vector, best)
-                yield Answer(order, verdict.whole, verdict.surprise)
+            for text, vector in zip(part, vectors, strict=True):
+                yield self.judged(language_of(text), vector, vector)
+
+    def judged(self, language: Language, wanted: Floats, ranking: Floats) -> Answer:
+        """The answer to (dim,) vectors: what is wanted, which judges, and what ranks the photos.
+
+        They differ when something is unwanted too.
+        """
+        row = self._images @ ranking
+        order = np.argsort(-row, kind="stable")
+        verdict = self._line.judge(language, wanted, self._images[order[:DEPTH]])
+        return Answer(order, verdict.whole, verdict.surprise, row[order], verdict.grades)

@@ -1,12 +1,13 @@
 """Text to Query.
 
 Called by ``searcher`` for every query; pure. The grammar so far: words are one phrase; a word
-after a ``-`` at the start of a word is unwanted, and quotes make several words one. Quotes around
-wanted words are kept as words until there is a literal lane.
+after a ``-`` at the start of a word is unwanted, and quotes make several words one. Wanted words in
+quotes are to be found literally, as somebody wrote them about a photo.
 
     dog on a beach        wanted "dog on a beach"
     바다 -사람             wanted "바다", unwanted "사람"
     beach -"palm tree"    wanted "beach", unwanted "palm tree"
+    "red car" beach       wanted "red car beach", quoted "red car"
     t-shirt, 2019-08      a dash inside a word is part of it
     -cat                  a QueryError: nothing is wanted
 """
@@ -21,19 +22,30 @@ from photosearch.search.query import Phrase, Query
 from photosearch.text import nfc
 
 _DASHES = r"\-\u2212\uff0d"
-_UNWANTED = re.compile(rf'(?<!\S)[{_DASHES}](?:"(?P<quoted>[^"]*)"|(?P<word>[^\s{_DASHES}"]\S*))')
+_QUOTES = '"\u201c\u201d\u201e\uff02'  # as keyboards and telephones write them
+_PARTS = re.compile(
+    rf"(?<!\S)(?:[{_DASHES}](?:[{_QUOTES}](?P<not_these>[^{_QUOTES}]*)[{_QUOTES}]"
+    rf"|(?P<not_this>[^\s{_DASHES}{_QUOTES}]\S*))"
+    rf"|[{_QUOTES}](?P<exactly>[^{_QUOTES}]*)[{_QUOTES}](?!\w))"
+)
 
 
 def parse(text: str) -> Query:
     """Parse what was typed; raises ``QueryError`` if there is nothing to look for."""
-    wanted, unwanted = _Words(), []
+    wanted = _Words()
+    unwanted: list[Phrase] = []
+    quoted: list[Phrase] = []
     at = 0
-    for found in _UNWANTED.finditer(text):
+    for found in _PARTS.finditer(text):
         wanted.take(text[at : found.start()], at)
         at = found.end()
-        words = _tidy(found["quoted"] if found["word"] is None else found["word"])
+        which = str(found.lastgroup)
+        words = _tidy(found[which])
+        if which == "exactly":
+            wanted.take(found[which], found.start(which))
         if words:
-            unwanted.append(Phrase(words, found.start(), found.end()))
+            phrases = quoted if which == "exactly" else unwanted
+            phrases.append(Phrase(words, found.start(), found.end()))
     wanted.take(text[at:], at)
     if not wanted.text:
         if unwanted:
@@ -42,7 +54,7 @@ def parse(text: str) -> Query:
             )
         raise QueryError("Type what the photos should show.", 0, len(text))
     phrase = Phrase(wanted.text, wanted.start, wanted.end)
-    return Query((phrase,), tuple(unwanted))
+    return Query((phrase,), tuple(unwanted), tuple(quoted))
 
 
 class _Words:

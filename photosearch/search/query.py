@@ -14,6 +14,8 @@ from photosearch.library.ids import ContentId
 
 Relevance = Literal["likely", "maybe", "unlikely"]
 
+GRADES: tuple[Relevance, ...] = ("likely", "maybe", "unlikely")
+
 
 @dataclass(frozen=True)
 class Phrase:
@@ -26,10 +28,15 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Query:
-    """A parsed query: what the photos should show, and what they should not."""
+    """A parsed query: what the photos should show, and what they should not.
+
+    Attributes:
+        quoted: those of the wanted words that captions should hold as they are written.
+    """
 
     wanted: tuple[Phrase, ...]
     unwanted: tuple[Phrase, ...] = ()
+    quoted: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,8 +44,11 @@ class Hit:
     """One photo in an answer.
 
     Attributes:
-        score: what the rows are ordered by, for a plain phrase the model's similarity.
-        why: JSON values only: the lane, the phrase or photo that was compared, the model.
+        score: what the rows are ordered by: the model's similarity; where words or a second model
+            found something too, the fused ranks.
+        why: JSON values only: the lane (``vector``, ``literal``, ``both``, ``similar``, ``none``),
+            the phrase or photo that was compared, the model and perhaps ``second_model``, and the
+            ``caption`` that holds the words with its ``source``.
         offline: the photo's root cannot be reached now.
     """
 

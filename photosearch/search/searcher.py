@@ -9,25 +9,29 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from photosearch.errors import Trouble
 from photosearch.index.replica import Replica
-from photosearch.library import photos
+from photosearch.library import embeddings, photos
 from photosearch.library.database import Database
 from photosearch.library.ids import ContentId, ModelId
 from photosearch.library.photos import PhotoRef
 from photosearch.models.base import TextEncoder
-from photosearch.search import line_store, parser, relevance
+from photosearch.search import blending, line_store, literal, parser, relevance
+from photosearch.search.blending import Lane, Row
 from photosearch.search.query import Hit, Query, Relevance
 from photosearch.search.relevance import DEPTH, Line
 from photosearch.search.texts import RememberedTexts
-from photosearch.text import language_of
+from photosearch.text import Language, language_of
 
 Floats = NDArray[np.float32]
 Why = dict[str, object]
+Beside = Callable[[Language, Query, int, NDArray[np.int64]], "Lane | None"]
 
 UNJUDGED: Relevance = "maybe"
 UNWANTED = 0.5  # part of an unwanted phrase's score that is taken away
@@ -35,6 +39,10 @@ LINE_SECONDS = 5.0  # between two measurements of the relevance line while the l
 LINE_SHARE = 10.0  # and at least so many times as long as the last one took
 
 _log = logging.getLogger(__name__)
+
+
+def _nobody(language: Language, query: Query, depth: int, hidden: NDArray[np.int64]) -> None:
+    return None
 
 
 class Searcher:
@@ -59,6 +67,7 @@ class Searcher:
         self._database = database
         self._replica = replica
         self._model = model
+        self._asked = encoder
         self._encoder = RememberedTexts(database, model, encoder) if remember else encoder
         self._slow = remember
         self._line: Line | None = None
@@ -67,21 +76,70 @@ class Searcher:
         self._took = 0.0
         self._measuring = threading.Lock()
 
-    def search(self, text: str, n: int) -> list[Hit]:
-        """The best min(``n``, searchable photos) photos; raises ``QueryError``."""
+    def search(self, text: str, n: int, beside: Beside = _nobody) -> list[Hit]:
+        """The best min(``n``, searchable photos) photos; raises ``QueryError``.
+
+        ``beside`` tells what a second model finds for a language, which counts as much.
+        """
         query = parser.parse(text)
-        wanted, vector = self._vectors(query)
-        scores, contents, vectors = self._nearest(vector, max(n, DEPTH))
         phrase = " ".join(phrase.text for phrase in query.wanted)
-        why: Why = {"lane": "vector", "phrase": phrase, "model": self._replica.spec.name}
+        wanted, vector = self._vectors(query)
+        self._replica.catch_up(wait=False)
+        hidden, matches = self._database.read(
+            lambda c: (photos.hidden_contents(c), literal.find(c, query))
+        )
+        language = language_of(phrase)
+        second = None if query.quoted else beside(language, query, blending.DEPTH, hidden)
+        alone = not matches and second is None
+        depth = max(n, DEPTH if alone else blending.DEPTH)
+        lane = self._lane(phrase, wanted, vector, depth, hidden)
+        if query.quoted:  # nothing but the words decides what is meant
+            lane = replace(lane, grades=["unlikely"] * len(lane.grades))
+        why: Why = {"phrase": phrase}
         if query.unwanted:
             why["without"] = ", ".join(phrase.text for phrase in query.unwanted)
+        if alone:
+            return self._hits(blending.plain(lane.top(n), why), n)
+        alike = self._by_likeness(vector, matches)
+        return self._hits(blending.blend(lane, second, matches, alike, why, n), n)
+
+    def lane(self, query: Query, depth: int, hidden: NDArray[np.int64]) -> Lane:
+        """What this model finds, at most ``depth`` contents, without the ``hidden`` ones."""
+        wanted, vector = self._vectors(query)
+        self._replica.catch_up(wait=False)
+        phrase = " ".join(phrase.text for phrase in query.wanted)
+        return self._lane(phrase, wanted, vector, depth, hidden)
+
+    def _lane(
+        self, phrase: str, wanted: Floats, vector: Floats, depth: int, hidden: NDArray[np.int64]
+    ) -> Lane:
+        found = self._replica.search_vectors(vector[None], depth, without=hidden)
+        scores, contents, vectors = found[0][0], found[1][0], found[2][0]
+        numbers = [ContentId(int(content)) for content in contents]
+        name, values = self._replica.spec.name, [float(score) for score in scores]
         line = self._line_now()
         if line is None:
-            return self._hits(scores, contents, [UNJUDGED] * len(scores), [why] * len(scores), n)
+            return Lane(name, numbers, values, [UNJUDGED] * len(numbers))
         verdict = line.judge(language_of(phrase), wanted, vectors)
-        whys = [{**why, "surprise": round(float(own), 3)} for own in verdict.surprises]
-        return self._hits(scores, contents, verdict.grades, whys, n)
+        surprises = [float(own) for own in verdict.surprises]
+        return Lane(name, numbers, values, verdict.grades, surprises)
+
+    def judge(self, text: str, content: int) -> tuple[float, Relevance]:
+        """How well words fit one photo: the model's similarity, and its grade by the line.
+
+        Raises ``Trouble`` if the photo has no vector of this model.
+        """
+        number = ContentId(content)
+        known = self._database.read(lambda c: embeddings.vectors(c, self._model, [number]))
+        if number not in known:
+            raise Trouble("This photo has not been compared with words yet.", "Index it first.")
+        photo = known[number].astype(np.float32)
+        words = np.asarray(self._asked.encode_texts([text]), np.float32)[0]  # nobody asks it again
+        line = self._line_now()
+        score = float(words @ photo)
+        if line is None:
+            return score, UNJUDGED
+        return score, line.judge(language_of(text), words, photo[None]).whole
 
     def similar(
         self, vector: Floats, n: int, without: Sequence[ContentId] = (), like: str = ""
@@ -90,13 +148,21 @@ class Searcher:
 
         ``like`` is named in each hit's why.
         """
-        scores, contents, _ = self._nearest(np.asarray(vector, np.float32), n, without)
+        self._replica.catch_up(wait=False)
+        hidden = self._database.read(photos.hidden_contents)
+        hidden = np.union1d(hidden, np.asarray(without, np.int64))
+        query = np.asarray(vector, np.float32)[None]
+        (scores,), (contents,) = self._replica.search(query, n, without=hidden)
         line = self._line_now()
         grades: list[Relevance] = [UNJUDGED] * len(scores)
         if line is not None:
             grades = line.judge_alike(scores)
         why: Why = {"lane": "similar", "photo": like, "model": self._replica.spec.name}
-        return self._hits(scores, contents, grades, [why] * len(scores), n)
+        rows = [
+            Row(ContentId(int(content)), float(score), grade, why)
+            for content, score, grade in zip(contents, scores, grades, strict=True)
+        ]
+        return self._hits(rows, n)
 
     def refresh_line(self) -> bool:
         """Take the relevance line again if the library has changed much, and store it."""
@@ -119,34 +185,29 @@ class Searcher:
         unwanted = vectors[len(query.wanted) :].mean(axis=0)
         return wanted, np.asarray(wanted - UNWANTED * unwanted, np.float32)
 
-    def _nearest(
-        self, vector: Floats, n: int, without: Sequence[ContentId] = ()
-    ) -> tuple[Floats, NDArray[np.int64], Floats]:
-        self._replica.catch_up(wait=False)
-        hidden = self._database.read(photos.hidden_contents)
-        hidden = np.union1d(hidden, np.asarray(without, np.int64))
-        found = self._replica.search_vectors(vector[None], n, without=hidden)
-        return found[0][0], found[1][0], found[2][0]
+    def _by_likeness(self, vector: Floats, contents: Collection[ContentId]) -> list[ContentId]:
+        """Those of ``contents`` that have a vector, the likest first."""
+        if not contents:
+            return []
+        among = np.array(list(contents), np.int64)
+        _, ids = self._replica.search(vector[None], len(among), among=among)
+        return [ContentId(int(number)) for number in ids[0]]
 
-    def _hits(
-        self,
-        scores: Floats,
-        contents: NDArray[np.int64],
-        grades: Sequence[Relevance],
-        whys: Sequence[Why],
-        n: int,
-    ) -> list[Hit]:
-        wanted = [ContentId(int(content)) for content in contents[:n]]
+    def _hits(self, rows: Sequence[Row], n: int) -> list[Hit]:
+        rows = rows[:n]
+        wanted = [row.content for row in rows]
         files = self._database.read(lambda c: photos.paths_of(c, wanted))
         hits: list[Hit] = []
-        for content, score, grade, why in zip(wanted, scores, grades, whys, strict=False):
-            hits += [_hit(ref, float(score), grade, why, content) for ref in files.get(content, ())]
+        for row in rows:
+            refs = files.get(row.content, ())
+            hits += [_hit(ref, row.score, row.grade, row.why, row.content) for ref in refs]
         return hits[:n] if len(hits) >= n else hits + self._unseen(n - len(hits), hits)
 
     def _unseen(self, n: int, hits: Sequence[Hit]) -> list[Hit]:
         """Photos without a vector, as after damage: an answer lists them all, at its end."""
         ready = self._database.read(photos.searchable_contents)
-        bare = np.setdiff1d(ready, self._replica.ids())[:n]
+        found = [hit.content for hit in hits if hit.content is not None]  # by words, perhaps
+        bare = np.setdiff1d(np.setdiff1d(ready, self._replica.ids()), found)[:n]
         if not len(bare):
             return []
         lowest = hits[-1].score if hits else 0.0

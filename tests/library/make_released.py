@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from photosearch.library import embeddings, history, migrations, notes, photos
+from photosearch.library import captions, embeddings, history, migrations, notes, photos
 from photosearch.library.database import Connection, Database
-from photosearch.library.ids import ModelId, RootId
+from photosearch.library.ids import ContentId, ModelId, RootId
 from photosearch.library.state import set_state
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -24,13 +24,13 @@ Rows = dict[str, list[dict[str, object]]]
 
 
 def rows_of(path: Path) -> Rows:
-    """Every row of every table, blobs in hex."""
+    """Every row of every table that is not kept up to date by SQLite itself, blobs in hex."""
     with closing(sqlite3.connect(path)) as c:
         c.row_factory = sqlite3.Row
         names = [
             row["name"]
             for row in c.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
-            if not row["name"].startswith("sqlite_stat")
+            if not row["name"].startswith(("sqlite_stat", "caption_words_"))  # made from others
         ]
         return {
             name: [
@@ -76,6 +76,17 @@ def write_notes(c: Connection) -> None:
     album = notes.make_album(c, "여름 夏")
     notes.add_to_album(c, album.id, [2, 1])
     history.remember_search(c, "바다 -사람")
+    write_captions(c)
+
+
+def write_captions(c: Connection) -> None:
+    """Of every source, one of them removed."""
+    captions.write_own(c, [1], "우리 강아지와 北京 여행")
+    captions.write_file(c, 2, {"title": "Zoo", "keywords": "판다; 熊猫"})
+    said = [captions.Made(ContentId(1), "en", "a dog on a beach", -0.5, 0.3)]
+    said += [captions.Made(ContentId(n), "ko", "바닷가의 개", -0.7, 0.1, n == 1) for n in (1, 2)]
+    captions.record(c, "describer", said)
+    captions.remove(c, captions.of_content(c, 1)[-1].id)
 
 
 def read(c: Connection, root: RootId, drive: RootId, models: list[ModelId]) -> None:

@@ -13,8 +13,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
-from photosearch.errors import LibraryReadOnly, LibraryTooNew
-from photosearch.library import browse, embeddings, migrations, notes, photos, schema
+from photosearch.errors import LibraryReadOnly, LibraryTooNew, Trouble
+from photosearch.library import (
+    browse,
+    caption_words,
+    captions,
+    embeddings,
+    migrations,
+    notes,
+    photos,
+    schema,
+)
 from photosearch.library.database import Connection, Database, raw
 from photosearch.library.state import get_state, set_state
 from tests.library.make_released import DATA, rows_of
@@ -93,6 +102,8 @@ def shape(c: sqlite3.Connection) -> dict[str, object]:
     found: dict[str, object] = {}
     names = [name for (name,) in c.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     for table in names:
+        if table.startswith(("caption_words", "caption_terms")):  # SQLite's own
+            continue
         columns = [
             (name, kind, bool(notnull) or bool(key), default, key)
             for _, name, kind, notnull, default, key, _ in c.execute(f"PRAGMA table_xinfo({table})")
@@ -177,6 +188,57 @@ class TestIgnored:
             assert place.photo is not None
             assert database.write(lambda c: photos.ignore(c, [place.photo], True)) == 1
             assert database.read(photos.counts).ignored == 1
+
+
+class TestCaptions:
+    """Step 4 on a library that step 3 made."""
+
+    @pytest.fixture
+    def third(self, library_folder: Path) -> Path:
+        library_folder.mkdir()
+        shutil.copy(DATA / "library-v3.db", library_folder / "library.db")
+        return library_folder
+
+    def say(self, folder: Path, *extras: str) -> None:
+        with closing(sqlite3.connect(folder / "library.db")) as c:
+            for number, extra in enumerate(extras, start=1):
+                c.execute("UPDATE contents SET extra = ? WHERE id = ?", (extra, number))
+            c.commit()
+
+    def test_what_files_say_is_found(self, third: Path) -> None:
+        said = {"title": "제주도의 강아지", "keywords": "바다; 海边", "iso": "100"}
+        self.say(third, json.dumps(said, ensure_ascii=False), '{"description": "SONY DSC"}')
+        with Database.open(third) as database:
+            rows = database.read(lambda c: captions.of_content(c, 1))
+            assert [(row.source, row.part, row.text) for row in rows] == [
+                ("file", "title", "제주도의 강아지"),
+                ("file", "keywords", "바다; 海边"),
+            ]
+            assert database.read(lambda c: captions.of_content(c, 2)) == []
+            for word in ("강아지", "바다", "海边"):
+                sought = [[word]]
+                found = database.read(
+                    lambda c, p=sought: caption_words.holding(c, p, "file", 9)  # type: ignore[misc]
+                )
+                assert [row.content for row in found] == [1]
+            assert database.read(caption_words.disagreeing) == set()
+
+    @pytest.mark.parametrize("extra", ["", "no JSON", "[]", '{"title": null}', '{"title": 7}'])
+    def test_odd_facts_never_fail(self, third: Path, extra: str) -> None:
+        self.say(third, extra)
+        with Database.open(third) as database:
+            rows = database.read(lambda c: captions.of_content(c, 1))
+        assert [row.text for row in rows] == (["7"] if "7" in extra else [])
+
+    def test_without_full_text_search_nothing_is_touched(
+        self, third: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        before = rows_of(third / "library.db")
+        monkeypatch.setattr(migrations, "FULL_TEXT", "fts9")
+        with pytest.raises(Trouble, match="full-text") as caught:
+            Database.open(third)
+        assert caught.value.remedy
+        assert rows_of(third / "library.db") == before
 
 
 class TestSteps:

@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from photosearch.library import embeddings, photos
+from photosearch.library import caption_words, captions, embeddings, photos
+from photosearch.library.captions import Made
 from photosearch.library.database import Connection, raw
 from photosearch.library.ids import ContentId, PhotoId
 from tests.library.conftest import FACTS, Shelf, digest, listed, vector
 
 ONE = ContentId(1)
-BIG_TABLES = ("photos", "contents", "embeddings", "p", "q", "e", "c")
+BIG_TABLES = ("photos", "contents", "embeddings", "captions", "p", "q", "e", "c", "t")
 
 # A scan of a partial index reads only the rows that it is about.
 SMALL = ("photos_pending", "photos_failed", "photos_missing", "contents_hidden")
@@ -66,6 +67,15 @@ QUESTIONS: dict[str, Callable[[Connection, Shelf], object]] = {
     "append": lambda c, s: embeddings.append(c, s.model, [(ONE, vector(1))]),
     "withdraw": lambda c, s: embeddings.withdraw(c, [ONE]),
     "cache": lambda c, s: embeddings.cache_texts(c, s.model, {"a": np.ones(4, np.float32)}),
+    "captions_of": lambda c, s: captions.of_content(c, ONE),
+    "own_caption": lambda c, s: captions.write_own(c, [ONE], "바다"),
+    "no_caption": lambda c, s: captions.write_own(c, [ONE], ""),
+    "file_caption": lambda c, s: captions.write_file(c, ONE, {"title": "a"}),
+    "machine_caption": lambda c, s: captions.record(c, "m", [Made(ONE, "ko", "바다")]),
+    "remove_caption": lambda c, s: captions.remove(c, 1),
+    "carry_caption": lambda c, s: captions.carry_own(c, ONE, ContentId(2)),
+    "holding": lambda c, s: caption_words.holding(c, [["바다"], ["a"]], "user", 9),
+    "saying": lambda c, s: caption_words.saying(c, [["바다"]], [ONE]),
     "record": lambda c, s: photos.record_listing(
         c,
         s.root,

@@ -13,7 +13,8 @@ import pytest
 from numpy.typing import NDArray
 
 from photosearch.index.replica import Replica
-from photosearch.library import embeddings, photos
+from photosearch.library import captions, embeddings, photos
+from photosearch.library.captions import Made, Source
 from photosearch.library.database import Connection, Database
 from photosearch.library.ids import ContentId, ModelId, PhotoId, RootId
 from photosearch.models.base import ImageSpec, ModelSpec
@@ -86,6 +87,20 @@ class Album:
                 vector = photo_of(thing.split(".")[0].split(" ")[0], self.seed)
                 if encoded and same_as is None:
                     embeddings.append(c, self.model, [(content, vector.astype(np.float16))])
+
+        self.database.write(work)
+
+    def say(self, name: str, text: str, source: Source = "user", *, trusted: bool = True) -> None:
+        """Give the photo a caption."""
+        content = self.content(name)
+
+        def work(c: Connection) -> None:
+            if source == "user":
+                captions.write_own(c, [content], text)
+            elif source == "file":
+                captions.write_file(c, content, {"title": text})
+            else:
+                captions.record(c, "machine", [Made(content, "", text, trusted=trusted)])
 
         self.database.write(work)
 

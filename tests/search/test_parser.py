@@ -27,7 +27,9 @@ from photosearch.search.parser import parse
         ("cat - dog", "cat - dog", []),
         ("cat -", "cat -", []),
         ("cat --dog", "cat --dog", []),
-        ('"red car"', '"red car"', []),
+        ('"red car"', "red car", []),
+        ('5" nails and 6" nails', '5" nails and 6" nails', []),
+        ('"salt -pepper" soup', "salt -pepper soup", []),
         ('cat -""', "cat", []),
         ('cat -"unclosed words', 'cat -"unclosed words', []),
         ("🐶", "🐶", []),
@@ -51,6 +53,28 @@ def test_nothing_to_look_for(text: str) -> None:
 def test_only_unwanted_words() -> None:
     with pytest.raises(QueryError, match="not only what they should not"):
         parse("-cat")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "quoted"),
+    [
+        ('"red car"', "red car", ["red car"]),
+        ('"red  car" on a "wet road"', "red car on a wet road", ["red car", "wet road"]),
+        ("“빨간 차” 도로", "빨간 차 도로", ["빨간 차"]),
+        ('-"palm tree" "beach"', "beach", ["beach"]),
+        ('beach "..."', "beach", []),
+        ('"unclosed words', '"unclosed words', []),
+        ('5" nails and 6" nails', '5" nails and 6" nails', []),
+        ('"NEAR(a b)" OR', "NEAR(a b) OR", ["NEAR(a b)"]),
+    ],
+)
+def test_quoted_words(text: str, wanted: str, quoted: list[str]) -> None:
+    query = parse(text)
+    assert [phrase.text for phrase in query.wanted] == [wanted]
+    assert [phrase.text for phrase in query.quoted] == quoted
+    for phrase in query.quoted:
+        assert text[phrase.start] in '"“'
+        assert text[phrase.end - 1] in '"”'
 
 
 def test_decomposed_words_are_composed() -> None:
@@ -81,7 +105,7 @@ def test_never_raises_anything_else(text: str) -> None:
     except QueryError:
         return
     assert len(query.wanted) == 1
-    for phrase in (*query.wanted, *query.unwanted):
+    for phrase in (*query.wanted, *query.unwanted, *query.quoted):
         assert phrase.text == " ".join(phrase.text.split())
         phrase.text.encode("utf-8")
         assert 0 <= phrase.start < phrase.end <= len(text)
