@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field
 from functools import partial
@@ -149,6 +149,33 @@ def run(parts: Parts, job: Job) -> Counts:
     return work.counts
 
 
+def run_some(parts: Parts, contents: Sequence[tuple[ContentId, Path]], job: Job) -> int:
+    """Give these contents, each with a file of its own, this model's vector; how many got one.
+
+    A file that cannot be read, or that changed, costs that file. Raises as ``run`` does.
+    """
+    work = _Pipeline(parts, job, len(contents))
+    try:
+        tasks = (_Task(path, content=content) for content, path in contents)
+        work.work_off(tasks, parts.window)
+    except CancelledError:
+        raise Cancelled from None
+    return work.counts.encoded
+
+
+def run_lacking(parts: Parts, job: Job, stage: str) -> Counts:
+    """Give every content that another model has read this model's vector; nothing else is read.
+
+    ``stage`` is what the job is told. Gives way and raises as ``run`` does.
+    """
+    work = _Pipeline(parts, job, stage=stage)
+    try:
+        work.work_off(_without_vector(parts.database, parts.model), parts.window)
+    except CancelledError:
+        raise Cancelled from None
+    return work.counts
+
+
 def _pending(parts: Parts, suspects: list[Pending]) -> Iterator[_Task]:
     """Pending photos in their turn; those that crashed a decoder before go to ``suspects``."""
     database = parts.database
@@ -179,7 +206,9 @@ def _count_work(c: Connection, model: ModelId) -> int:
 class _Pipeline:
     """One run's state: what is under way, and what waits for the next transaction."""
 
-    def __init__(self, parts: Parts, job: Job) -> None:
+    def __init__(
+        self, parts: Parts, job: Job, total: int | None = None, stage: str = STAGE
+    ) -> None:
         self.counts = Counts()
         self.suspects: list[Pending] = []
         self._parts = parts
@@ -191,8 +220,10 @@ class _Pipeline:
         self._batch: list[_Wanted] = []
         self._ready = _Ready()
         self._done = 0
-        self._total = parts.database.read(partial(_count_work, model=parts.model))
-        self._job.report(STAGE, 0, self._total)
+        count = partial(_count_work, model=parts.model)
+        self._total = parts.database.read(count) if total is None else total
+        self._stage = stage
+        self._job.report(stage, 0, self._total)
 
     def work_off_all(self) -> None:
         """What is pending, what is suspected, then what lacks a vector."""
@@ -319,7 +350,7 @@ class _Pipeline:
         counts = parts.database.write(lambda c: _write(c, parts.model, batch, vectors, ready))
         self.counts.add(counts)
         self._done += len(ready) + sum(max(1, len(wanted.waiting)) for wanted in batch)
-        self._job.report(STAGE, self._done, max(self._total, self._done))
+        self._job.report(self._stage, self._done, max(self._total, self._done))
 
 
 def _write(

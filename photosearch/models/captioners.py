@@ -23,10 +23,11 @@ class CaptionerFamily:
     Attributes:
         model_types: values of ``model_type`` in ``config.json`` that belong to it.
         describe: reads the small files of a checkpoint, without torch; raises ``ModelBroken``.
-        load: builds the captioner in float32, in the engine, from the folder and nothing else;
+        load: builds the captioner, in the engine, from the folder and nothing else;
             raises ``ModelBroken`` when files are missing or do not fit.
         beams: what ``CaptionWish.beams`` is unless somebody wishes otherwise.
         max_new_tokens: likewise.
+        halves: devices on which it computes in bfloat16, as it was published.
     """
 
     name: str
@@ -35,6 +36,11 @@ class CaptionerFamily:
     load: Callable[[Path, ModelSpec, Device], Captioner]
     beams: int
     max_new_tokens: int
+    halves: tuple[Device, ...] = ()
+
+    def precision(self, device: Device) -> str:
+        """In what it computes there."""
+        return "bfloat16" if device in self.halves else "float32"
 
 
 def _veld() -> CaptionerFamily:
@@ -52,7 +58,21 @@ def _blip() -> CaptionerFamily:
     )
 
 
-_ALL = Registry({"veld": _veld, "blip": _blip}, "captioners")
+def _qwen_vl() -> CaptionerFamily:
+    from photosearch.models import qwen_vl
+
+    return CaptionerFamily(
+        "qwen_vl",
+        tuple(qwen_vl.TYPES),
+        qwen_vl.describe,
+        qwen_vl.load,
+        qwen_vl.BEAMS,
+        qwen_vl.MAX_NEW_TOKENS,
+        qwen_vl.HALVES,
+    )
+
+
+_ALL = Registry({"veld": _veld, "blip": _blip, "qwen_vl": _qwen_vl}, "captioners")
 names = _ALL.names
 family = _ALL.family
 of_model_type = _ALL.of_model_type

@@ -15,17 +15,19 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from multiprocessing.context import SpawnProcess
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from photosearch import paths
 from photosearch.errors import EngineGone, PhotosearchError
-from photosearch.models.base import Device, ModelSpec, TextEncoder
+from photosearch.models.base import USUAL, Caption, CaptionWish, Device, ModelSpec, TextEncoder
 from photosearch.models.catalogue import Installed
 from photosearch.models.verdicts import Running
 from photosearch.workers import engine
 from photosearch.workers.messages import (
+    Captions,
     EncodeImages,
     EncodeTexts,
     NotLoaded,
@@ -35,20 +37,24 @@ from photosearch.workers.messages import (
     Start,
     Vectors,
     Working,
+    WriteCaptions,
 )
 
 Answer = Future[NDArray[np.float32]]
+Written = Future[list[tuple[Caption, ...]]]
 
 IDLE_SECONDS = 120.0
 PATIENCE = 180.0  # seconds; a large model may have to be read from a slow disk first
 SILENCE_SECONDS = 20.0  # of a loaded engine over a question; at work it says so every second
+CAPTIONER_SILENCE = 120.0  # of one whose single layers may take long, and for which nobody waits
+CAPTIONER_PATIENCE = 900.0  # likewise: 2 billion weights took 177 s to load on a busy machine
 WAITING_BATCHES = 4
 LOOKS = 8  # at the shorter of the times above
 LEAVE_SECONDS = 5.0
 
 
 class Engine:
-    """Encodes with one installed model in a child process.
+    """Encodes or describes with one installed model in a child process.
 
     Args:
         model: what to run.
@@ -56,7 +62,8 @@ class Engine:
         threads: torch threads on the CPU; 0 leaves the choice to torch.
         idle_seconds: how long an unused child keeps its memory.
         silence_seconds: how long a loaded child may say nothing over a question before it is
-            taken to hang and ended; None means ``SILENCE_SECONDS``.
+            taken to hang and ended; None means ``SILENCE_SECONDS``, for a captioner
+            ``CAPTIONER_SILENCE``.
         raw: vectors as the model gives them, float32 and not normalised.
         cores: of the computer, that it may use together with decoders that have the same number;
             0 for all.
@@ -80,7 +87,9 @@ class Engine:
             model, device, threads, raw, str(paths.models_folder()), cores, gpu_memory_share
         )
         self._idle_seconds = idle_seconds
-        self._silence = SILENCE_SECONDS if silence_seconds is None else silence_seconds
+        usual = CAPTIONER_SILENCE if model.is_captioner else SILENCE_SECONDS
+        self._silence = usual if silence_seconds is None else silence_seconds
+        self._patience = CAPTIONER_PATIENCE if model.is_captioner else PATIENCE
         self._numbers = itertools.count(1)
         self._sending = threading.Lock()  # held while a request is written; taken before _state
         self._state = threading.Lock()
@@ -120,21 +129,25 @@ class Engine:
         Waits while four batches are under way, so that a fast caller does not pile up pixels:
         not to be called from a future's callback.
         """
-        if pixels.ndim != 4 or pixels.dtype != np.uint8:
-            raise ValueError(f"pixels are {pixels.dtype} {pixels.shape}, not uint8 (n, h, w, 3)")
+        shape = self._shape(pixels)
         if not pixels.size:
             return self._nothing()
-        count, height, width, channels = pixels.shape
-        request = EncodeImages(next(self._numbers), (count, height, width, channels))
-        data = np.ascontiguousarray(pixels).data.cast("B")
-        self._room.acquire()
-        try:
-            answer = self._ask(request, data)
-        except BaseException:
-            self._room.release()
-            raise
-        answer.add_done_callback(lambda _: self._room.release())
-        return answer
+        return self._ask_of_pixels(EncodeImages(next(self._numbers), shape), pixels)
+
+    def captions(self, pixels: NDArray[np.uint8], wish: CaptionWish = USUAL) -> Written:
+        """Captions of (n, side, side, 3) uint8 sRGB: for each picture its own, best first.
+
+        For a captioner only; fails and waits as ``encode_images``. What is asked first is answered
+        first, after everything else.
+        """
+        if not self._model.is_captioner:
+            raise ValueError(f"{self._model.name} is no captioner")
+        shape = self._shape(pixels)
+        if not pixels.size:
+            nothing: Written = Future()
+            nothing.set_result([])
+            return nothing
+        return self._ask_of_pixels(WriteCaptions(next(self._numbers), shape, wish), pixels)
 
     def texts(self, seconds: float = PATIENCE) -> TextEncoder:
         """A ``TextEncoder`` that waits for the engine, and gives it up after ``seconds``."""
@@ -168,13 +181,32 @@ class Engine:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
+    def _shape(self, pixels: NDArray[np.uint8]) -> tuple[int, int, int, int]:
+        if pixels.ndim != 4 or pixels.dtype != np.uint8:
+            raise ValueError(f"pixels are {pixels.dtype} {pixels.shape}, not uint8 (n, h, w, 3)")
+        count, height, width, channels = pixels.shape
+        return count, height, width, channels
+
+    def _ask_of_pixels(
+        self, request: EncodeImages | WriteCaptions, pixels: NDArray[np.uint8]
+    ) -> Future[Any]:
+        data = np.ascontiguousarray(pixels).data.cast("B")
+        self._room.acquire()
+        try:
+            answer = self._ask(request, data)
+        except BaseException:
+            self._room.release()
+            raise
+        answer.add_done_callback(lambda _: self._room.release())
+        return answer
+
     def _nothing(self) -> Answer:
         answer: Answer = Future()
         answer.set_result(np.zeros((0, self.spec.dim), np.float32))
         return answer
 
-    def _ask(self, request: Request, data: memoryview | None) -> Answer:
-        answer: Answer = Future()
+    def _ask(self, request: Request, data: memoryview | None) -> Future[Any]:
+        answer: Future[Any] = Future()
         answer.set_running_or_notify_cancel()
         with self._sending:
             with self._state:
@@ -225,7 +257,7 @@ class Engine:
             child.looks += 1  # not the clock, which goes on while the computer sleeps
             silent = child.looks * look
             if child.waiting:
-                if silent >= (self._silence if child.ready.done() else PATIENCE):
+                if silent >= (self._silence if child.ready.done() else self._patience):
                     child.reason = _silent(silent)
                     child.kill()
             elif silent >= self._idle_seconds and self._let_go(child):
@@ -244,6 +276,8 @@ class Engine:
             answer = child.waiting.pop(reply.number)
         if isinstance(reply, Vectors):
             answer.set_result(reply.vectors)
+        elif isinstance(reply, Captions):
+            answer.set_result(reply.captions)
         else:
             answer.set_exception(reply.error)
 
@@ -283,7 +317,7 @@ class _Child:
         self.process: SpawnProcess = context.Process(
             target=engine.main, args=(self._theirs, start), name="engine", daemon=True
         )
-        self.waiting: dict[int, Answer] = {}
+        self.waiting: dict[int, Future[Any]] = {}
         self.ready: Future[Running] = Future()
         self.ended = threading.Event()
         self.dismissed = False

@@ -14,16 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.errors import PhotosearchError
-from photosearch.models.base import Device
+from photosearch.models.base import Caption, CaptionWish, Device
 from photosearch.models.catalogue import Installed
 from photosearch.models.verdicts import Running
 
 
 class Rank(IntEnum):
-    """Who is served first; captions will come after images."""
+    """Who is served first."""
 
     TEXTS = 0
     IMAGES = 1
+    CAPTIONS = 2
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,16 @@ class EncodeImages:
     shape: tuple[int, int, int, int]
 
 
-Request = EncodeTexts | EncodeImages
+@dataclass(frozen=True)
+class WriteCaptions:
+    """Ask for captions of images; their bytes, ``shape`` uint8, follow in the pipe."""
+
+    number: int
+    shape: tuple[int, int, int, int]
+    wish: CaptionWish
+
+
+Request = EncodeTexts | EncodeImages | WriteCaptions
 
 
 @dataclass(frozen=True)
@@ -84,7 +94,7 @@ class NotLoaded:
 
 @dataclass(frozen=True)
 class Working:
-    """A part of a large request is done: the engine is slow perhaps, but it does not hang."""
+    """Some work on a request is done: the engine is slow perhaps, but it does not hang."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +106,14 @@ class Vectors:
 
 
 @dataclass(frozen=True)
+class Captions:
+    """An answer: for each picture its captions, best first."""
+
+    number: int
+    captions: list[tuple[Caption, ...]]
+
+
+@dataclass(frozen=True)
 class Failed:
     """The model could not answer this request; the engine goes on."""
 
@@ -103,7 +121,7 @@ class Failed:
     error: PhotosearchError
 
 
-Reply = Ready | NotLoaded | Working | Vectors | Failed
+Reply = Ready | NotLoaded | Working | Vectors | Captions | Failed
 
 
 @dataclass(frozen=True)

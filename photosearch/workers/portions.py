@@ -7,7 +7,7 @@ halved when the device's memory runs out. Knows a function and its items; knows 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -21,35 +21,39 @@ LEAST = 2  # a single picture costs a vision transformer a tenth more; not in a 
 LARGEST = 512
 
 Items = TypeVar("Items", Sequence[str], NDArray[np.uint8])
+Done = TypeVar("Done", bound=Sized)
 
 
-class Portions(Generic[Items]):
+class Portions(Generic[Items, Done]):
     """Calls a model with as many items as take about the time that others are willing to wait.
 
     Args:
-        encode: the model.
+        work: the model: items to as many results.
         make_room: asked about an error: was it a lack of memory? If so, frees what it can.
         hurried: seconds to aim at in a hurry.
         relaxed: seconds to aim at otherwise.
+        least: items in a portion, however long they take, when there is no hurry.
     """
 
     def __init__(
         self,
-        encode: Callable[[Items], NDArray[np.float32]],
+        work: Callable[[Items], Done],
         make_room: Callable[[BaseException], bool],
         hurried: float = HURRIED,
         relaxed: float = RELAXED,
+        least: int = LEAST,
     ) -> None:
-        self._encode: Callable[[Items], NDArray[np.float32]] = encode
+        self._work: Callable[[Items], Done] = work
         self._make_room = make_room
         self._hurried = hurried
         self._relaxed = relaxed
+        self._least = least
         self._limit = LARGEST
         self._last = 0
         self._seconds_each = 0.0
 
-    def next(self, items: Items, position: int, hurry: bool = False) -> NDArray[np.float32]:
-        """Encode some of ``items`` from ``position`` on, at least one if there is one.
+    def next(self, items: Items, position: int, hurry: bool = False) -> Done:
+        """Work off some of ``items`` from ``position`` on, at least one if there is one.
 
         Raises ``Trouble`` if the memory does not even suffice for one.
         """
@@ -57,7 +61,7 @@ class Portions(Generic[Items]):
             part = items[position : position + self.size(hurry)]
             began = time.perf_counter()
             try:
-                vectors = self._encode(part)
+                done = self._work(part)
             except (RuntimeError, MemoryError) as error:
                 # The tensors of the failed attempt hang on the traceback; without it they go.
                 if not self._make_room(error.with_traceback(None)):
@@ -66,13 +70,13 @@ class Portions(Generic[Items]):
                 continue
             self._last = max(1, len(part))
             self._seconds_each = (time.perf_counter() - began) / self._last
-            return vectors
+            return done
 
     def size(self, hurry: bool) -> int:
         """How many items the next portion will have; grows by doubling from one."""
         if not self._last:
             return 1
-        seconds, least = (self._hurried, 1) if hurry else (self._relaxed, LEAST)
+        seconds, least = (self._hurried, 1) if hurry else (self._relaxed, self._least)
         fitting = int(seconds / max(self._seconds_each, 1e-6))
         return min(max(least, fitting), 2 * self._last, self._limit)
 

@@ -330,7 +330,7 @@ class TestPortions:
         return encode
 
     @staticmethod
-    def drain(portions: Portions[NDArray[np.uint8]], count: int) -> int:
+    def drain(portions: Portions[NDArray[np.uint8], NDArray[np.float32]], count: int) -> int:
         pixels, position = np.zeros((count, 2, 2, 3), np.uint8), 0
         while position < count:
             position += len(portions.next(pixels, position))
