@@ -1,7 +1,8 @@
 """What the user asks to be done with files of photos: copies elsewhere, so far.
 
-Called by the window off its own thread. The only module that writes outside the library; it never
-overwrites, moves or deletes a file that it did not make itself. Knows no decoder and no library.
+Called by the window off its own thread. Beside ``sidecars`` the only module that writes outside
+the library; it never overwrites, moves or deletes a file that it did not make itself. Knows no
+decoder and no library.
 """
 
 from __future__ import annotations

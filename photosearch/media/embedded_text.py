@@ -25,6 +25,9 @@ class Words:
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
+NOTHING = Words()
+
+
 def tidy(text: str) -> str:
     """One line of NFC text: no control characters, no runs of blanks."""
     plain = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in text)
@@ -134,7 +137,7 @@ def _from_xmp(packet: str) -> dict[str, str]:
         "keywords": "; ".join(_items(packet, "dc:subject")),
         "artist": _first(packet, "dc:creator"),
         "copyright": _first(packet, "dc:rights"),
-        "rating": _plain(packet, "xmp:Rating"),
+        "rating": _plain(packet, "xmp:Rating") or _plain(packet, "xap:Rating"),
     }
 
 
@@ -149,14 +152,22 @@ def _items(packet: str, name: str) -> list[str]:
 
 
 def _first(packet: str, name: str) -> str:
-    items = _items(packet, name)
+    """The text in its default language, else the first, of an RDF list."""
+    start = packet.find(f"<{name}>")
+    default = re.compile(
+        r"<rdf:li[^>]{0,100}xml:lang=[\"']x-default[\"'][^>]{0,100}>([^<]{1,10000})</rdf:li>"
+    )
+    end = packet.find(f"</{name}>", start)
+    found = default.search(packet, start, end) if 0 <= start < end else None
+    items = [tidy(html.unescape(found[1]))] if found else _items(packet, name)
     return items[0] if items else ""
 
 
 def _plain(packet: str, name: str) -> str:
     """A simple property, written as an attribute or as an element."""
-    found = re.search(rf'{name}(?:="([^"]{{0,200}})"|>([^<]{{0,200}})<)', packet)
-    return tidy(html.unescape(found[1] or found[2] or "")) if found else ""
+    values = r"""(?:="([^"]{0,200})"|='([^']{0,200})'|>([^<]{0,200})<)"""
+    found = re.search(name + values, packet)
+    return tidy(html.unescape(found[1] or found[2] or found[3] or "")) if found else ""
 
 
 def _xmp_moment(packet: str) -> str | None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from photosearch.media import exif as exif_tags
-from photosearch.media.embedded_text import tidy, words_of
+from photosearch.media.embedded_text import NOTHING, Words, tidy, words_of
 from photosearch.media.exif import Tags, Taken
 
 MAX_TEXT = 2000
@@ -79,17 +79,28 @@ EXTRA_KEYS = (
 
 
 def facts_of(
-    width: int, height: int, format_: str, embedded: Embedded, damage: str = ""
+    width: int,
+    height: int,
+    format_: str,
+    embedded: Embedded,
+    damage: str = "",
+    *,
+    beside: Words = NOTHING,
 ) -> PhotoFacts:
-    """Everything that we keep of a file's metadata; never raises for what a file holds."""
+    """Everything that we keep of a file's metadata; never raises for what a file holds.
+
+    What ``beside`` says, the file's sidecar, goes before the file's own words.
+    """
     tags = embedded.exif or Tags()
     words = words_of(embedded.xmp, embedded.iptc, embedded.texts)
     taken = exif_tags.taken(tags)
-    if taken.at is None and words.taken is not None:
-        taken = exif_tags.parse_moment(words.taken) or Taken()
+    written = words.taken or beside.taken
+    if taken.at is None and written is not None:
+        taken = exif_tags.parse_moment(written) or Taken()
     place = exif_tags.place(tags)
     extra = {**exif_tags.exposure(tags), **exif_tags.words(tags)}
-    extra.update({key: value for key, value in words.extra.items() if value})
+    for each in (words, beside):
+        extra.update({key: value for key, value in each.extra.items() if value})
     extra["damage"] = damage
     return PhotoFacts(
         width,

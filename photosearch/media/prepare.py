@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from photosearch.errors import BadPhoto
+from photosearch.media import sidecars
 from photosearch.media.decode import TOO_MUCH_MEMORY, decode
 from photosearch.media.hashing import read_source
 from photosearch.media.metadata import PhotoFacts, facts_of
@@ -83,7 +84,12 @@ def prepare(path: str, image: PixelSpec, thumbnail_side: int) -> Prepared:
         warnings.simplefilter("ignore")  # decoders warn of what is handled or refused here
         picture = decode(source, Path(path).name, lambda w, h: _enough(w, h, image, thumbnail_side))
         facts = facts_of(
-            picture.width, picture.height, picture.format, picture.embedded, picture.damage
+            picture.width,
+            picture.height,
+            picture.format,
+            picture.embedded,
+            picture.damage,
+            beside=sidecars.read(Path(path)),
         )
     try:
         pixels = _pixels(picture, image)
