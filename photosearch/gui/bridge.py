@@ -17,9 +17,9 @@ from shiboken6 import isValid
 from photosearch.errors import Cancelled
 
 T = TypeVar("T")
-Lane = Literal["read", "search", "view", "write"]
+Lane = Literal["read", "search", "view", "write", "long"]
 
-_THREADS: dict[Lane, int] = {"read": 3, "search": 1, "view": 2, "write": 1}
+_THREADS: dict[Lane, int] = {"read": 3, "search": 1, "view": 2, "write": 1, "long": 2}
 _log = logging.getLogger(__name__)
 
 

@@ -57,6 +57,7 @@ def table() -> tuple[Command, ...]:
         Command(
             "settings", QCoreApplication.translate("Commands", "Settings"), "settings", ("Ctrl+,",)
         ),
+        Command("models", QCoreApplication.translate("Commands", "Models"), "cpu"),
         Command("quit", QCoreApplication.translate("Commands", "Quit"), "log-out", ("Ctrl+Q",)),
         Command("undo", QCoreApplication.translate("Commands", "Undo"), "undo-2", ("Ctrl+Z",)),
         Command(
@@ -261,7 +262,7 @@ class Commands(QObject):
     def fill(self, bar: QMenuBar | QMenu) -> None:
         """Put all menus into a menu bar, or into the one menu of a button."""
         outline = {
-            "file": "add_folder update pause - export - settings quit",
+            "file": "add_folder update pause - export - models settings quit",
             "edit": "undo - copy_image copy_path paste - select_all - bin",
             "photo": "view open reveal - similar - rate tag album from_album",
             "view": "side_bar inspector - larger smaller fill - theme full_screen",

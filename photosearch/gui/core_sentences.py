@@ -10,6 +10,7 @@ import re
 
 from PySide6.QtCore import QCoreApplication
 
+from photosearch.gui import installing_sentences
 from photosearch.text import printable
 
 translate = QCoreApplication.translate
@@ -17,7 +18,8 @@ translate = QCoreApplication.translate
 
 def translated(message: str) -> str | None:
     """The sentence, and what to do, in the language in use; None for one that is not known."""
-    for pattern, words in (*_of_library(), *_of_models(), *_of_files(), *_of_login()):
+    known = (_of_library, _of_models, installing_sentences.known, _of_files, _of_login)
+    for pattern, words in (entry for entries in known for entry in entries()):
         found = re.fullmatch(pattern, message, re.DOTALL)
         if found:
             given = {name: printable(text) for name, text in found.groupdict().items()}

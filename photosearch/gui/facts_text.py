@@ -349,12 +349,26 @@ def _lines(hit: Hit) -> Sequence[str]:
     if lane == "none":
         return [QCoreApplication.translate("Facts", "This photo could not be compared yet.")]
     return [
+        _found_in(hit),
         _said(QCoreApplication.translate("Facts", "Compared with: “{words}”"), hit, "phrase"),
         _said(QCoreApplication.translate("Facts", "Without: “{words}”"), hit, "without"),
         QCoreApplication.translate("Facts", "By what the picture shows")
-        if lane == "vector"
+        if lane in ("vector", "both")
         else "",
     ]
+
+
+def _found_in(hit: Hit) -> str:
+    """Whose words say what was looked for; empty where no words do."""
+    if hit.why.get("lane") not in ("literal", "both"):
+        return ""
+    sentence = {
+        "user": QCoreApplication.translate("Facts", "Words in your caption: “{words}”"),
+        "file": QCoreApplication.translate("Facts", "Words in the file: “{words}”"),
+        "machine": QCoreApplication.translate("Facts", "Words in a model’s description: “{words}”"),
+    }.get(str(hit.why.get("source", "")))
+    other = QCoreApplication.translate("Facts", "Words in the caption: “{words}”")
+    return _said(sentence or other, hit, "caption")
 
 
 def _said(sentence: str, hit: Hit, key: str) -> str:

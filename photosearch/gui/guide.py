@@ -22,6 +22,7 @@ from photosearch.gui.places import (
     Found,
     InFolder,
     Like,
+    ModelsPlace,
     Place,
     ProblemsPlace,
     SettingsPlace,
@@ -102,6 +103,8 @@ class Guide(QObject):
             self._window.pages.setCurrentWidget(self._window.problems)
         elif isinstance(place, SettingsPlace):
             self._window.pages.setCurrentWidget(self._window.settings)
+        elif isinstance(place, ModelsPlace):
+            self._window.pages.setCurrentWidget(self._window.models)
         else:
             self._window.pages.setCurrentWidget(self._window.gallery)
             self._window.gallery.show_place(place, visit.anchor)
@@ -119,7 +122,7 @@ class Guide(QObject):
     def _mirror(self, place: Place) -> None:
         """Let the bars show where we are."""
         self._window.side_bar.set_current(place)
-        photos = not isinstance(place, ProblemsPlace | SettingsPlace)
+        photos = not isinstance(place, ProblemsPlace | SettingsPlace | ModelsPlace)
         self._window.activity.show_sizes(photos)
         information = self._window.commands["inspector"]
         information.setEnabled(photos)  # still ticked, for when there are photos again

@@ -7,13 +7,15 @@ Bridge, drops answers that come too late, and keeps up with changes. Changes not
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from photosearch.gui import facts_text, icons, theme
+from photosearch.gui import facts_text, icons, languages, theme
 from photosearch.gui.bridge import Ticket
+from photosearch.gui.inspector_captions import CaptionBox, OfferedTags
 from photosearch.gui.inspector_parts import (
     Breadcrumb,
     CopyButton,
@@ -24,13 +26,15 @@ from photosearch.gui.inspector_parts import (
     clear,
     quiet,
 )
-from photosearch.gui.inspector_reading import One, Several, read
+from photosearch.gui.inspector_reading import Offered, One, Several, read, read_offered
 from photosearch.gui.page_parts import ElidedLabel, Flow, IconLabel, label, say
 from photosearch.gui.places import InAlbum
 from photosearch.gui.rating import Stars
 from photosearch.gui.session import Session
 from photosearch.gui.tag_edit import TagEdit
+from photosearch.gui.tasks import Task
 from photosearch.gui.thumbnail_loader import ThumbnailLoader
+from photosearch.library.facts import Facts
 from photosearch.search.query import Hit
 
 WAIT_MS = 60  # while a selection runs along with the arrow keys nothing is read
@@ -44,6 +48,9 @@ class Inspector(QWidget):
     Signals:
         rated(list, int): give these contents that many stars.
         tagged(list, str), untagged(list, str): put a tag on them, take it off.
+        captioned(list, str): the user's caption of these contents is this now; empty for none.
+        caption_removed(int): that caption, which a machine wrote, is to go.
+        describe_wanted(int): a model is to describe that content now.
         similar_wanted(int): more like that content.
         reveal_wanted(Path): show that file in its folder, with the system's file manager.
         place_wanted(Place): a folder or an album was clicked.
@@ -52,6 +59,9 @@ class Inspector(QWidget):
     rated = Signal(list, int)
     tagged = Signal(list, str)
     untagged = Signal(list, str)
+    captioned = Signal(list, str)
+    caption_removed = Signal(int)
+    describe_wanted = Signal(int)
     similar_wanted = Signal(int)
     reveal_wanted = Signal(object)
     place_wanted = Signal(object)
@@ -65,6 +75,7 @@ class Inspector(QWidget):
         self._hits: Mapping[int, Hit] = {}
         self._about: list[int] = []  # what is on show, and what buttons are about
         self._seen: One | Several | None = None
+        self._offered = Offered()
         self._ticket: Ticket | None = None
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
@@ -73,6 +84,7 @@ class Inspector(QWidget):
         self._build(loader)
         self._connect()
         session.changed.connect(self._read)
+        session.task_begun.connect(self._task_begun)
         self._retranslate()
         self._fill()
 
@@ -88,7 +100,7 @@ class Inspector(QWidget):
         self._offline = self._badge()
         self.similar = QPushButton()
         self.similar.setIcon(icons.icon("sparkles", "accent"))
-        self.why = WhyCard()
+        self.why, self.captions, self.offers = WhyCard(), CaptionBox(), OfferedTags()
         self._facts = QVBoxLayout()
         self._facts.setSpacing(theme.SPACE[2])
         self._tags_heading, self.tags = label("heading"), TagEdit()
@@ -123,10 +135,11 @@ class Inspector(QWidget):
         column.addWidget(self._offline)
         column.addWidget(self.similar)
         column.addWidget(self.why)
+        column.addWidget(self.captions)
         column.addSpacing(theme.SPACE[1])
         column.addLayout(self._facts)
         for heading, part in (
-            (self._tags_heading, self.tags),
+            (self._tags_heading, self._tags_with_offers()),
             (self._albums_heading, self._albums),
             (self._file_heading, self.folders),
         ):
@@ -150,7 +163,20 @@ class Inspector(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._area)
 
+    def _tags_with_offers(self) -> QWidget:
+        both = QWidget()
+        column = QVBoxLayout(both)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACE[0])
+        column.addWidget(self.tags)
+        column.addWidget(self.offers)
+        return both
+
     def _connect(self) -> None:
+        self.captions.written.connect(lambda text: self.captioned.emit(self._about, text))
+        self.captions.removed.connect(self.caption_removed)
+        self.captions.describe_wanted.connect(lambda: self.describe_wanted.emit(self._about[0]))
+        self.offers.taken.connect(lambda name: self.tagged.emit(self._about, name))
         self.stars.rated.connect(lambda stars: self.rated.emit(self._about, stars))
         self.tags.added.connect(lambda name: self.tagged.emit(self._about, name))
         self.tags.removed.connect(lambda name: self.untagged.emit(self._about, name))
@@ -198,13 +224,34 @@ class Inspector(QWidget):
     def _arrived(self, contents: list[int], seen: One | Several | None) -> None:
         self._ticket = None
         another = contents != self._about
+        if another:
+            self.captions.edit.leave()
+            self._offered = Offered()
         if another or seen != self._seen:
             self._about, self._seen = contents, seen
             self._fill()
         else:
             self._explain()
+        if isinstance(seen, One):
+            self._ask_for_offers(contents[0])
         if another:
             self._area.verticalScrollBar().setValue(0)
+
+    def _ask_for_offers(self, content: int) -> None:
+        """What machines can say comes a little later than what is known."""
+        app = self._session.app
+
+        def arrived(offered: Offered) -> None:
+            if self._about == [content] and offered != self._offered:
+                self._offered = offered
+                self._show_offers()
+
+        self._session.bridge.run(lambda: read_offered(app, content), arrived)
+
+    def _task_begun(self, task: Task) -> None:
+        if task.kind == "describe":
+            task.over.connect(self._show_offers)
+            self._show_offers()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read what was not read while nobody looked."""
@@ -217,7 +264,14 @@ class Inspector(QWidget):
         seen = self._seen
         one = isinstance(seen, One)
         always = (self._name, self.stars, self._tags_heading, self.tags)
-        of_one = (self.preview, self.similar, self._file_heading, self.folders, self.reveal)
+        of_one = (
+            self.preview,
+            self.similar,
+            self.captions,
+            self._file_heading,
+            self.folders,
+            self.reveal,
+        )
         _show((self._hint_icon, self._hint), seen is None)
         _show(always, seen is not None)
         _show((*of_one, self.copy_path), one)
@@ -243,10 +297,12 @@ class Inspector(QWidget):
         self.stars.set_rating(details.card.rating)
         self._offline.setVisible(details.card.offline)
         self.reveal.setEnabled(not details.card.offline)
-        for row in facts_text.rows(details.facts, details.size, details.modified):
+        for row in facts_text.rows(_unsaid(seen), details.size, details.modified):
             self._facts.addWidget(FactRow(row))
         self.tags.set_known(seen.known)
         self.tags.set_tags(details.tags)
+        self.captions.show_captions(seen.captions, not self._session.read_only)
+        self._show_offers()
         self.folders.show_trail(seen.trail)
         self.copy_path.set_what(str(details.card.path))
         others = details.refs[1:]
@@ -259,6 +315,26 @@ class Inspector(QWidget):
             copy.reveal.connect(lambda path=ref.path: self.reveal_wanted.emit(path))
             self._copies.addWidget(copy)
 
+    def _show_offers(self) -> None:
+        """Tags to take over, and describing."""
+        seen, writes = self._seen, not self._session.read_only
+        if not isinstance(seen, One):
+            self.offers.hide()
+            return
+        language = languages.in_use()
+        have = {name.casefold() for name in seen.details.tags}
+        free = [
+            each
+            for each in self._offered.tags
+            if have.isdisjoint(name.casefold() for name in (each.en, each.ko, each.zh))
+        ]
+        names = [getattr(each, language, each.en) for each in free]
+        self.offers.show_names(names if writes else [])
+        offline = seen.details.card.offline
+        task = self._session.task("describe", str(self._about[0]))
+        captioner = self._offered.captioner if writes and not offline else ""
+        self.captions.show_describing(captioner, task)
+
     def _show_several(self, seen: Several) -> None:
         self._name.show_text(facts_text.photos_text(seen.count))
         if seen.size:
@@ -267,6 +343,7 @@ class Inspector(QWidget):
         self.stars.set_rating(seen.rating or 0)
         self.tags.set_known(seen.known)
         self.tags.set_tags(seen.tags)
+        self.offers.hide()
 
     def _show_albums(self, seen: One | Several | None) -> None:
         flow = self._albums.layout()
@@ -313,6 +390,12 @@ class Inspector(QWidget):
         self._file_heading.setText(self.tr("Where it is"))
         say(self.similar, self.tr("More like this"))
         say(self.reveal, self.tr("Show in folder"))
+
+
+def _unsaid(seen: One) -> Facts:
+    """The facts without words that stand among the captions."""
+    facts, said = seen.details.facts, {row.part for row in seen.captions if row.source == "file"}
+    return replace(facts, extra={k: v for k, v in facts.extra.items() if k not in said})
 
 
 def _show(parts: Sequence[QWidget], on: bool) -> None:

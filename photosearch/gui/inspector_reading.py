@@ -8,14 +8,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from photosearch.gui.places import InFolder
-from photosearch.library import browse, notes
+from photosearch.library import browse, captions, notes
 from photosearch.library.browse import Details
+from photosearch.library.captions import CaptionRow
 from photosearch.library.database import Connection
 from photosearch.library.roots import relative_to, roots
 from photosearch.paths import to_key
 from photosearch.text import printable
+
+if TYPE_CHECKING:
+    from photosearch.app import App
+    from photosearch.models.starter_tags import OfferedTag
 
 MOST_READ = 300
 """Of a larger selection only the number is said: reading every photo would take too long."""
@@ -23,11 +29,23 @@ MOST_READ = 300
 
 @dataclass(frozen=True)
 class One:
-    """One photo. ``trail``: the folders that lead to it. ``known``: all tags there are."""
+    """One photo, with all words about it.
+
+    ``trail``: the folders that lead to it. ``known``: all tags there are.
+    """
 
     details: Details
     trail: tuple[InFolder, ...]
     known: tuple[str, ...]
+    captions: tuple[CaptionRow, ...] = ()
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What machines can say of one photo: tags, and which model would describe it; "" for none."""
+
+    tags: tuple[OfferedTag, ...] = ()
+    captioner: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +64,10 @@ def read(c: Connection, contents: Sequence[int]) -> One | Several | None:
     known = tuple(tag.name for tag in notes.tags(c))
     if len(contents) == 1:
         details = browse.details(c, contents[0])
-        return None if details is None else One(details, _trail(c, details.card.path), known)
+        if details is None:
+            return None
+        said = tuple(captions.of_content(c, contents[0]))
+        return One(details, _trail(c, details.card.path), known, said)
     if len(contents) > MOST_READ:
         return Several(len(contents), None, None, (), known)
     read = [details for each in contents if (details := browse.details(c, each)) is not None]
@@ -61,6 +82,12 @@ def read(c: Connection, contents: Sequence[int]) -> One | Several | None:
         tuple(tag for tag in read[0].tags if tag in shared),
         known,
     )
+
+
+def read_offered(app: App, content: int) -> Offered:
+    """What is offered for this photo; on a Bridge thread."""
+    captioner = app.captioner
+    return Offered(tuple(app.offered_tags(content)), "" if captioner is None else captioner.name)
 
 
 def _trail(c: Connection, path: Path) -> tuple[InFolder, ...]:

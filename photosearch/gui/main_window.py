@@ -18,7 +18,15 @@ from photosearch.gui import desktop, theme
 from photosearch.gui.guide import Guide
 from photosearch.gui.library_work import LibraryWork
 from photosearch.gui.photo_actions import PhotoActions
-from photosearch.gui.places import AllPhotos, Found, InAlbum, Place, ProblemsPlace, SettingsPlace
+from photosearch.gui.places import (
+    AllPhotos,
+    Found,
+    InAlbum,
+    ModelsPlace,
+    Place,
+    ProblemsPlace,
+    SettingsPlace,
+)
 from photosearch.gui.session import Session
 from photosearch.gui.side_entries import Contents
 from photosearch.gui.window_parts import WindowParts
@@ -26,6 +34,7 @@ from photosearch.library.notes import Album
 
 if TYPE_CHECKING:
     from photosearch.gui.first_run import FirstRun
+    from photosearch.gui.models_page import ModelsPage
     from photosearch.gui.problems_page import ProblemsPage
     from photosearch.gui.settings_page import SettingsPage
     from photosearch.gui.viewer import Viewer
@@ -112,17 +121,21 @@ class MainWindow(WindowParts):
         inspector.rated.connect(self.photos.rate)
         inspector.tagged.connect(self.photos.tag)
         inspector.untagged.connect(self.photos.untag)
+        inspector.captioned.connect(self.photos.caption)
+        inspector.caption_removed.connect(self.photos.remove_caption)
+        inspector.describe_wanted.connect(self.photos.describe)
         inspector.similar_wanted.connect(self.guide.like_content)
         inspector.reveal_wanted.connect(desktop.show_in_folder)
         inspector.place_wanted.connect(self.guide.go)
 
-    # These four are built when they are first wanted, and only then connected.
+    # These five are built when they are first wanted, and only then connected.
 
     def _connect_later(self, name: str, part: object) -> None:
         connect: dict[str, Callable[[Any], None]] = {
             "viewer": self._connect_viewer,
             "first_run": self._connect_first_run,
             "settings": self._connect_settings,
+            "models": self._connect_models,
             "problems": self._connect_problems,
         }
         connect[name](part)
@@ -145,6 +158,12 @@ class MainWindow(WindowParts):
         )
         page.settings_changed.connect(self.settings_changed)
         page.restore_wanted.connect(self.restore_wanted)
+        page.models_wanted.connect(lambda: self.guide.go(ModelsPlace()))
+        page.failed.connect(self.work.failed)
+
+    def _connect_models(self, page: ModelsPage) -> None:
+        page.back_wanted.connect(lambda: self.guide.go(SettingsPlace()))
+        page.settings_changed.connect(self.settings_changed)
         page.failed.connect(self.work.failed)
 
     def _connect_problems(self, page: ProblemsPage) -> None:
@@ -184,6 +203,7 @@ class MainWindow(WindowParts):
             "update": lambda: self.session.index(),
             "export": self._export,
             "settings": lambda: guide.go(SettingsPlace()),
+            "models": lambda: guide.go(ModelsPlace()),
             "quit": self.quit,
             "undo": photos.undo,
             "copy_image": lambda: photos.copy_pictures(self.chosen()),

@@ -333,10 +333,18 @@ class Row(QWidget):
             self._control.setAccessibleDescription(note)
 
 
+class _Page(QWidget):
+    """As high as its content at this width: that of labels at their narrowest is much more."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Any height; the scroll area asks for the one that fits the width."""
+        return QSize(super().minimumSizeHint().width(), 0)
+
+
 def centred(content: QWidget, widest: int) -> QScrollArea:
     """``content`` in the middle of a page that scrolls, no wider than can be read with ease."""
     content.setMaximumWidth(widest)
-    page = QWidget()
+    page = _Page()
     middle = QHBoxLayout(page)
     middle.setContentsMargins(24, 24, 24, 24)
     middle.addStretch(1)

@@ -99,6 +99,44 @@ class PhotoActions(QObject):
             self.tr("Tag “{name}” removed.").format(name=name),
         )
 
+    def caption(self, contents: Sequence[int], text: str) -> None:
+        """Write the user's caption of photos; empty takes it away. Undo brings the old one back."""
+        chosen, app = list(contents), self._session.app
+
+        def work() -> str:
+            rows = app.captions_of(chosen[0]) if len(chosen) == 1 else []
+            app.write_caption(chosen, text)
+            return next((row.text for row in rows if row.source == "user"), "")
+
+        def then(before: str) -> None:
+            self.touched.emit(chosen)
+            if len(chosen) == 1:
+                self._undo.append(lambda: self.caption(chosen, before))
+            words = self.tr("Caption saved.") if text else self.tr("Caption removed.")
+            self.said.emit(words, len(chosen) == 1)
+
+        if chosen:
+            self._session.bridge.run(work, then, self._failed, lane="write")
+
+    def remove_caption(self, caption: int) -> None:
+        """Take away what a machine wrote; it does not write that again by itself."""
+        app = self._session.app
+        words = self.tr("Description removed.")
+        self._session.bridge.run(
+            lambda: app.remove_caption(caption),
+            lambda _: self.said.emit(words, False),
+            self._failed,
+            lane="write",
+        )
+
+    def describe(self, content: int) -> None:
+        """Let the chosen model describe one photo, before all other work."""
+        app = self._session.app
+        task = self._session.begin(
+            "describe", str(content), lambda job: app.describe_contents([content], job), errand=True
+        )
+        task.over.connect(lambda: self._failed(task.error) if task.error is not None else None)
+
     def add_to_album(self, album: int, name: str, contents: Sequence[int]) -> None:
         """Put photos into an album."""
         chosen = list(contents)

@@ -74,7 +74,12 @@ class SettingsPlace:
     """The user's choices."""
 
 
+@dataclass(frozen=True)
+class ModelsPlace:
+    """The models: which there are, and which one searches."""
+
+
 Place = (
     AllPhotos | InFolder | InAlbum | WithTag | WithRating | Found | Like | ProblemsPlace
-    | SettingsPlace
+    | SettingsPlace | ModelsPlace
 )  # fmt: skip

@@ -64,7 +64,17 @@ def _known_stages(count: int) -> dict[str, tuple[str, str]]:
     checking = QCoreApplication.translate("Progress", "Checking the library: {done} of {total}")
     begun = QCoreApplication.translate("Progress", "Checking the library")
     copying = QCoreApplication.translate("Progress", "Copying the model: {done} of {total}")
+    describing = QCoreApplication.translate("Progress", "Describing photos: {done} of {total}")
+    asking = QCoreApplication.translate("Progress", "Asking both models")
+    measuring = QCoreApplication.translate("Progress", "Measuring the speed")
     return {
+        "Describing photos": (
+            QCoreApplication.translate("Progress", "Describing photos"),
+            describing,
+        ),
+        "Reading words": (asking, asking),
+        "Asking the queries": (asking, asking),
+        "Measuring the model": (measuring, measuring),
         "Looking through folders": (looking, looking),
         "Reading photos": (QCoreApplication.translate("Progress", "Reading photos"), reading),
         "Making thumbnails": (

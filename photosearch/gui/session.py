@@ -10,13 +10,14 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from photosearch.app import App
 from photosearch.errors import Cancelled
 from photosearch.gui.bridge import Bridge
+from photosearch.gui.tasks import Task
 from photosearch.jobs import Job, Progress
 from photosearch.library import photos
 from photosearch.library.photos import Counts
@@ -42,6 +43,7 @@ class Session(QObject):
         indexing(bool), paused(bool): background work starts or ends, is held or goes on.
         progress(Progress): of the background work.
         finished(Summary): it has brought every folder up to date.
+        task_begun(Task): somebody asked for long work.
         failed(Exception): it ended with an error that a person should see.
         engine_said(str): "asleep", "working" or "gone".
         held(Hold | None): why nothing is being done from now on.
@@ -54,6 +56,7 @@ class Session(QObject):
     paused = Signal(bool)
     progress = Signal(object)
     finished = Signal(object)
+    task_begun = Signal(object)
     failed = Signal(object)
     engine_said = Signal(str)
     held = Signal(object)
@@ -69,6 +72,7 @@ class Session(QObject):
         self._waiting: list[Callable[[Keeper], None]] = []  # for it to be made
         self._busy = self._asked = False
         self._checking: Job | None = None
+        self._tasks: list[Task] = []
         self._complaint = ""  # the last error of an update, which is tried again by itself
         self._latest: Progress | None = None
         self._told = threading.Event()  # a commit is on its way to the GUI thread
@@ -145,6 +149,8 @@ class Session(QObject):
 
     def stop(self) -> None:
         """End the work at its next step; what was committed stays."""
+        for task in [task for task in self._tasks if task.is_errand]:
+            task.cancel()
         if not self.read_only:
             self._with_keeper(lambda keeper: keeper.stop())
 
@@ -192,6 +198,32 @@ class Session(QObject):
         """End a ``verify`` that is under way."""
         if self._checking is not None:
             self._checking.cancel()
+
+    def begin(
+        self, kind: str, name: str, work: Callable[[Job], Any], *, errand: bool = False
+    ) -> Task:
+        """Begin long work that somebody watches; ends with the session at the latest.
+
+        Args:
+            kind: what it is, for those who look for it.
+            name: what it is about, likewise.
+            work: is given the task's job; what it returns or raises is told by the task.
+            errand: it changes the library as a whole, so background work gives way to it.
+        """
+        task = Task(self.bridge, kind, name, errand=errand, parent=self)
+        self._tasks.append(task)
+        task.over.connect(lambda: self._tasks.remove(task))
+        if errand:
+            self._with_keeper(lambda keeper: keeper.errand(task.job, lambda _: task.perform(work)))
+        else:
+            self.bridge.run(lambda: task.perform(work), lane="long")
+        self.task_begun.emit(task)
+        return task
+
+    def task(self, kind: str, name: str) -> Task | None:
+        """The one of that kind and name that is under way."""
+        wanted = (kind, name)
+        return next((task for task in self._tasks if (task.kind, task.name) == wanted), None)
 
     def _with_keeper(self, call: Callable[[Keeper], None]) -> None:
         """Now, or once what it needs is loaded, which takes too long for this thread."""
@@ -333,6 +365,8 @@ class Session(QObject):
         self._timer.stop()
         self._look.stop()
         self._stop_listening()
+        for task in list(self._tasks):
+            task.cancel()
         keeper, self._keeper = self._keeper, None
         if keeper is not None:
             keeper.stop()

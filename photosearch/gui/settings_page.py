@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from photosearch import __version__, paths
-from photosearch.gui import icons, languages
+from photosearch.gui import icons, languages, model_words
 from photosearch.gui.about import About
 from photosearch.gui.page_parts import (
     Card,
@@ -56,6 +56,7 @@ class SettingsPage(QWidget):
         theme_changed(str): "system", "light" or "dark".
         settings_changed(Settings): saved; after each change.
         failed(Exception): they could not be saved, or a check did not work.
+        models_wanted(): the page with the models was asked for.
         restore_wanted(Backup): the library is to go back to it; that has been confirmed.
     """
 
@@ -63,6 +64,7 @@ class SettingsPage(QWidget):
     theme_changed = Signal(str)
     settings_changed = Signal(object)
     failed = Signal(object)
+    models_wanted = Signal()
     restore_wanted = Signal(object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -119,7 +121,9 @@ class SettingsPage(QWidget):
 
     def _make_search(self) -> Card:
         self._search = Card()
-        self._model_row, self._device_row = Row(), Row()
+        self._models = QPushButton(icons.icon("cpu"), "")
+        self._models.clicked.connect(self.models_wanted)
+        self._model_row, self._device_row = Row(self._models), Row()
         self._search.add(self._model_row)
         self._search.add(self._device_row)
         return self._search
@@ -222,20 +226,20 @@ class SettingsPage(QWidget):
         name = str(self._status.get("model", {}).get("name", ""))
         if name == STARTER:
             self._model_row.say(
-                self.tr("Built-in model"),
+                model_words.title(name),
                 self.tr(
-                    "Small and quick, in Korean, English and Chinese. Knows everyday things, "
-                    "animals, food, scenery, people and colours; long sentences and fine detail "
-                    "are beyond it."
+                    "Small and quick, in Korean, English and Chinese. Larger models find more, "
+                    "and can be installed."
                 ),
             )
         else:
             self._model_row.say(
-                name or self.tr("Model"),
+                model_words.title(name) if name else self.tr("Model"),
                 self.tr("An installed model, used for every search in this library.")
                 if name
                 else "",
             )
+        say(self._models, self.tr("Models…"))
         self._device_row.say(
             self.tr("Device"),
             self.tr(

@@ -17,7 +17,14 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBo
 from photosearch.gui import icons, side_entries, theme
 from photosearch.gui.bridge import Ticket
 from photosearch.gui.doings import Doings
-from photosearch.gui.places import Found, InAlbum, InFolder, Place, SettingsPlace
+from photosearch.gui.places import (
+    Found,
+    InAlbum,
+    InFolder,
+    ModelsPlace,
+    Place,
+    SettingsPlace,
+)
 from photosearch.gui.session import Session
 from photosearch.gui.side_entries import DRAFT, Contents, Entry, Key
 from photosearch.gui.side_model import ENTRY, SideModel
@@ -194,7 +201,7 @@ class SideBar(QWidget):
     def set_current(self, place: Place | None) -> None:
         """Mark the row of the place that the window shows."""
         self.model.choose(place)
-        self.settings_button.setChecked(isinstance(place, SettingsPlace))
+        self.settings_button.setChecked(isinstance(place, SettingsPlace | ModelsPlace))
         key = None if place is None else side_entries.key_of(place)
         index = self.model.find(key)
         # Not to a search: its row is far down, and every query would scroll the folders away.

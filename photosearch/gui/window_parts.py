@@ -38,6 +38,7 @@ from photosearch.gui.thumbnail_loader import ThumbnailLoader
 
 if TYPE_CHECKING:
     from photosearch.gui.first_run import FirstRun
+    from photosearch.gui.models_page import ModelsPage
     from photosearch.gui.problems_page import ProblemsPage
     from photosearch.gui.settings_page import SettingsPage
     from photosearch.gui.viewer import Viewer
@@ -46,7 +47,13 @@ SMALLEST = (720, 480)
 FIRST_SIZE = (1280, 820)
 INSPECTOR_WIDTH = 300
 SIDE_BAR_WIDTH = 240
-LATER = ("first_run", "problems_page", "settings_page", "viewer")  # modules of what may be wanted
+LATER = (  # modules of what may be wanted
+    "first_run",
+    "problems_page",
+    "settings_page",
+    "models_page",
+    "viewer",
+)
 
 
 class WindowParts(QMainWindow):
@@ -115,6 +122,16 @@ class WindowParts(QMainWindow):
         page = SettingsPage(self.session, self)
         self.pages.addWidget(page)
         self.built.emit("settings", page)
+        return page
+
+    @cached_property
+    def models(self) -> ModelsPage:
+        """The page with the models."""
+        from photosearch.gui.models_page import ModelsPage
+
+        page = ModelsPage(self.session, self.loader, self)
+        self.pages.addWidget(page)
+        self.built.emit("models", page)
         return page
 
     @cached_property

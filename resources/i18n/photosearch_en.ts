@@ -19,6 +19,16 @@
     </message>
 </context>
 <context>
+    <name>ComparisonView</name>
+    <message numerus="yes">
+        <source>Both looked at the same %Ln photo(s). A blue frame: only this model found it.</source>
+        <translation>
+            <numerusform>Both looked at the same %Ln photo. A blue frame: only this model found it.</numerusform>
+            <numerusform>Both looked at the same %Ln photos. A blue frame: only this model found it.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FactNumbers</name>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
@@ -244,6 +254,16 @@
         <translation>
             <numerusform>%Ln photo to go</numerusform>
             <numerusform>%Ln photos to go</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>QueryCard</name>
+    <message numerus="yes">
+        <source>%n good match(es)</source>
+        <translation>
+            <numerusform>%n good match</numerusform>
+            <numerusform>%n good matches</numerusform>
         </translation>
     </message>
 </context>

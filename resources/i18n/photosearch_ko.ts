@@ -264,6 +264,72 @@
     </message>
 </context>
 <context>
+    <name>CaptionBox</name>
+    <message>
+        <source>Describe this photo</source>
+        <translation>이 사진 설명 만들기</translation>
+    </message>
+    <message>
+        <source>With {model}, on this computer</source>
+        <translation>이 컴퓨터에서 {model} 사용</translation>
+    </message>
+    <message>
+        <source>Title in the file</source>
+        <translation>파일에 적힌 제목</translation>
+    </message>
+    <message>
+        <source>Description in the file</source>
+        <translation>파일에 적힌 설명</translation>
+    </message>
+    <message>
+        <source>Keywords in the file</source>
+        <translation>파일에 적힌 키워드</translation>
+    </message>
+    <message>
+        <source>Words in the file</source>
+        <translation>파일에 적힌 글</translation>
+    </message>
+    <message>
+        <source>Caption</source>
+        <translation>캡션</translation>
+    </message>
+    <message>
+        <source>Write a caption</source>
+        <translation>캡션 쓰기</translation>
+    </message>
+    <message>
+        <source>Enter saves, Shift+Enter begins a new line, Esc takes back.</source>
+        <translation>Enter로 저장, Shift+Enter로 줄바꿈, Esc로 되돌리기.</translation>
+    </message>
+</context>
+<context>
+    <name>CaptionsCard</name>
+    <message>
+        <source>Such a model writes a sentence about each photo. You can search for its words as for your own captions; the two are kept apart.</source>
+        <translation>사진마다 한 문장씩 설명을 쓰는 모델입니다. 직접 쓴 캡션처럼 그 말로 검색할 수 있고, 둘은 따로 보관됩니다.</translation>
+    </message>
+    <message>
+        <source>Language of descriptions</source>
+        <translation>설명의 언어</translation>
+    </message>
+    <message>
+        <source>Where the model knows it; otherwise the model’s own.</source>
+        <translation>모델이 할 수 있는 언어일 때 적용되며, 아니면 모델의 언어로 씁니다.</translation>
+    </message>
+    <message>
+        <source>Same as the window</source>
+        <translation>창과 같은 언어</translation>
+    </message>
+    <message>
+        <source>Describe new photos in the background</source>
+        <translation>새 사진의 설명을 백그라운드에서 만들기</translation>
+    </message>
+    <message>
+        <source>When everything else is done, and by the rules for background work in the settings. Otherwise only when you ask for it beside a photo.</source>
+        <translation>다른 작업이 모두 끝난 뒤, 설정의 백그라운드 작업 규칙에 따라 진행합니다. 끄면 사진 옆에서 직접 요청할 때만 만듭니다.</translation>
+    </message>
+</context>
+<context>
     <name>CheckRow</name>
     <message>
         <source>Check the library</source>
@@ -408,6 +474,10 @@
         <translation>기본 앱으로 열기</translation>
     </message>
     <message>
+        <source>Models</source>
+        <translation>모델</translation>
+    </message>
+    <message>
         <source>Show in folder</source>
         <translation>폴더에서 보기</translation>
     </message>
@@ -505,6 +575,71 @@
     </message>
 </context>
 <context>
+    <name>ComparisonView</name>
+    <message>
+        <source>people eating outside</source>
+        <translation>야외에서 식사하는 사람들</translation>
+    </message>
+    <message>
+        <source>a dog running</source>
+        <translation>달리는 개</translation>
+    </message>
+    <message>
+        <source>the sea at sunset</source>
+        <translation>해 질 녘 바다</translation>
+    </message>
+    <message>
+        <source>children playing</source>
+        <translation>노는 아이들</translation>
+    </message>
+    <message>
+        <source>a red car</source>
+        <translation>빨간 자동차</translation>
+    </message>
+    <message>
+        <source>snow in the mountains</source>
+        <translation>눈 덮인 산</translation>
+    </message>
+    <message>
+        <source>{other} or {current}?</source>
+        <translation>{other} · {current} 비교</translation>
+    </message>
+    <message>
+        <source>You have not searched yet, so these examples are asked:</source>
+        <translation>아직 검색한 적이 없어서 다음 예로 물어봅니다:</translation>
+    </message>
+    <message>
+        <source>Your last searches are asked:</source>
+        <translation>최근에 검색한 말로 물어봅니다:</translation>
+    </message>
+    <message numerus="yes">
+        <source>Both looked at the same %Ln photo(s). A blue frame: only this model found it.</source>
+        <translation>
+            <numerusform>둘 다 같은 사진 %Ln장을 보았습니다. 파란 테두리는 그 모델만 찾은 사진입니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>Use this one</source>
+        <translation>이 모델 사용</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>비교</translation>
+    </message>
+    <message>
+        <source>Add a search</source>
+        <translation>검색어 추가</translation>
+    </message>
+    <message>
+        <source>Both models are asked the same about 300 of your photos, which the new one reads first: some minutes for a large model. Nothing of it is wasted if you change over.</source>
+        <translation>두 모델에게 내 사진 300장에 대해 같은 것을 묻습니다. 새 모델이 먼저 그 사진들을 읽는데, 큰 모델은 몇 분 걸립니다. 나중에 바꾸면 읽은 것이 그대로 쓰입니다.</translation>
+    </message>
+</context>
+<context>
     <name>CopyButton</name>
     <message>
         <source>Copied</source>
@@ -585,6 +720,202 @@
         <translation>메모리가 부족해 이 모델을 실행할 수 없습니다. 다른 프로그램을 닫거나 더 작은 모델을 사용하십시오.</translation>
     </message>
     <message>
+        <source>Without the internet: bring the model’s folder or a ZIP file of it from another computer, and install that.</source>
+        <translation>인터넷 없이도 됩니다. 다른 컴퓨터에서 모델 폴더나 ZIP 파일을 가져와 설치하세요.</translation>
+    </message>
+    <message>
+        <source>{host} cannot be reached. Check the connection, or use a mirror.</source>
+        <translation>{host}에 연결할 수 없습니다. 연결을 확인하거나 미러를 사용하세요.</translation>
+    </message>
+    <message>
+        <source>The connection to {host} breaks off again and again. What has arrived is kept: try again later.</source>
+        <translation>{host} 연결이 자꾸 끊어집니다. 받은 부분은 남아 있으니 나중에 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>{host} answered with something else than the model. A network that wants you to sign in first does that, and so does a wrong mirror address.</source>
+        <translation>{host}에서 모델이 아닌 다른 것을 보냈습니다. 먼저 로그인해야 하는 네트워크이거나 미러 주소가 틀렸을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>{host} gives this model only to people who have signed in and agreed to its terms. Photosearch never signs in: download it with a browser.</source>
+        <translation>{host}에서는 로그인하고 약관에 동의해야 이 모델을 받을 수 있습니다. Photosearch는 로그인하지 않으니 브라우저로 내려받으세요.</translation>
+    </message>
+    <message>
+        <source>{host} has not got this model, or shows it to nobody who is not signed in. Check the mirror’s address, if you use one.</source>
+        <translation>{host}에 이 모델이 없거나, 로그인한 사람에게만 보여 줍니다. 미러를 쓴다면 주소를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>{host} has had too many requests from this network. Try again later.</source>
+        <translation>이 네트워크에서 {host}에 요청이 너무 많았습니다. 나중에 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>{host} has a problem of its own (error {status}). Try again later, or use a mirror.</source>
+        <translation>{host} 쪽에 문제가 있습니다(오류 {status}). 나중에 다시 시도하거나 미러를 사용하세요.</translation>
+    </message>
+    <message>
+        <source>{host} refused to send the model (error {status}).</source>
+        <translation>{host}에서 모델을 보내 주지 않았습니다(오류 {status}).</translation>
+    </message>
+    <message>
+        <source>The model “{name}” cannot be downloaded by Photosearch.</source>
+        <translation>‘{name}’ 모델은 Photosearch가 내려받을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no model called “{name}” to download.</source>
+        <translation>내려받을 수 있는 ‘{name}’ 모델이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The file {name} did not arrive as it was published, so it was thrown away. Try again; if that does not help, use another mirror, or none.</source>
+        <translation>{name} 파일이 공개된 것과 다르게 도착해서 버렸습니다. 다시 시도하고, 그래도 안 되면 다른 미러를 쓰거나 미러 없이 해 보세요.</translation>
+    </message>
+    <message>
+        <source>This is no model that Photosearch can run. Choose another one.</source>
+        <translation>Photosearch가 실행할 수 있는 모델이 아닙니다. 다른 모델을 고르세요.</translation>
+    </message>
+    <message>
+        <source>This model is incomplete where it was published. Choose another one.</source>
+        <translation>이 모델은 공개된 곳에서부터 완전하지 않습니다. 다른 모델을 고르세요.</translation>
+    </message>
+    <message>
+        <source>The folder of the models cannot be read or written. Check its permissions.
+
+{path}</source>
+        <translation>모델 폴더를 읽거나 쓸 수 없습니다. 권한을 확인하세요.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>There is not enough room left on the disk that holds the models. Make room and try again.
+
+{path}</source>
+        <translation>모델이 저장되는 디스크에 남은 공간이 부족합니다. 공간을 비우고 다시 시도하세요.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>“{address}” is no address of a mirror. It should look like https://example.org.</source>
+        <translation>‘{address}’은(는) 미러 주소가 아닙니다. https://example.org 같은 모양이어야 합니다.</translation>
+    </message>
+    <message>
+        <source>What was to be installed is no longer there.
+
+{path}</source>
+        <translation>설치하려던 것이 이제 그 자리에 없습니다.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>There is no model in this folder. Choose the one that holds config.json and the weights.
+
+{path}</source>
+        <translation>이 폴더에는 모델이 없습니다. config.json과 가중치 파일이 든 폴더를 고르세요.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>This is a model of the kind “{kind}”, which Photosearch cannot run.
+
+{path}</source>
+        <translation>Photosearch가 실행할 수 없는 ‘{kind}’ 종류의 모델입니다.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>There is no model here that Photosearch can run.
+
+{path}</source>
+        <translation>여기에는 Photosearch가 실행할 수 있는 모델이 없습니다.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>The file is no ZIP file, or it is damaged. Download it again.
+
+{path}</source>
+        <translation>ZIP 파일이 아니거나 손상된 파일입니다. 다시 내려받으세요.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>This ZIP file wants to write outside its folder, so nothing was unpacked.
+
+{path}</source>
+        <translation>이 ZIP 파일은 자기 폴더 밖에 쓰려고 해서 풀지 않았습니다.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>The model is in use, or may not be changed. Close other windows of Photosearch and try again.
+
+{path}</source>
+        <translation>모델이 사용 중이거나 바꿀 수 없는 상태입니다. 다른 Photosearch 창을 닫고 다시 시도하세요.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>Another model is being installed, perhaps by another Photosearch. Wait until that is done and try again.</source>
+        <translation>다른 모델을 설치하고 있습니다. 다른 Photosearch에서 하는 것일 수도 있습니다. 끝난 뒤에 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>The model has no weights: bring model.safetensors or pytorch_model.bin along with its config.json.
+
+{path}</source>
+        <translation>모델에 가중치가 없습니다. config.json과 함께 model.safetensors 또는 pytorch_model.bin도 가져오세요.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>The model has no tokenizer: bring its files too, such as tokenizer.json or vocab.txt.
+
+{path}</source>
+        <translation>모델에 토크나이저가 없습니다. tokenizer.json이나 vocab.txt 같은 파일도 가져오세요.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>The model is incomplete. These files are missing: {files}.
+
+{path}</source>
+        <translation>모델이 완전하지 않습니다. 없는 파일: {files}.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>No model that describes photos is chosen. Choose or install one among the models.</source>
+        <translation>사진을 설명할 모델이 선택되지 않았습니다. 모델 페이지에서 고르거나 설치하세요.</translation>
+    </message>
+    <message>
+        <source>This photo cannot be reached now. Connect the drive it is on.</source>
+        <translation>지금은 이 사진을 읽을 수 없습니다. 사진이 있는 드라이브를 연결하세요.</translation>
+    </message>
+    <message>
+        <source>A caption can have {most} characters at most.</source>
+        <translation>캡션은 {most}자까지 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>There are no photos yet that the models could be compared on. Add a folder first.</source>
+        <translation>모델을 비교해 볼 사진이 아직 없습니다. 먼저 폴더를 추가하세요.</translation>
+    </message>
+    <message>
+        <source>The model “{name}” is the one in use already.</source>
+        <translation>‘{name}’ 모델은 이미 사용 중입니다.</translation>
+    </message>
+    <message>
+        <source>The model “{name}” describes photos in words; it cannot search for them.</source>
+        <translation>‘{name}’은(는) 사진을 글로 설명하는 모델이라 검색에는 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>A model cannot be called “{name}”. Rename its folder or ZIP file: letters from A to Z, digits, and the signs _ . and - will do.</source>
+        <translation>모델 이름으로 ‘{name}’은(는) 쓸 수 없습니다. 폴더나 ZIP 파일의 이름을 영문자, 숫자, 기호 _ . - 만으로 바꾸세요.</translation>
+    </message>
+    <message>
+        <source>“{name}” is the name of the built-in model. Rename the folder or ZIP file first.</source>
+        <translation>‘{name}’은(는) 기본 모델의 이름입니다. 폴더나 ZIP 파일의 이름을 먼저 바꾸세요.</translation>
+    </message>
+    <message>
+        <source>“{name}” ships with Photosearch and cannot be removed.</source>
+        <translation>‘{name}’은(는) Photosearch에 포함된 모델이라 제거할 수 없습니다.</translation>
+    </message>
+    <message>
         <source>This photo has not been compared with the others yet. Try again when its folder has been read.</source>
         <translation>이 사진은 아직 다른 사진과 비교되지 않았습니다. 폴더를 다 읽은 다음 다시 시도하십시오.</translation>
     </message>
@@ -623,6 +954,76 @@
     <message>
         <source>The library’s folder, or the one in which Photosearch lies, has a name that is no text, so it cannot be opened at login.</source>
         <translation>라이브러리 폴더나 Photosearch가 있는 폴더의 이름에 글자가 아닌 값이 들어 있어 로그인할 때 열 수 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ElsewhereCard</name>
+    <message>
+        <source>Choose the model’s folder</source>
+        <translation>모델 폴더 선택</translation>
+    </message>
+    <message>
+        <source>Choose the ZIP file</source>
+        <translation>ZIP 파일 선택</translation>
+    </message>
+    <message>
+        <source>ZIP files (*.zip)</source>
+        <translation>ZIP 파일 (*.zip)</translation>
+    </message>
+    <message>
+        <source>Other ways to get a model</source>
+        <translation>모델을 가져오는 다른 방법</translation>
+    </message>
+    <message>
+        <source>Bring a model yourself</source>
+        <translation>직접 가져오기</translation>
+    </message>
+    <message>
+        <source>Behind a firewall, or offline: download the model’s folder on another computer, carry it here on a USB stick, and choose it, as a folder or as a ZIP file.</source>
+        <translation>방화벽 안쪽이거나 인터넷이 없다면, 다른 컴퓨터에서 모델 폴더를 내려받아 USB 메모리로 옮긴 뒤 폴더나 ZIP 파일로 고르세요.</translation>
+    </message>
+    <message>
+        <source>From a folder or ZIP…</source>
+        <translation>폴더 또는 ZIP에서…</translation>
+    </message>
+    <message>
+        <source>From a folder…</source>
+        <translation>폴더에서…</translation>
+    </message>
+    <message>
+        <source>From a ZIP file…</source>
+        <translation>ZIP 파일에서…</translation>
+    </message>
+    <message>
+        <source>Mirror</source>
+        <translation>미러</translation>
+    </message>
+    <message>
+        <source>Address of a mirror of Hugging Face, if that cannot be reached from here. Models are downloaded from there, and checked as always. Empty: Hugging Face itself.</source>
+        <translation>여기서 Hugging Face에 연결되지 않을 때 쓸 미러의 주소입니다. 모델을 그곳에서 내려받고 늘 하던 대로 확인합니다. 비워 두면 Hugging Face에서 바로 받습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>Ended</name>
+    <message>
+        <source>Go on</source>
+        <translation>계속</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>Put away</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Cancelled. What has arrived is kept for two weeks.</source>
+        <translation>취소했습니다. 받은 부분은 2주 동안 보관됩니다.</translation>
+    </message>
+    <message>
+        <source>Cancelled. What has been done is kept.</source>
+        <translation>취소했습니다. 지금까지 한 것은 남아 있습니다.</translation>
     </message>
 </context>
 <context>
@@ -813,6 +1214,22 @@
     <message>
         <source>By what the picture shows</source>
         <translation>사진 속 내용으로 찾음</translation>
+    </message>
+    <message>
+        <source>Words in your caption: “{words}”</source>
+        <translation>내 캡션에 있는 말: “{words}”</translation>
+    </message>
+    <message>
+        <source>Words in the file: “{words}”</source>
+        <translation>파일에 적힌 말: “{words}”</translation>
+    </message>
+    <message>
+        <source>Words in a model’s description: “{words}”</source>
+        <translation>모델이 쓴 설명에 있는 말: “{words}”</translation>
+    </message>
+    <message>
+        <source>Words in the caption: “{words}”</source>
+        <translation>캡션에 있는 말: “{words}”</translation>
     </message>
 </context>
 <context>
@@ -1278,6 +1695,29 @@
     </message>
 </context>
 <context>
+    <name>MachineCaption</name>
+    <message>
+        <source>Written by {model}</source>
+        <translation>{model}의 설명</translation>
+    </message>
+    <message>
+        <source>Not used for searching: it does not seem to fit what the photo shows.</source>
+        <translation>사진과 맞지 않는 듯해 검색에 쓰지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Use as my caption</source>
+        <translation>내 캡션으로 사용</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>제거</translation>
+    </message>
+    <message>
+        <source>Remove this description</source>
+        <translation>이 설명 제거</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Export copies to</source>
@@ -1512,6 +1952,266 @@
     </message>
 </context>
 <context>
+    <name>ModelRow</name>
+    <message>
+        <source>In use</source>
+        <translation>사용 중</translation>
+    </message>
+    <message>
+        <source>Recommended</source>
+        <translation>추천</translation>
+    </message>
+    <message>
+        <source>Needs {needed} of memory while it works; this computer has {have}.</source>
+        <translation>작동하는 동안 메모리 {needed}가 필요한데, 이 컴퓨터에는 {have}가 있습니다.</translation>
+    </message>
+    <message>
+        <source>Very slow here: this computer has no graphics card for it.</source>
+        <translation>이 컴퓨터에는 그래픽 카드가 없어 매우 느립니다.</translation>
+    </message>
+    <message>
+        <source>By published figures, it finds the most in {language} of all that run well on this computer, with {memory} of memory and a graphics card.</source>
+        <translation>공개된 수치로 볼 때, 이 컴퓨터(메모리 {memory}, 그래픽 카드 있음)에서 잘 돌아가는 모델 가운데 {language}로 가장 잘 찾습니다.</translation>
+    </message>
+    <message>
+        <source>By published figures, it finds the most in {language} of all that run well on this computer, with {memory} of memory and no graphics card.</source>
+        <translation>공개된 수치로 볼 때, 이 컴퓨터(메모리 {memory}, 그래픽 카드 없음)에서 잘 돌아가는 모델 가운데 {language}로 가장 잘 찾습니다.</translation>
+    </message>
+    <message>
+        <source>How often a search in this language finds its photo, in per cent, as published. Only figures of the same language can be compared.</source>
+        <translation>이 언어로 검색했을 때 맞는 사진을 찾는 비율(공개된 수치)입니다. 같은 언어의 수치끼리만 비교할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>언어</translation>
+    </message>
+    <message>
+        <source>On disk</source>
+        <translation>디스크</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>내려받기</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>about {size}</source>
+        <translation>약 {size}</translation>
+    </message>
+    <message>
+        <source>Taken while it works, and given back when it rests.</source>
+        <translation>작동하는 동안에만 쓰고, 쉴 때는 돌려줍니다.</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>이 컴퓨터에서</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>라이선스</translation>
+    </message>
+    <message>
+        <source>Measure speed</source>
+        <translation>속도 재기</translation>
+    </message>
+    <message>
+        <source>Try on my searches</source>
+        <translation>내 검색으로 시험</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>사용</translation>
+    </message>
+    <message>
+        <source>Stop using</source>
+        <translation>사용 안 함</translation>
+    </message>
+    <message>
+        <source>Install</source>
+        <translation>설치</translation>
+    </message>
+    <message>
+        <source>Remove {model}…</source>
+        <translation>{model} 제거…</translation>
+    </message>
+    <message>
+        <source>Every photo is being read with this model. Until that is done, {model} goes on answering your searches.</source>
+        <translation>이 모델로 모든 사진을 읽고 있습니다. 그동안 검색은 계속 {model}에서 답합니다.</translation>
+    </message>
+    <message>
+        <source>Only the files that the model needs; each is checked when it is here.</source>
+        <translation>모델에 필요한 파일만 받으며, 도착하면 하나씩 확인합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ModelWords</name>
+    <message>
+        <source>Built-in model</source>
+        <translation>기본 모델</translation>
+    </message>
+    <message>
+        <source>Korean</source>
+        <translation>한국어</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>영어</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>중국어</translation>
+    </message>
+    <message>
+        <source>Describes photos in words. Installed from your own files.</source>
+        <translation>사진을 글로 설명합니다. 직접 가져온 파일로 설치했습니다.</translation>
+    </message>
+    <message>
+        <source>Installed from your own files.</source>
+        <translation>직접 가져온 파일로 설치했습니다.</translation>
+    </message>
+    <message>
+        <source>Small and quick, in Korean, English and Chinese. Knows everyday things, animals, food, scenery, people and colours; long sentences and fine detail are beyond it.</source>
+        <translation>작고 빠르며 한국어, 영어, 중국어를 이해합니다. 일상의 사물, 동물, 음식, 풍경, 사람, 색을 알지만 긴 문장이나 세세한 내용은 어려워합니다.</translation>
+    </message>
+    <message>
+        <source>The best balance of quality and size. Runs on any recent computer.</source>
+        <translation>품질과 크기의 균형이 가장 좋습니다. 요즘 컴퓨터라면 어디서나 돌아갑니다.</translation>
+    </message>
+    <message>
+        <source>The best of its family. Only with a graphics card.</source>
+        <translation>같은 계열에서 가장 좋습니다. 그래픽 카드가 있을 때만 쓸 만합니다.</translation>
+    </message>
+    <message>
+        <source>The older multilingual SigLIP: weaker in English, a little stronger in Chinese than SigLIP 2 Base.</source>
+        <translation>이전 세대의 다국어 SigLIP입니다. SigLIP 2 Base보다 영어는 약하고 중국어는 조금 낫습니다.</translation>
+    </message>
+    <message>
+        <source>The first CLIP: small, quick and English only. For comparison with other programs.</source>
+        <translation>최초의 CLIP입니다. 작고 빠르며 영어만 됩니다. 다른 프로그램과 비교할 때 씁니다.</translation>
+    </message>
+    <message>
+        <source>A little better in Korean and Chinese, at four times the work. Needs a graphics card to be quick.</source>
+        <translation>한국어와 중국어가 조금 더 낫지만 계산은 네 배 듭니다. 빠르게 쓰려면 그래픽 카드가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>English only, trained on open data. Needs a graphics card to be quick.</source>
+        <translation>공개 데이터로 학습했고 영어만 됩니다. 빠르게 쓰려면 그래픽 카드가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>Trained on texts in hundreds of languages. Its terms may rule out use at work: read them first.</source>
+        <translation>수백 가지 언어의 글로 학습했습니다. 업무에 쓸 수 없는 조건일 수 있으니 먼저 확인하세요.</translation>
+    </message>
+    <message>
+        <source>Made for Chinese and nothing else. A second opinion beside a multilingual model.</source>
+        <translation>중국어만을 위한 모델입니다. 다국어 모델과 함께 두 번째 의견으로 쓰기 좋습니다.</translation>
+    </message>
+    <message>
+        <source>Chinese only, the largest of its family. Only with a graphics card.</source>
+        <translation>중국어 전용이며 같은 계열에서 가장 큽니다. 그래픽 카드가 있을 때만 쓸 만합니다.</translation>
+    </message>
+    <message>
+        <source>Chinese only, by Baidu. About as large as Chinese-CLIP Base.</source>
+        <translation>Baidu가 만든 중국어 전용 모델입니다. 크기는 Chinese-CLIP Base와 비슷합니다.</translation>
+    </message>
+    <message>
+        <source>Writes a short English sentence about each photo. Runs on any recent computer.</source>
+        <translation>사진마다 짧은 영어 문장을 씁니다. 요즘 컴퓨터라면 어디서나 돌아갑니다.</translation>
+    </message>
+    <message>
+        <source>Describes photos in Korean, English and Chinese. Needs a graphics card.</source>
+        <translation>사진을 한국어, 영어, 중국어로 설명합니다. 그래픽 카드가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>The successor of Qwen2-VL 2B, of about the same size.</source>
+        <translation>Qwen2-VL 2B의 후속 모델로 크기는 비슷합니다.</translation>
+    </message>
+    <message>
+        <source>Free for every use, also at work ({licence})</source>
+        <translation>업무를 포함해 어디에나 무료 ({licence})</translation>
+    </message>
+    <message>
+        <source>Free for private use, not at work ({licence})</source>
+        <translation>개인 용도는 무료, 업무에는 불가 ({licence})</translation>
+    </message>
+    <message>
+        <source>With terms of its own: {licence}</source>
+        <translation>별도 조건이 있음: {licence}</translation>
+    </message>
+    <message>
+        <source>Its publisher states no licence</source>
+        <translation>배포자가 라이선스를 밝히지 않음</translation>
+    </message>
+    <message>
+        <source>{number} %</source>
+        <translation>{number}%</translation>
+    </message>
+    <message>
+        <source>{number} photos per second</source>
+        <translation>초당 사진 {number}장</translation>
+    </message>
+    <message>
+        <source>{number} photos per minute</source>
+        <translation>분당 사진 {number}장</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message>
+        <source>Remove {model} from this computer?</source>
+        <translation>이 컴퓨터에서 {model}을(를) 제거할까요?</translation>
+    </message>
+    <message>
+        <source>That frees {size}. Descriptions of photos that it has written stay. To use it again, it has to be installed again.</source>
+        <translation>{size}가 비워집니다. 이 모델이 쓴 사진 설명은 남습니다. 다시 쓰려면 다시 설치해야 합니다.</translation>
+    </message>
+    <message>
+        <source>That frees {size}. What it has learnt of your photos is kept, so that they need not be read again when you install it once more.</source>
+        <translation>{size}가 비워집니다. 사진에서 읽어 둔 것은 남으므로, 다시 설치하면 사진을 새로 읽지 않아도 됩니다.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>제거</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>설정</translation>
+    </message>
+    <message>
+        <source>A model is what lets words and photos be compared. It runs on this computer; no photo is sent anywhere.</source>
+        <translation>모델은 말과 사진을 서로 비교할 수 있게 해 줍니다. 이 컴퓨터에서 실행되며 사진은 어디에도 보내지 않습니다.</translation>
+    </message>
+    <message>
+        <source>For searching</source>
+        <translation>검색용</translation>
+    </message>
+    <message>
+        <source>For describing photos</source>
+        <translation>사진 설명용</translation>
+    </message>
+    <message>
+        <source>More models for searching</source>
+        <translation>검색용 모델 더 보기</translation>
+    </message>
+</context>
+<context>
+    <name>OfferedTags</name>
+    <message>
+        <source>Add the tag {name}</source>
+        <translation>{name} 태그 추가</translation>
+    </message>
+    <message>
+        <source>Suggested</source>
+        <translation>추천 태그</translation>
+    </message>
+</context>
+<context>
     <name>PhotoActions</name>
     <message>
         <source>Rating restored.</source>
@@ -1524,6 +2224,18 @@
     <message>
         <source>Tag “{name}” removed.</source>
         <translation>“{name}” 태그를 제거했습니다.</translation>
+    </message>
+    <message>
+        <source>Caption saved.</source>
+        <translation>캡션을 저장했습니다.</translation>
+    </message>
+    <message>
+        <source>Caption removed.</source>
+        <translation>캡션을 지웠습니다.</translation>
+    </message>
+    <message>
+        <source>Description removed.</source>
+        <translation>설명을 지웠습니다.</translation>
     </message>
     <message numerus="yes">
         <source>%n photo(s) added to “{name}”.</source>
@@ -1752,6 +2464,22 @@
         <translation>모델 복사 중: {total}개 중 {done}개</translation>
     </message>
     <message>
+        <source>Describing photos: {done} of {total}</source>
+        <translation>사진 설명 만드는 중: {total}장 중 {done}장</translation>
+    </message>
+    <message>
+        <source>Asking both models</source>
+        <translation>두 모델에 묻는 중</translation>
+    </message>
+    <message>
+        <source>Measuring the speed</source>
+        <translation>속도를 재는 중</translation>
+    </message>
+    <message>
+        <source>Describing photos</source>
+        <translation>사진 설명 만드는 중</translation>
+    </message>
+    <message>
         <source>Reading photos</source>
         <translation>사진 읽는 중</translation>
     </message>
@@ -1842,6 +2570,27 @@
     </message>
 </context>
 <context>
+    <name>QueryCard</name>
+    <message>
+        <source>{same} of {shown} photos in both</source>
+        <translation>{shown}장 중 {same}장 일치</translation>
+    </message>
+    <message>
+        <source>probably nothing like this here</source>
+        <translation>비슷한 사진이 없는 듯함</translation>
+    </message>
+    <message>
+        <source>not sure</source>
+        <translation>확실하지 않음</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n good match(es)</source>
+        <translation>
+            <numerusform>잘 맞는 사진 %n장</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Scrubber</name>
     <message>
         <source>Timeline</source>
@@ -1877,6 +2626,25 @@
     <message>
         <source>Describe a photo: a dog on the beach</source>
         <translation>어떤 사진을 찾으십니까? 예: 바닷가의 강아지</translation>
+    </message>
+</context>
+<context>
+    <name>SecondModels</name>
+    <message>
+        <source>None</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>A second opinion</source>
+        <translation>두 번째 의견</translation>
+    </message>
+    <message>
+        <source>For one language, a second model can answer together with the first; that finds what one alone overlooks. It reads your photos in the background first.</source>
+        <translation>한 언어에 대해 두 번째 모델이 함께 답하게 할 수 있습니다. 한 모델이 놓친 사진도 찾게 되며, 먼저 백그라운드에서 사진을 읽습니다.</translation>
+    </message>
+    <message>
+        <source>Also for searches in {language}</source>
+        <translation>{language} 검색에 함께 쓸 모델</translation>
     </message>
 </context>
 <context>
@@ -1946,12 +2714,8 @@
         <translation>검색</translation>
     </message>
     <message>
-        <source>Built-in model</source>
-        <translation>내장 모델</translation>
-    </message>
-    <message>
-        <source>Small and quick, in Korean, English and Chinese. Knows everyday things, animals, food, scenery, people and colours; long sentences and fine detail are beyond it.</source>
-        <translation>작고 빠르며 한국어, 영어, 중국어를 이해합니다. 일상 사물, 동물, 음식, 풍경, 사람, 색은 알아보지만 긴 문장이나 세밀한 부분은 어려워합니다.</translation>
+        <source>Small and quick, in Korean, English and Chinese. Larger models find more, and can be installed.</source>
+        <translation>작고 빠르며 한국어, 영어, 중국어를 이해합니다. 더 큰 모델을 설치하면 더 잘 찾습니다.</translation>
     </message>
     <message>
         <source>Model</source>
@@ -1960,6 +2724,10 @@
     <message>
         <source>An installed model, used for every search in this library.</source>
         <translation>이 라이브러리의 모든 검색에 사용하는 설치된 모델입니다.</translation>
+    </message>
+    <message>
+        <source>Models…</source>
+        <translation>모델…</translation>
     </message>
     <message>
         <source>Device</source>
@@ -2301,6 +3069,37 @@
     <message>
         <source>Tags</source>
         <translation>태그</translation>
+    </message>
+</context>
+<context>
+    <name>TaskLine</name>
+    <message>
+        <source>Go on</source>
+        <translation>계속</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>일시 정지</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>일시 정지됨</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>시작하는 중…</translation>
+    </message>
+    <message>
+        <source>Installing: {done} so far</source>
+        <translation>설치 중: {done} 완료</translation>
+    </message>
+    <message>
+        <source>Installing: {done} of {total}</source>
+        <translation>설치 중: {total} 중 {done}</translation>
     </message>
 </context>
 <context>

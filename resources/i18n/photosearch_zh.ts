@@ -264,6 +264,72 @@
     </message>
 </context>
 <context>
+    <name>CaptionBox</name>
+    <message>
+        <source>Describe this photo</source>
+        <translation>描述这张照片</translation>
+    </message>
+    <message>
+        <source>With {model}, on this computer</source>
+        <translation>用 {model}，在本机上进行</translation>
+    </message>
+    <message>
+        <source>Title in the file</source>
+        <translation>文件中的标题</translation>
+    </message>
+    <message>
+        <source>Description in the file</source>
+        <translation>文件中的说明</translation>
+    </message>
+    <message>
+        <source>Keywords in the file</source>
+        <translation>文件中的关键字</translation>
+    </message>
+    <message>
+        <source>Words in the file</source>
+        <translation>文件中的文字</translation>
+    </message>
+    <message>
+        <source>Caption</source>
+        <translation>说明文字</translation>
+    </message>
+    <message>
+        <source>Write a caption</source>
+        <translation>写一句说明</translation>
+    </message>
+    <message>
+        <source>Enter saves, Shift+Enter begins a new line, Esc takes back.</source>
+        <translation>Enter 保存，Shift+Enter 换行，Esc 撤销。</translation>
+    </message>
+</context>
+<context>
+    <name>CaptionsCard</name>
+    <message>
+        <source>Such a model writes a sentence about each photo. You can search for its words as for your own captions; the two are kept apart.</source>
+        <translation>这类模型为每张照片写一句描述。可以像搜索您自己的说明一样搜索这些文字，两者分开保存。</translation>
+    </message>
+    <message>
+        <source>Language of descriptions</source>
+        <translation>描述使用的语言</translation>
+    </message>
+    <message>
+        <source>Where the model knows it; otherwise the model’s own.</source>
+        <translation>模型会这种语言时才有效，否则用模型自己的语言。</translation>
+    </message>
+    <message>
+        <source>Same as the window</source>
+        <translation>与窗口相同</translation>
+    </message>
+    <message>
+        <source>Describe new photos in the background</source>
+        <translation>在后台描述新照片</translation>
+    </message>
+    <message>
+        <source>When everything else is done, and by the rules for background work in the settings. Otherwise only when you ask for it beside a photo.</source>
+        <translation>在其他工作都完成之后进行，并遵守设置中的后台规则。关闭后，只有您在照片旁主动要求时才会描述。</translation>
+    </message>
+</context>
+<context>
     <name>CheckRow</name>
     <message>
         <source>Check the library</source>
@@ -408,6 +474,10 @@
         <translation>用默认应用打开</translation>
     </message>
     <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
         <source>Show in folder</source>
         <translation>在文件夹中显示</translation>
     </message>
@@ -505,6 +575,71 @@
     </message>
 </context>
 <context>
+    <name>ComparisonView</name>
+    <message>
+        <source>people eating outside</source>
+        <translation>在户外吃饭的人</translation>
+    </message>
+    <message>
+        <source>a dog running</source>
+        <translation>奔跑的狗</translation>
+    </message>
+    <message>
+        <source>the sea at sunset</source>
+        <translation>日落时的大海</translation>
+    </message>
+    <message>
+        <source>children playing</source>
+        <translation>玩耍的孩子</translation>
+    </message>
+    <message>
+        <source>a red car</source>
+        <translation>红色的汽车</translation>
+    </message>
+    <message>
+        <source>snow in the mountains</source>
+        <translation>雪山</translation>
+    </message>
+    <message>
+        <source>{other} or {current}?</source>
+        <translation>{other} 还是 {current}？</translation>
+    </message>
+    <message>
+        <source>You have not searched yet, so these examples are asked:</source>
+        <translation>您还没有搜索过，所以用这些例子：</translation>
+    </message>
+    <message>
+        <source>Your last searches are asked:</source>
+        <translation>用您最近的搜索：</translation>
+    </message>
+    <message numerus="yes">
+        <source>Both looked at the same %Ln photo(s). A blue frame: only this model found it.</source>
+        <translation>
+            <numerusform>两个模型看的是同样的 %Ln 张照片。蓝框表示只有这个模型找到。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Use this one</source>
+        <translation>使用这个模型</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Add a search</source>
+        <translation>添加一个搜索</translation>
+    </message>
+    <message>
+        <source>Both models are asked the same about 300 of your photos, which the new one reads first: some minutes for a large model. Nothing of it is wasted if you change over.</source>
+        <translation>就您的 300 张照片向两个模型提同样的问题。新模型要先读这些照片，大的模型需要几分钟；如果以后换用它，这些工作不会白做。</translation>
+    </message>
+</context>
+<context>
     <name>CopyButton</name>
     <message>
         <source>Copied</source>
@@ -585,6 +720,202 @@
         <translation>内存不足，无法运行此模型。请关闭其他程序，或使用较小的模型。</translation>
     </message>
     <message>
+        <source>Without the internet: bring the model’s folder or a ZIP file of it from another computer, and install that.</source>
+        <translation>没有互联网也可以：从另一台电脑带来模型的文件夹或 ZIP 文件，然后安装。</translation>
+    </message>
+    <message>
+        <source>{host} cannot be reached. Check the connection, or use a mirror.</source>
+        <translation>无法连接 {host}。请检查网络，或使用镜像。</translation>
+    </message>
+    <message>
+        <source>The connection to {host} breaks off again and again. What has arrived is kept: try again later.</source>
+        <translation>与 {host} 的连接一再中断。已下载的部分会保留，请稍后再试。</translation>
+    </message>
+    <message>
+        <source>{host} answered with something else than the model. A network that wants you to sign in first does that, and so does a wrong mirror address.</source>
+        <translation>{host} 返回的不是模型。可能是网络要求先登录，也可能是镜像地址有误。</translation>
+    </message>
+    <message>
+        <source>{host} gives this model only to people who have signed in and agreed to its terms. Photosearch never signs in: download it with a browser.</source>
+        <translation>在 {host} 上，登录并同意条款后才能得到这个模型。Photosearch 从不登录，请用浏览器下载。</translation>
+    </message>
+    <message>
+        <source>{host} has not got this model, or shows it to nobody who is not signed in. Check the mirror’s address, if you use one.</source>
+        <translation>{host} 上没有这个模型，或者只给登录的人看。如果用了镜像，请检查地址。</translation>
+    </message>
+    <message>
+        <source>{host} has had too many requests from this network. Try again later.</source>
+        <translation>这个网络向 {host} 发出的请求太多。请稍后再试。</translation>
+    </message>
+    <message>
+        <source>{host} has a problem of its own (error {status}). Try again later, or use a mirror.</source>
+        <translation>{host} 自身出了问题（错误 {status}）。请稍后再试，或使用镜像。</translation>
+    </message>
+    <message>
+        <source>{host} refused to send the model (error {status}).</source>
+        <translation>{host} 拒绝发送模型（错误 {status}）。</translation>
+    </message>
+    <message>
+        <source>The model “{name}” cannot be downloaded by Photosearch.</source>
+        <translation>Photosearch 无法下载模型“{name}”。</translation>
+    </message>
+    <message>
+        <source>There is no model called “{name}” to download.</source>
+        <translation>没有可以下载的模型“{name}”。</translation>
+    </message>
+    <message>
+        <source>The file {name} did not arrive as it was published, so it was thrown away. Try again; if that does not help, use another mirror, or none.</source>
+        <translation>文件 {name} 与公布的不一致，已经丢弃。请重试；如果还不行，请换一个镜像，或不用镜像。</translation>
+    </message>
+    <message>
+        <source>This is no model that Photosearch can run. Choose another one.</source>
+        <translation>Photosearch 无法运行这个模型。请选择另一个。</translation>
+    </message>
+    <message>
+        <source>This model is incomplete where it was published. Choose another one.</source>
+        <translation>这个模型在发布处就不完整。请选择另一个。</translation>
+    </message>
+    <message>
+        <source>The folder of the models cannot be read or written. Check its permissions.
+
+{path}</source>
+        <translation>无法读写存放模型的文件夹。请检查权限。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>There is not enough room left on the disk that holds the models. Make room and try again.
+
+{path}</source>
+        <translation>存放模型的磁盘空间不足。请腾出空间后重试。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>“{address}” is no address of a mirror. It should look like https://example.org.</source>
+        <translation>“{address}”不是镜像地址。应该类似 https://example.org。</translation>
+    </message>
+    <message>
+        <source>What was to be installed is no longer there.
+
+{path}</source>
+        <translation>要安装的内容已经不在那里了。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>There is no model in this folder. Choose the one that holds config.json and the weights.
+
+{path}</source>
+        <translation>这个文件夹里没有模型。请选择包含 config.json 和权重文件的那一个。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>This is a model of the kind “{kind}”, which Photosearch cannot run.
+
+{path}</source>
+        <translation>这是“{kind}”类型的模型，Photosearch 无法运行。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>There is no model here that Photosearch can run.
+
+{path}</source>
+        <translation>这里没有 Photosearch 能运行的模型。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>The file is no ZIP file, or it is damaged. Download it again.
+
+{path}</source>
+        <translation>这不是 ZIP 文件，或者文件已损坏。请重新下载。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>This ZIP file wants to write outside its folder, so nothing was unpacked.
+
+{path}</source>
+        <translation>这个 ZIP 文件想写到自己的文件夹之外，所以没有解压。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>The model is in use, or may not be changed. Close other windows of Photosearch and try again.
+
+{path}</source>
+        <translation>模型正在使用，或者不允许更改。请关闭其他 Photosearch 窗口后重试。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>Another model is being installed, perhaps by another Photosearch. Wait until that is done and try again.</source>
+        <translation>正在安装另一个模型，也可能是另一个 Photosearch 在安装。请等它完成后重试。</translation>
+    </message>
+    <message>
+        <source>The model has no weights: bring model.safetensors or pytorch_model.bin along with its config.json.
+
+{path}</source>
+        <translation>模型缺少权重：除了 config.json，还需要 model.safetensors 或 pytorch_model.bin。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>The model has no tokenizer: bring its files too, such as tokenizer.json or vocab.txt.
+
+{path}</source>
+        <translation>模型缺少分词器：还需要 tokenizer.json 或 vocab.txt 等文件。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>The model is incomplete. These files are missing: {files}.
+
+{path}</source>
+        <translation>模型不完整，缺少这些文件：{files}。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>No model that describes photos is chosen. Choose or install one among the models.</source>
+        <translation>没有选择描述照片的模型。请在模型页面选择或安装一个。</translation>
+    </message>
+    <message>
+        <source>This photo cannot be reached now. Connect the drive it is on.</source>
+        <translation>现在无法读取这张照片。请连接它所在的硬盘。</translation>
+    </message>
+    <message>
+        <source>A caption can have {most} characters at most.</source>
+        <translation>说明文字最多 {most} 个字符。</translation>
+    </message>
+    <message>
+        <source>There are no photos yet that the models could be compared on. Add a folder first.</source>
+        <translation>还没有可以用来比较模型的照片。请先添加文件夹。</translation>
+    </message>
+    <message>
+        <source>The model “{name}” is the one in use already.</source>
+        <translation>模型“{name}”已经在使用。</translation>
+    </message>
+    <message>
+        <source>The model “{name}” describes photos in words; it cannot search for them.</source>
+        <translation>模型“{name}”用文字描述照片，不能用来搜索。</translation>
+    </message>
+    <message>
+        <source>A model cannot be called “{name}”. Rename its folder or ZIP file: letters from A to Z, digits, and the signs _ . and - will do.</source>
+        <translation>模型不能叫“{name}”。请给文件夹或 ZIP 文件改名，只用英文字母、数字和符号 _ . - 。</translation>
+    </message>
+    <message>
+        <source>“{name}” is the name of the built-in model. Rename the folder or ZIP file first.</source>
+        <translation>“{name}”是内置模型的名字。请先给文件夹或 ZIP 文件改名。</translation>
+    </message>
+    <message>
+        <source>“{name}” ships with Photosearch and cannot be removed.</source>
+        <translation>“{name}”随 Photosearch 提供，不能移除。</translation>
+    </message>
+    <message>
         <source>This photo has not been compared with the others yet. Try again when its folder has been read.</source>
         <translation>这张照片尚未与其他照片比较。请在其文件夹读取完成后重试。</translation>
     </message>
@@ -623,6 +954,76 @@
     <message>
         <source>The library’s folder, or the one in which Photosearch lies, has a name that is no text, so it cannot be opened at login.</source>
         <translation>图库文件夹或 Photosearch 所在文件夹的名称不是有效文本，因此无法在登录时打开。</translation>
+    </message>
+</context>
+<context>
+    <name>ElsewhereCard</name>
+    <message>
+        <source>Choose the model’s folder</source>
+        <translation>选择模型的文件夹</translation>
+    </message>
+    <message>
+        <source>Choose the ZIP file</source>
+        <translation>选择 ZIP 文件</translation>
+    </message>
+    <message>
+        <source>ZIP files (*.zip)</source>
+        <translation>ZIP 文件 (*.zip)</translation>
+    </message>
+    <message>
+        <source>Other ways to get a model</source>
+        <translation>获取模型的其他方式</translation>
+    </message>
+    <message>
+        <source>Bring a model yourself</source>
+        <translation>自己带来模型</translation>
+    </message>
+    <message>
+        <source>Behind a firewall, or offline: download the model’s folder on another computer, carry it here on a USB stick, and choose it, as a folder or as a ZIP file.</source>
+        <translation>如果有防火墙或没有网络：在另一台电脑上下载模型的文件夹，用 U 盘带过来，再以文件夹或 ZIP 文件的形式选择它。</translation>
+    </message>
+    <message>
+        <source>From a folder or ZIP…</source>
+        <translation>从文件夹或 ZIP…</translation>
+    </message>
+    <message>
+        <source>From a folder…</source>
+        <translation>从文件夹…</translation>
+    </message>
+    <message>
+        <source>From a ZIP file…</source>
+        <translation>从 ZIP 文件…</translation>
+    </message>
+    <message>
+        <source>Mirror</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>Address of a mirror of Hugging Face, if that cannot be reached from here. Models are downloaded from there, and checked as always. Empty: Hugging Face itself.</source>
+        <translation>无法访问 Hugging Face 时使用的镜像地址。模型从那里下载，并照常校验。留空则直接使用 Hugging Face。</translation>
+    </message>
+</context>
+<context>
+    <name>Ended</name>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Put away</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>Cancelled. What has arrived is kept for two weeks.</source>
+        <translation>已取消。已下载的部分保留两周。</translation>
+    </message>
+    <message>
+        <source>Cancelled. What has been done is kept.</source>
+        <translation>已取消。已完成的部分会保留。</translation>
     </message>
 </context>
 <context>
@@ -813,6 +1214,22 @@
     <message>
         <source>By what the picture shows</source>
         <translation>根据画面内容找到</translation>
+    </message>
+    <message>
+        <source>Words in your caption: “{words}”</source>
+        <translation>您的说明中写着：“{words}”</translation>
+    </message>
+    <message>
+        <source>Words in the file: “{words}”</source>
+        <translation>文件中写着：“{words}”</translation>
+    </message>
+    <message>
+        <source>Words in a model’s description: “{words}”</source>
+        <translation>模型的描述中写着：“{words}”</translation>
+    </message>
+    <message>
+        <source>Words in the caption: “{words}”</source>
+        <translation>说明中写着：“{words}”</translation>
     </message>
 </context>
 <context>
@@ -1278,6 +1695,29 @@
     </message>
 </context>
 <context>
+    <name>MachineCaption</name>
+    <message>
+        <source>Written by {model}</source>
+        <translation>{model} 的描述</translation>
+    </message>
+    <message>
+        <source>Not used for searching: it does not seem to fit what the photo shows.</source>
+        <translation>似乎与照片不符，搜索时不使用。</translation>
+    </message>
+    <message>
+        <source>Use as my caption</source>
+        <translation>用作我的说明</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove this description</source>
+        <translation>移除这条描述</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Export copies to</source>
@@ -1512,6 +1952,266 @@
     </message>
 </context>
 <context>
+    <name>ModelRow</name>
+    <message>
+        <source>In use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>Recommended</source>
+        <translation>推荐</translation>
+    </message>
+    <message>
+        <source>Needs {needed} of memory while it works; this computer has {have}.</source>
+        <translation>运行时需要 {needed} 内存，而这台电脑有 {have}。</translation>
+    </message>
+    <message>
+        <source>Very slow here: this computer has no graphics card for it.</source>
+        <translation>这台电脑没有合适的显卡，会非常慢。</translation>
+    </message>
+    <message>
+        <source>By published figures, it finds the most in {language} of all that run well on this computer, with {memory} of memory and a graphics card.</source>
+        <translation>按公布的数据，在这台电脑（内存 {memory}，有显卡）上运行良好的模型中，它用{language}找得最准。</translation>
+    </message>
+    <message>
+        <source>By published figures, it finds the most in {language} of all that run well on this computer, with {memory} of memory and no graphics card.</source>
+        <translation>按公布的数据，在这台电脑（内存 {memory}，没有显卡）上运行良好的模型中，它用{language}找得最准。</translation>
+    </message>
+    <message>
+        <source>How often a search in this language finds its photo, in per cent, as published. Only figures of the same language can be compared.</source>
+        <translation>用这种语言搜索时找到对应照片的比例（公布的数据）。只有同一种语言的数据才能相互比较。</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>On disk</source>
+        <translation>磁盘</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>about {size}</source>
+        <translation>约 {size}</translation>
+    </message>
+    <message>
+        <source>Taken while it works, and given back when it rests.</source>
+        <translation>运行时占用，空闲时归还。</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>在本机上</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可</translation>
+    </message>
+    <message>
+        <source>Measure speed</source>
+        <translation>测速</translation>
+    </message>
+    <message>
+        <source>Try on my searches</source>
+        <translation>用我的搜索试试</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <source>Stop using</source>
+        <translation>停用</translation>
+    </message>
+    <message>
+        <source>Install</source>
+        <translation>安装</translation>
+    </message>
+    <message>
+        <source>Remove {model}…</source>
+        <translation>移除 {model}…</translation>
+    </message>
+    <message>
+        <source>Every photo is being read with this model. Until that is done, {model} goes on answering your searches.</source>
+        <translation>正在用这个模型读取所有照片。完成之前，搜索仍由{model}回答。</translation>
+    </message>
+    <message>
+        <source>Only the files that the model needs; each is checked when it is here.</source>
+        <translation>只下载模型需要的文件，每个文件到达后都会校验。</translation>
+    </message>
+</context>
+<context>
+    <name>ModelWords</name>
+    <message>
+        <source>Built-in model</source>
+        <translation>内置模型</translation>
+    </message>
+    <message>
+        <source>Korean</source>
+        <translation>韩语</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英语</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>Describes photos in words. Installed from your own files.</source>
+        <translation>用文字描述照片。由您自己的文件安装。</translation>
+    </message>
+    <message>
+        <source>Installed from your own files.</source>
+        <translation>由您自己的文件安装。</translation>
+    </message>
+    <message>
+        <source>Small and quick, in Korean, English and Chinese. Knows everyday things, animals, food, scenery, people and colours; long sentences and fine detail are beyond it.</source>
+        <translation>小巧快速，支持韩语、英语和中文。认识日常物品、动物、食物、风景、人物和颜色；长句和细节则力不能及。</translation>
+    </message>
+    <message>
+        <source>The best balance of quality and size. Runs on any recent computer.</source>
+        <translation>质量与大小最均衡。较新的电脑都能运行。</translation>
+    </message>
+    <message>
+        <source>The best of its family. Only with a graphics card.</source>
+        <translation>同系列中最好的。只适合有显卡的电脑。</translation>
+    </message>
+    <message>
+        <source>The older multilingual SigLIP: weaker in English, a little stronger in Chinese than SigLIP 2 Base.</source>
+        <translation>上一代多语言 SigLIP：与 SigLIP 2 Base 相比，英语较弱，中文稍强。</translation>
+    </message>
+    <message>
+        <source>The first CLIP: small, quick and English only. For comparison with other programs.</source>
+        <translation>最早的 CLIP：小巧快速，只支持英语。用于与其他程序比较。</translation>
+    </message>
+    <message>
+        <source>A little better in Korean and Chinese, at four times the work. Needs a graphics card to be quick.</source>
+        <translation>韩语和中文稍好一些，但计算量是四倍。要快就需要显卡。</translation>
+    </message>
+    <message>
+        <source>English only, trained on open data. Needs a graphics card to be quick.</source>
+        <translation>只支持英语，用公开数据训练。要快就需要显卡。</translation>
+    </message>
+    <message>
+        <source>Trained on texts in hundreds of languages. Its terms may rule out use at work: read them first.</source>
+        <translation>用数百种语言的文字训练。条款可能不允许用于工作，请先查看。</translation>
+    </message>
+    <message>
+        <source>Made for Chinese and nothing else. A second opinion beside a multilingual model.</source>
+        <translation>专为中文而作。适合与多语言模型搭配，作为第二意见。</translation>
+    </message>
+    <message>
+        <source>Chinese only, the largest of its family. Only with a graphics card.</source>
+        <translation>只支持中文，是同系列中最大的。只适合有显卡的电脑。</translation>
+    </message>
+    <message>
+        <source>Chinese only, by Baidu. About as large as Chinese-CLIP Base.</source>
+        <translation>只支持中文，由百度开发。大小与 Chinese-CLIP Base 相近。</translation>
+    </message>
+    <message>
+        <source>Writes a short English sentence about each photo. Runs on any recent computer.</source>
+        <translation>为每张照片写一句简短的英语。较新的电脑都能运行。</translation>
+    </message>
+    <message>
+        <source>Describes photos in Korean, English and Chinese. Needs a graphics card.</source>
+        <translation>用韩语、英语和中文描述照片。需要显卡。</translation>
+    </message>
+    <message>
+        <source>The successor of Qwen2-VL 2B, of about the same size.</source>
+        <translation>Qwen2-VL 2B 的后续型号，大小相近。</translation>
+    </message>
+    <message>
+        <source>Free for every use, also at work ({licence})</source>
+        <translation>可免费用于任何用途，包括工作（{licence}）</translation>
+    </message>
+    <message>
+        <source>Free for private use, not at work ({licence})</source>
+        <translation>个人使用免费，不得用于工作（{licence}）</translation>
+    </message>
+    <message>
+        <source>With terms of its own: {licence}</source>
+        <translation>有自己的条款：{licence}</translation>
+    </message>
+    <message>
+        <source>Its publisher states no licence</source>
+        <translation>发布者未说明许可</translation>
+    </message>
+    <message>
+        <source>{number} %</source>
+        <translation>{number}%</translation>
+    </message>
+    <message>
+        <source>{number} photos per second</source>
+        <translation>每秒 {number} 张照片</translation>
+    </message>
+    <message>
+        <source>{number} photos per minute</source>
+        <translation>每分钟 {number} 张照片</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message>
+        <source>Remove {model} from this computer?</source>
+        <translation>要从这台电脑移除 {model} 吗？</translation>
+    </message>
+    <message>
+        <source>That frees {size}. Descriptions of photos that it has written stay. To use it again, it has to be installed again.</source>
+        <translation>将释放 {size}。它写的照片描述会保留。要再次使用，需要重新安装。</translation>
+    </message>
+    <message>
+        <source>That frees {size}. What it has learnt of your photos is kept, so that they need not be read again when you install it once more.</source>
+        <translation>将释放 {size}。它从照片中读到的内容会保留，以后重新安装时不必再读一遍。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>A model is what lets words and photos be compared. It runs on this computer; no photo is sent anywhere.</source>
+        <translation>模型让文字和照片能够相互比较。它在这台电脑上运行，照片不会发送到任何地方。</translation>
+    </message>
+    <message>
+        <source>For searching</source>
+        <translation>用于搜索</translation>
+    </message>
+    <message>
+        <source>For describing photos</source>
+        <translation>用于描述照片</translation>
+    </message>
+    <message>
+        <source>More models for searching</source>
+        <translation>更多搜索模型</translation>
+    </message>
+</context>
+<context>
+    <name>OfferedTags</name>
+    <message>
+        <source>Add the tag {name}</source>
+        <translation>添加标签 {name}</translation>
+    </message>
+    <message>
+        <source>Suggested</source>
+        <translation>建议的标签</translation>
+    </message>
+</context>
+<context>
     <name>PhotoActions</name>
     <message>
         <source>Rating restored.</source>
@@ -1524,6 +2224,18 @@
     <message>
         <source>Tag “{name}” removed.</source>
         <translation>已移除标签“{name}”。</translation>
+    </message>
+    <message>
+        <source>Caption saved.</source>
+        <translation>说明已保存。</translation>
+    </message>
+    <message>
+        <source>Caption removed.</source>
+        <translation>说明已移除。</translation>
+    </message>
+    <message>
+        <source>Description removed.</source>
+        <translation>描述已移除。</translation>
     </message>
     <message numerus="yes">
         <source>%n photo(s) added to “{name}”.</source>
@@ -1752,6 +2464,22 @@
         <translation>正在复制模型：{done} / {total}</translation>
     </message>
     <message>
+        <source>Describing photos: {done} of {total}</source>
+        <translation>正在描述照片：{done}，共 {total}</translation>
+    </message>
+    <message>
+        <source>Asking both models</source>
+        <translation>正在询问两个模型</translation>
+    </message>
+    <message>
+        <source>Measuring the speed</source>
+        <translation>正在测速</translation>
+    </message>
+    <message>
+        <source>Describing photos</source>
+        <translation>正在描述照片</translation>
+    </message>
+    <message>
         <source>Reading photos</source>
         <translation>正在读取照片</translation>
     </message>
@@ -1842,6 +2570,27 @@
     </message>
 </context>
 <context>
+    <name>QueryCard</name>
+    <message>
+        <source>{same} of {shown} photos in both</source>
+        <translation>{shown} 张中有 {same} 张相同</translation>
+    </message>
+    <message>
+        <source>probably nothing like this here</source>
+        <translation>这里大概没有这样的照片</translation>
+    </message>
+    <message>
+        <source>not sure</source>
+        <translation>不确定</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n good match(es)</source>
+        <translation>
+            <numerusform>%n 张匹配良好</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Scrubber</name>
     <message>
         <source>Timeline</source>
@@ -1877,6 +2626,25 @@
     <message>
         <source>Describe a photo: a dog on the beach</source>
         <translation>描述一张照片，例如：海边的狗</translation>
+    </message>
+</context>
+<context>
+    <name>SecondModels</name>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>A second opinion</source>
+        <translation>第二意见</translation>
+    </message>
+    <message>
+        <source>For one language, a second model can answer together with the first; that finds what one alone overlooks. It reads your photos in the background first.</source>
+        <translation>可以为某种语言再加一个模型，与第一个一起回答，这样能找到单个模型漏掉的照片。它会先在后台读取您的照片。</translation>
+    </message>
+    <message>
+        <source>Also for searches in {language}</source>
+        <translation>{language}搜索时一起使用</translation>
     </message>
 </context>
 <context>
@@ -1946,12 +2714,8 @@
         <translation>搜索</translation>
     </message>
     <message>
-        <source>Built-in model</source>
-        <translation>内置模型</translation>
-    </message>
-    <message>
-        <source>Small and quick, in Korean, English and Chinese. Knows everyday things, animals, food, scenery, people and colours; long sentences and fine detail are beyond it.</source>
-        <translation>小巧快速，支持韩语、英语和中文。能识别日常物品、动物、食物、风景、人物和颜色，但不擅长长句和细节。</translation>
+        <source>Small and quick, in Korean, English and Chinese. Larger models find more, and can be installed.</source>
+        <translation>小巧快速，支持韩语、英语和中文。安装更大的模型可以找得更准。</translation>
     </message>
     <message>
         <source>Model</source>
@@ -1960,6 +2724,10 @@
     <message>
         <source>An installed model, used for every search in this library.</source>
         <translation>已安装的模型，用于此图库中的所有搜索。</translation>
+    </message>
+    <message>
+        <source>Models…</source>
+        <translation>模型…</translation>
     </message>
     <message>
         <source>Device</source>
@@ -2301,6 +3069,37 @@
     <message>
         <source>Tags</source>
         <translation>标签</translation>
+    </message>
+</context>
+<context>
+    <name>TaskLine</name>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>正在开始…</translation>
+    </message>
+    <message>
+        <source>Installing: {done} so far</source>
+        <translation>正在安装：已完成 {done}</translation>
+    </message>
+    <message>
+        <source>Installing: {done} of {total}</source>
+        <translation>正在安装：{done}，共 {total}</translation>
     </message>
 </context>
 <context>

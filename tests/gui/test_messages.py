@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -101,7 +102,51 @@ def test_what_the_core_says_is_translated(name: str, language: str, tmp_path: Pa
     assert language == "en" or not error.remedy or error.remedy not in text
 
 
+FILLED = {"host": "hub.example", "status": "500", "what": "the model a/b", "reason": "silent"}
+RAISING = {"ModelBroken", "ModelMissing", "UsageError", "Trouble", "DiskFull"}
+
+
+def sentences(module: str) -> list[str]:
+    """What the module can say when it cannot do what it was asked, with something filled in."""
+    found = []
+    tree = ast.parse((PACKAGE / "models" / f"{module}.py").read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in RAISING and node.args:
+            found.append(filled(node.args[0]))
+    return [sentence for sentence in found if "normalise" not in sentence]  # a console's choice
+
+
+def filled(node: ast.expr) -> str:
+    if isinstance(node, ast.JoinedStr):
+        return "".join(filled(part) for part in node.values)
+    if isinstance(node, ast.FormattedValue):
+        name = ast.unparse(node.value)
+        value = FILLED.get(name, "/models/x")
+        return "'x'" if node.conversion == ord("r") else value
+    assert isinstance(node, ast.Constant)
+    return str(node.value)
+
+
+@pytest.mark.parametrize("module", ["install", "listing"])
+def test_all_that_installing_can_say_is_known(module: str, language: str) -> None:
+    said = sentences(module)
+    assert len(said) >= 3
+    for sentence in said:
+        words = core_sentences.translated(sentence)
+        assert words is not None, sentence
+        for name in ("Photosearch", "config.json", "ZIP", "hub.example", "tokenizer", "USB"):
+            words = words.replace(name, "")
+        assert in_language(words.partition("\n\n")[0], language), sentence
+        assert "--as" not in words
+
+
 SAID = (
+    "/x holds no weights.",
+    "/x holds no tokenizer (vocab.txt).",
+    "/x is incomplete: vocab.txt missing.",
+    "No model that describes photos is chosen.",
+    "These photos cannot be reached now.",
+    "There are no photos yet that the models could be compared on.",
     "The backup /b/library-1.db is damaged too.",
     "The library's folder /x cannot be made (Permission denied).",
     "The settings file /x/settings.toml cannot be read: Expected '='.",

@@ -117,6 +117,19 @@ def type_text(field: QWidget, text: str) -> None:
         QApplication.sendEvent(field, event)
 
 
+def write_caption(window: MainWindow, words: str) -> None:
+    """As a person does, of the first photo."""
+    view = window.gallery.view
+    view.setCurrentIndex(window.gallery.model.index(0))
+    rest(200)
+    edit = window.inspector.captions.edit
+    edit.setFocus()
+    edit.selectAll()
+    type_text(edit, words)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    rest(100)
+
+
 def main(library: Path, photos: Path, remembered: Path) -> dict[str, object]:
     blocked: list[str] = []
     for owner, name in (
@@ -162,6 +175,11 @@ def main(library: Path, photos: Path, remembered: Path) -> dict[str, object]:
             window.commands["larger" if rounds % 2 else "smaller"].trigger()
             window.commands["all_photos"].trigger()
             rest(150)
+        write_caption(window, f"할머니 {rounds}")
+        window.commands["models"].trigger()
+        rest(200)
+        window.commands["all_photos"].trigger()
+        rest(150)
         window.gallery.view.opened.emit(0)
         rest(200)
         QTest.keyClick(window.viewer, Qt.Key.Key_Right)
