@@ -7,6 +7,8 @@ many threads ask for them at the same time.
 
 from __future__ import annotations
 
+import dataclasses
+import logging
 import os
 import threading
 import time
@@ -21,13 +23,22 @@ from typing import TYPE_CHECKING
 import platformdirs
 
 from photosearch import settings
-from photosearch.errors import BadPhoto, Cancelled, Problem, Trouble, UsageError
+from photosearch.errors import (
+    BadPhoto,
+    Cancelled,
+    EngineGone,
+    ModelBroken,
+    Problem,
+    Trouble,
+    UsageError,
+)
 from photosearch.index import threads
 from photosearch.ingest.wishes import Wishes
 from photosearch.jobs import Job
 from photosearch.library import backups as backup_files
-from photosearch.library import embeddings, photos, troubles
+from photosearch.library import captions, embeddings, history, photos, troubles
 from photosearch.library.backups import Backup
+from photosearch.library.captions import CaptionRow
 from photosearch.library.database import Connection, Database, WriterLock
 from photosearch.library.embeddings import ModelRow
 from photosearch.library.ids import ContentId, ModelId, RootId
@@ -37,19 +48,22 @@ from photosearch.models import catalogue
 from photosearch.models.catalogue import STARTER, Installed
 from photosearch.paths import for_system, to_raw
 from photosearch.search.query import Hit
-from photosearch.serving import Serving
+from photosearch.serving import Second, SecondModels, Serving
 from photosearch.settings import Settings
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from photosearch.comparing import Comparison, Side
+    from photosearch.describing import Described, Describing
     from photosearch.index.replica import Replica
     from photosearch.ingest.pipeline import Parts
     from photosearch.ingest.update import Summary
     from photosearch.ingest.walk import Dirty, Exclusions
     from photosearch.ingest.watch import WatchedRoot
     from photosearch.media.prepare import Prepared
+    from photosearch.models.starter_tags import OfferedTag
     from photosearch.workers.decoders import Decoders
     from photosearch.workers.engine_client import Engine
     from photosearch.workers.messages import View
@@ -61,7 +75,10 @@ VIEWERS = 2  # decoder processes for what somebody is looking at; never held up 
 VIEWER_SECONDS = 300.0  # for which they keep their memory when nobody looks at photos any more
 VIEWER_BYTES = 2.5e9  # a picture at full size is held several times on its way to the screen
 PORTION = 1000  # photos dropped in one transaction: half a second at the worst
+SECOND_STAGE = "Reading photos for the second model"
 NETWORK_CALLS = ("model-download",)  # only ever made when asked for
+
+_log = logging.getLogger(__name__)
 
 
 class App:
@@ -77,7 +94,10 @@ class App:
         threads.limit(self._settings.workers)
         self._building = threading.RLock()  # held by who starts a part
         self._serving_now: Serving | None = None
+        self._seconds = SecondModels(lambda name: self._serving_with(self._that_searches(name)))
+        self._seconds.choose(settings.second_models(self._settings))
         self._viewers_now: Decoders | None = None
+        self._describing_now: Describing | None = None
         self._decoders_now: tuple[int, Decoders] | None = None
         self._owed = False  # what ``_after_writing`` does, for work that gave way
         self._ingesting = threading.Lock()  # held by who brings the library up to date
@@ -106,7 +126,8 @@ class App:
         with self._building:
             serving, viewers = self._serving_now, self._viewers_now
             decoders = self._decoders_now[1] if self._decoders_now else None
-        for part in (serving, viewers, decoders):
+            describing = self._describing_now
+        for part in (serving, self._seconds, viewers, decoders, describing):
             if part is not None:
                 part.close()
 
@@ -147,7 +168,10 @@ class App:
                     if trouble is None:
                         raise
                     raise trouble from error
+            others = settings.second_models(chosen) != settings.second_models(self._settings)
             self._settings = chosen
+        if others:
+            self._seconds.choose(settings.second_models(chosen))
         threads.limit(chosen.workers)
         return chosen
 
@@ -162,10 +186,17 @@ class App:
 
     def covered(self) -> int:
         """How many contents a search looks at: those with a vector of the model in use."""
-        number = self._serving.number
+        return self._vectors_of(self._serving)
+
+    def _vectors_of(self, serving: Serving) -> int:
+        number = serving.number
         if number is None:
             return 0
         return self.database.read(lambda c: embeddings.count_embeddings(c, number))
+
+    def second_models(self) -> list[Second]:
+        """The other models that have a say in one language, and how they stand."""
+        return self._seconds.states(self._serving, self._vectors_of)
 
     def folders_suggested(self) -> list[Path]:
         """The user's own folders where photos usually are: those that exist and hold something."""
@@ -256,9 +287,18 @@ class App:
     # --- indexing ---------------------------------------------------------------------------
 
     def index(
-        self, folders: Sequence[Path], job: Job, *, only: Sequence[Dirty] | None = None
+        self,
+        folders: Sequence[Path],
+        job: Job,
+        *,
+        only: Sequence[Dirty] | None = None,
+        describe: bool = True,
     ) -> Summary:
         """Add ``folders`` as roots, then bring every root, or ``only`` these folders, up to date.
+
+        When everything is read, the second models are shown it. Then photos are described, if the
+        settings want that and ``describe`` does not forbid it. The summary is unfinished as long as
+        any of that has given way to others.
 
         Raises:
             RootUnreachable: one of ``folders`` is no folder that can be read.
@@ -280,7 +320,32 @@ class App:
             if self._owed and not summary.unfinished:
                 self._owed = False
                 self._after_writing(serving)
+            if not summary.unfinished:
+                summary.unfinished = self._encode_beside(serving, job)
+            if describe and not summary.unfinished:
+                summary.unfinished = self._describing.leg(job)
         return summary
+
+    def _encode_beside(self, main: Serving, job: Job) -> bool:
+        """Let the second models see what ``main`` has; whether that has given way to others.
+
+        One that fails costs nothing but its own say.
+        """
+        from photosearch.ingest import pipeline
+        from photosearch.search import line_store
+
+        for serving in self._seconds.at_work(main):
+            number = serving.own_number
+            first = partial(embeddings.missing_embeddings, model=number, limit=1)
+            try:
+                if self.database.read(first) or line_store.load(self.database, number) is None:
+                    counts = pipeline.run_lacking(self._parts(serving), job, SECOND_STAGE)
+                    if counts.unfinished:
+                        return True
+                    self._after_writing(serving)
+            except (EngineGone, ModelBroken) as error:
+                self._seconds.failed(serving, error)
+        return False
 
     def watched_roots(self) -> list[WatchedRoot]:
         """What a ``Watcher`` of this library looks after."""
@@ -302,9 +367,7 @@ class App:
         """
         from photosearch.ingest import pipeline
 
-        model = catalogue.find(name)
-        if model.is_captioner:
-            raise UsageError(f"{name} describes photos in words; it cannot search for them.")
+        model = self._that_searches(name)
         with self._ingest(job):
             serving = self._serving_with(model)
             try:
@@ -318,6 +381,61 @@ class App:
                 self._serving_now = serving
             self._after_writing(serving)
         return counts.encoded
+
+    def _that_searches(self, name: str) -> Installed:
+        model = catalogue.find(name)
+        if model.is_captioner:
+            raise UsageError(f"{name} describes photos in words; it cannot search for them.")
+        return model
+
+    def compare(
+        self, name: str, queries: Sequence[str], job: Job, sample: int = 300, n: int = 8
+    ) -> Comparison:
+        """Ask model ``name`` and the one in use the same of ``sample`` photos; ``n`` in an answer.
+
+        What is encoded for it is kept, so that ``use_model`` has that much less to do; cancelled,
+        likewise. Waits for an ``index`` that is under way.
+
+        Raises:
+            ModelMissing: it is not installed.
+            UsageError: it describes photos, or is the one in use.
+            Trouble: nothing was indexed yet.
+        """
+        from photosearch import comparing
+
+        model = self._that_searches(name)
+        with self._ingest(job):
+            current = self._serving
+            if model.spec.fingerprint == current.model.spec.fingerprint:
+                raise UsageError(f"{name} is the model in use; compare it with another one.")
+            other = self._serving_with(model)
+            sides = self._side(current), self._side(other)
+            try:
+                return comparing.compare(self._parts(other), *sides, queries, job, sample, n)
+            finally:
+                other.close()
+
+    def _side(self, serving: Serving) -> Side:
+        from photosearch.comparing import Side
+        from photosearch.search.texts import RememberedTexts
+
+        number, own = serving.own_number, catalogue.text_encoder(serving.model)
+        slow = RememberedTexts(self.database, number, serving.engine.texts())
+        return Side(serving.model.name, number, own or slow)
+
+    def saved_queries(self, n: int = 20) -> list[str]:
+        """What was searched for here, newest first: what models are compared on."""
+        return self.database.read(lambda c: history.recent_searches(c, n))
+
+    def measure_speed(self, name: str, job: Job) -> float:
+        """How many photos model ``name`` takes in a second here; remembered, see ``speeds``.
+
+        Raises ``ModelMissing``, ``ModelBroken`` or ``Trouble``.
+        """
+        from photosearch import measuring
+
+        cores, share = self._settings.workers, self._settings.gpu_memory_share
+        return measuring.measure(catalogue.find(name), job, cores=cores, gpu_memory_share=share)
 
     @contextmanager
     def _ingest(self, job: Job | None) -> Iterator[None]:
@@ -390,7 +508,8 @@ class App:
             parser.parse(query)  # an empty query is an error here too
             return []
         self.wishes.search_for(query)
-        return self._serving.searcher.search(query, n)
+        serving = self._serving
+        return serving.searcher.search(query, n, partial(self._seconds.lane, serving))
 
     def wake_search(self) -> None:
         """Load what the first query would wait for; not the engine, which takes much memory."""
@@ -453,6 +572,143 @@ class App:
         """This folder is on the screen: its pending photos are read first. None: no folder is."""
         paths = {each.id: each.path for each in self.database.read(photos.roots)} if root else {}
         self.wishes.look_at([paths[root] / inside] if root in paths else [])
+
+    # --- what the built-in model sees -------------------------------------------------------
+
+    def offered_tags(self, content: int) -> list[OfferedTag]:
+        """Tags that the built-in model offers for this photo, the surest first; perhaps none.
+
+        None where this library holds no vector of it by that model.
+        """
+        return self._describing.tags.of_content(ContentId(content))
+
+    # --- words about photos -----------------------------------------------------------------
+
+    def captions_of(self, content: int) -> list[CaptionRow]:
+        """What is said about this photo: by the user, by its file, by machines; in that order."""
+        return self.database.read(lambda c: captions.of_content(c, content))
+
+    def write_caption(self, contents: Sequence[int], text: str) -> None:
+        """The user's own words about these photos; empty takes them away."""
+        self.database.write(lambda c: captions.write_own(c, contents, text))
+
+    def remove_caption(self, caption: int) -> None:
+        """Take a caption away for good: a machine does not write it again by itself."""
+        self.database.write(lambda c: captions.remove(c, caption))
+
+    def write_sidecar(self, contents: Sequence[int]) -> list[Path]:
+        """Write stars, tags and caption of these photos into sidecars beside their files.
+
+        The caption is the user's own; where neither the user nor the file says anything, a
+        machine's. What a sidecar holds besides, and the photos, stay as they are.
+
+        Returns:
+            The sidecars; photos about which there is nothing to write have none.
+
+        Raises:
+            Trouble: some could not be written; all others were.
+        """
+        from photosearch.library import browse
+        from photosearch.media import sidecars
+
+        written: list[Path] = []
+        failures: list[Trouble] = []
+        for content in contents:
+            details = self.database.read(partial(browse.details, content=content))
+            caption = _to_write(self.captions_of(content))
+            if details is None or not (details.tags or details.card.rating or caption):
+                continue
+            own = details.facts.extra.get("keywords", "").split("; ") if details.tags else []
+            for ref in details.refs:
+                words = caption, (*own, *details.tags), details.card.rating or None
+                try:
+                    written.append(sidecars.write(ref.path, *words))
+                except Trouble as error:
+                    failures.append(error)
+        if failures:
+            done = f"{len(written):,} of {len(written) + len(failures):,} sidecars were written."
+            raise Trouble(f"{failures[0].message} {done}", failures[0].remedy) from failures[0]
+        return written
+
+    @property
+    def captioner(self) -> Installed | None:
+        """The model that describes photos here, if one was chosen and can be used."""
+        return self._describing.captioner
+
+    @property
+    def caption_trouble(self) -> str:
+        """Why photos are not being described in the background; empty when nothing is wrong."""
+        return self._describing.trouble
+
+    def describe(
+        self,
+        paths: Sequence[Path],
+        job: Job,
+        *,
+        model: str | None = None,
+        language: str | None = None,
+        beams: int | None = None,
+        max_new_tokens: int | None = None,
+    ) -> list[Described]:
+        """Describe these files, which need not be in the library: one row each, nothing is stored.
+
+        Without paths, every photo of the library that lacks this caption is described, and it is
+        stored.
+
+        Args:
+            paths: files.
+            job: told photos.
+            model: name of a captioner; None takes the one in the settings, else the only one that
+                is installed, else the tags that the built-in model offers.
+            language: ``ko``, ``en`` or ``zh``; None leaves it to the settings and the model. A
+                language that the model does not have is not in the rows either.
+            beams: as ``CaptionWish`` has it.
+            max_new_tokens: likewise.
+
+        Raises:
+            UsageError: the model describes nothing, or there are several to choose from.
+            Trouble: the model cannot be used.
+        """
+        from photosearch.describing import Choice
+
+        choice = Choice(model, language, beams, max_new_tokens)
+        if paths:
+            return self._describing.files(paths, job, choice)
+        with self._ingest(job):
+            return self._describing.library(job, choice)
+
+    def describe_contents(self, contents: Sequence[int], job: Job) -> int:
+        """Describe these photos now, again if need be, and keep it; returns how many were.
+
+        Raises ``Trouble`` if there is no captioner, if it fails, or if no file can be read.
+        """
+        return self._describing.contents(contents, job)
+
+    @property
+    def _describing(self) -> Describing:
+        from photosearch.describing import Around, Describing
+
+        with self._building:
+            if self._describing_now is None:
+                around = Around(
+                    self.database,
+                    lambda: self._settings,
+                    self._judge,
+                    lambda: self._viewers,
+                    lambda: self._decoders(self._workers()),
+                )
+                self._describing_now = Describing(around)
+                self._held.callback(self._describing_now.close)
+            return self._describing_now
+
+    def _judge(self, text: str, content: ContentId) -> tuple[float | None, bool]:
+        """How well words fit this photo, and whether a search may use them."""
+        serving = self._serving
+        number, wanted = serving.own_number, [content]
+        if not self.database.read(lambda c: embeddings.vectors(c, number, wanted)):
+            return None, True  # it could not be encoded, as after damage
+        match, relevance = serving.searcher.judge(text, content)
+        return match, relevance != "unlikely"
 
     # --- looking at photos ------------------------------------------------------------------
 
@@ -566,11 +822,7 @@ class App:
         counts = self.database.read(photos.counts)
         serving = self._serving
         number = serving.number
-        vectors = (
-            0
-            if number is None
-            else self.database.read(lambda c: embeddings.count_embeddings(c, number))
-        )
+        vectors = self._vectors_of(serving)
         return {
             "library": str(self.folder),
             "searchable": counts.ready,
@@ -587,6 +839,7 @@ class App:
                 "family": serving.model.family,
                 "vectors": vectors,
             },
+            "second_models": [dataclasses.asdict(second) for second in self.second_models()],
             "index": {
                 "tier": "none" if number is None else serving.replica.tier,
                 "vectors": vectors,
@@ -672,6 +925,14 @@ def restore(folder: Path, backup: Path) -> Path:
         aside = backup_files.restore(folder, backup)
         remove_snapshots(folder)
     return aside
+
+
+def _to_write(rows: Sequence[CaptionRow]) -> str | None:
+    """The caption for a sidecar: None to leave what the file says by itself."""
+    own = [row.text for row in rows if row.source == "user"]
+    said = [row for row in rows if row.source == "file" and row.part != "keywords"]
+    machine = [row.text for row in rows if row.source == "machine" and row.trusted]
+    return next(iter(own or ([] if said else machine)), None)
 
 
 def _holds_something(folder: Path) -> bool:

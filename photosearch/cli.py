@@ -18,6 +18,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -26,7 +27,10 @@ from photosearch.errors import Cancelled, PhotosearchError, QueryError, Trouble,
 from photosearch.text import printable
 
 if TYPE_CHECKING:
+    from photosearch.comparing import Comparison
     from photosearch.ingest.update import Summary
+    from photosearch.search.query import Hit
+    from photosearch.standalone import ListedModel
 
 INTERRUPTED = 130  # what shells expect after Ctrl+C
 
@@ -127,6 +131,27 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_models(commands)
 
+    caption = commands.add_parser("caption", help="describe photos in a sentence")
+    caption.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        type=_folder,
+        help="a photo, in the library or not; without any, all photos of the library that lack "
+        "a description are given one",
+    )
+    caption.add_argument(
+        "--model", metavar="NAME", help="default: the chosen one, or the only one installed"
+    )
+    caption.add_argument("--lang", choices=["ko", "en", "zh"], help="default: the model's own")
+    caption.add_argument(
+        "--beams", type=_count, metavar="N", help="sentences followed at a time (default: own)"
+    )
+    caption.add_argument(
+        "--max-new-tokens", type=_count, metavar="N", help="the longest sentence (default: own)"
+    )
+    caption.set_defaults(run=_caption)
+
     measure = commands.add_parser("eval", help="measure retrieval on a file of queries")
     measure.add_argument("queries_file", metavar="QUERIES.csv", type=_folder)
     measure.add_argument("--images", required=True, metavar="DIR", type=_folder)
@@ -171,7 +196,28 @@ def _add_models(commands: argparse._SubParsersAction[_Parser]) -> None:
         "--mirror", metavar="URL", default="", help="download from this address instead of the hub"
     )
     install.add_argument("--as", dest="name", metavar="NAME", help="the name to install it under")
+    install.add_argument(
+        "--normalise",
+        action=argparse.BooleanOptionalAction,
+        help="whether its vectors are compared by their angle alone, for a model whose files do "
+        'not tell, such as the "norm" checkpoint of VL-KE-T5',
+    )
     install.set_defaults(run=_models_install)
+    compare = actions.add_parser(
+        "compare", help="ask a model, and the one in use, the same of some photos"
+    )
+    compare.add_argument("name", metavar="NAME")
+    compare.add_argument(
+        "queries", nargs="*", metavar="QUERY", help="default: what was searched for last"
+    )
+    compare.add_argument(
+        "--sample", type=_count, default=300, metavar="N", help="how many photos (default 300)"
+    )
+    compare.add_argument("-n", type=_count, default=8, metavar="N", help="answers (default 8)")
+    compare.set_defaults(run=_models_compare)
+    measure = actions.add_parser("measure", help="how quick a model is on this computer")
+    measure.add_argument("name", metavar="NAME")
+    measure.set_defaults(run=_models_measure)
     remove = actions.add_parser("remove", help="delete an installed model")
     remove.add_argument("name", metavar="NAME")
     remove.set_defaults(run=_models_remove)
@@ -188,7 +234,7 @@ def _index(given: argparse.Namespace) -> object:
         terminal.ProgressLine() as line,
         _stoppable(line.job.cancel),
     ):
-        summary = app.index(given.folders, line.job)
+        summary = app.index(given.folders, line.job, describe=False)
     for folder, reason in summary.unlisted:
         print(f"Not read: {terminal.short_path(folder)}: {reason}", file=sys.stderr)
     for root in summary.offline:
@@ -348,13 +394,42 @@ def _embed(given: argparse.Namespace) -> object:
     return {"texts": texts, "images": images, "out": str(given.out)}
 
 
+def _caption(given: argparse.Namespace) -> object:
+    from photosearch.standalone import caption
+
+    with terminal.ProgressLine() as line, _stoppable(line.job.cancel):
+        rows = caption(
+            _library(given),
+            given.paths,
+            line.job,
+            model=given.model,
+            language=given.lang,
+            beams=given.beams,
+            max_new_tokens=given.max_new_tokens,
+        )
+    for row in rows:
+        if row.problem:
+            print(f"Not described: {terminal.short_path(row.path)}: {row.problem}", file=sys.stderr)
+    if given.paths and all(row.problem for row in rows):
+        raise Trouble("None of these files could be described.")
+    other = {row.language for row in rows} - {given.lang}
+    if given.lang and other:
+        print(f"{rows[0].model} does not write {given.lang}, but {min(other)}.", file=sys.stderr)
+    if not given.json:
+        said = [(terminal.short_path(row.path), row.text) for row in rows if not row.problem]
+        print(terminal.table(("Photo", "Description"), said) if said else "Nothing to describe.")
+    return [
+        {"path": str(row.path), "lang": row.language, "text": row.text, "model": row.model}
+        for row in rows
+    ]
+
+
 def _models_list(given: argparse.Namespace) -> object:
     from photosearch.standalone import list_models
 
     models = list_models(_library(given))
     if not given.json:
-        headers = ("Name", "Family", "Languages", "In use", "Installed")
-        print(terminal.table(headers, [model.cells() for model in models]))
+        print(_models_text(models))
     return [model.document() for model in models]
 
 
@@ -372,11 +447,63 @@ def _models_use(given: argparse.Namespace) -> object:
     return {"model": given.name, "encoded": counted}
 
 
+def _models_compare(given: argparse.Namespace) -> object:
+    from photosearch.app import App
+
+    with (
+        App.open(_library(given)) as app,
+        terminal.ProgressLine() as line,
+        _stoppable(line.job.cancel),
+    ):
+        queries = given.queries or app.saved_queries()
+        if not queries:
+            raise UsageError(
+                "Nothing was searched for yet.", "Say what the models should be asked."
+            )
+        found = app.compare(given.name, queries, line.job, sample=given.sample, n=given.n)
+    if not given.json:
+        print(_comparison_text(found))
+    return {
+        "current": found.current,
+        "other": found.other,
+        "photos": found.photos,
+        "queries": [
+            {
+                "query": row.query,
+                "overlap": row.overlap,
+                "current": _hits_document(row.current),
+                "other": _hits_document(row.other),
+            }
+            for row in found.rows
+        ],
+    }
+
+
+def _models_measure(given: argparse.Namespace) -> object:
+    from photosearch.app import App
+
+    with (
+        App.open(_library(given), read_only=True) as app,
+        terminal.ProgressLine() as line,
+        _stoppable(line.job.cancel),
+    ):
+        speed = app.measure_speed(given.name, line.job)
+    if not given.json:
+        print(f"{given.name} takes {speed:,.1f} photos per second here.")
+    return {"model": given.name, "photos_per_second": speed}
+
+
 def _models_install(given: argparse.Namespace) -> object:
     from photosearch.standalone import install_model
 
     with terminal.ProgressLine("MB", 1_000_000) as line, _stoppable(line.job.cancel):
-        model = install_model(given.source, given.name, line.job, mirror=_mirror(given))
+        model = install_model(
+            given.source,
+            given.name,
+            line.job,
+            mirror=_mirror(given),
+            normalise=given.normalise,
+        )
     if not given.json:
         use = (
             "" if model.is_captioner else f" `photosearch models use {model.name}` switches to it."
@@ -491,6 +618,10 @@ def _show_hits(hits: Sequence[object], as_json: bool) -> list[dict[str, object]]
     found = [hit for hit in hits if isinstance(hit, Hit)]
     if not as_json:
         print(_hits_text(found))
+    return _hits_document(found)
+
+
+def _hits_document(hits: Sequence[Hit]) -> list[dict[str, object]]:
     return [
         {
             "path": str(hit.path),
@@ -498,7 +629,7 @@ def _show_hits(hits: Sequence[object], as_json: bool) -> list[dict[str, object]]
             "relevance": hit.relevance,
             "why": hit.why,
         }
-        for hit in found
+        for hit in hits
     ]
 
 
@@ -516,6 +647,57 @@ def _hits_text(hits: Sequence[object]) -> str:
     if found[0].relevance == "unlikely":
         return f"Probably nothing like this here. The nearest:\n{lines}"
     return lines
+
+
+def _comparison_text(found: Comparison) -> str:
+    lines = [f"Both models were asked about the same {found.photos:,} photos."]
+    for row in found.rows:
+        lines.append(f"\n{printable(row.query)}: {row.overlap:.0%} in common")
+        sides = zip_longest(row.current, row.other)
+        cells = [tuple("" if hit is None else _short(hit) for hit in pair) for pair in sides]
+        lines.append(terminal.table((found.current, found.other), cells))
+    return "\n".join(lines)
+
+
+def _short(hit: Hit) -> str:
+    return f"{printable(hit.path.name)} ({hit.relevance})"
+
+
+def _models_text(models: Sequence[ListedModel]) -> str:
+    headers = (
+        "Name",
+        "Family",
+        "Does",
+        "Languages",
+        "Size",
+        "Memory",
+        "Photos/s",
+        "In use",
+        "Installed",
+        "",
+    )
+    rows = [
+        (
+            model.name,
+            model.family,
+            "describes photos" if model.describes else "finds photos",
+            " ".join(model.languages),
+            "" if model.size is None else terminal.size(model.size),
+            "" if model.memory is None else terminal.size(model.memory),
+            "" if model.speed is None else f"{model.speed:,.1f}",
+            "yes" if model.in_use else "",
+            "yes" if model.installed else "no",
+            _advice(model),
+        )
+        for model in models
+    ]
+    return terminal.table(headers, rows)
+
+
+def _advice(model: ListedModel) -> str:
+    if not model.fits:
+        return "needs more memory than there is here"
+    return "recommended here" if model.recommended else ""
 
 
 def _status_text(status: dict[str, object]) -> str:

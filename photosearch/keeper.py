@@ -99,6 +99,14 @@ class Keeper:
         self.start()
         self._loop.ask(folders)
 
+    def errand(self, job: Job, work: Callable[[Job], None]) -> None:
+        """Do ``work(job)`` before all else, also while the rest is paused.
+
+        It should tell by itself how it went: what it raises is only logged.
+        """
+        self.start()
+        self._loop.errand(job, work)
+
     def verify(
         self,
         repair: bool,
@@ -109,7 +117,6 @@ class Keeper:
 
         With what is (still) wrong, or with the error; with neither when it was stopped.
         """
-        self.start()
 
         def work(job: Job) -> None:
             found: list[str] | None = None
@@ -121,7 +128,7 @@ class Keeper:
             finally:
                 then(found, error)
 
-        self._loop.errand(job, work)
+        self.errand(job, work)
 
     def pause(self, seconds: float | None = None) -> None:
         """Hold all work for so long, or until ``resume``."""

@@ -7,8 +7,9 @@ wrong kind is refused with the name of the key, an unknown key is kept when the 
 from __future__ import annotations
 
 import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,11 @@ class Settings:
         hub_mirror: address that models are downloaded from; empty for the hub itself.
         gpu_memory_share: per cent of a GPU's memory that the model may take, 0 means all.
         keep_in_tray: whether closing the window leaves the program at work in the tray.
+        second_models: another model for a language, as ``zh=chinese-clip-base``.
+        captioner: name of the model that describes photos; empty for none.
+        caption_language: of its sentences, ``ko``, ``en`` or ``zh``; empty for the window's.
+        caption_in_background: whether photos are described when there is nothing else to do.
+        write_sidecars: whether what the user writes about a photo goes into its sidecar, too.
     """
 
     exclude: tuple[str, ...] = ()
@@ -57,9 +63,15 @@ class Settings:
     hub_mirror: str = ""
     gpu_memory_share: int = 0
     keep_in_tray: bool = False
+    second_models: tuple[str, ...] = ()
+    captioner: str = ""
+    caption_language: str = ""
+    caption_in_background: bool = False
+    write_sidecars: bool = False
 
 
 _MOST = {"gpu_memory_share": 100}
+_SECOND = re.compile(r"(?P<language>ko|en|zh)=(?P<model>[A-Za-z0-9_.-]+)")
 _KINDS = {
     tuple: "a list of texts",
     bool: "true or false",
@@ -94,6 +106,12 @@ def save(folder: Path, settings: Settings) -> None:
     draft.replace(folder / FILE)
 
 
+def second_models(settings: Settings) -> dict[str, str]:
+    """Names of the second models by language: ``ko``, ``en`` or ``zh``."""
+    found = [_SECOND.fullmatch(entry) for entry in settings.second_models]
+    return {each["language"]: each["model"] for each in found if each is not None}
+
+
 def _read(path: Path) -> dict[str, object]:
     try:
         return dict(tomllib.loads(path.read_text(encoding="utf-8")))
@@ -120,8 +138,24 @@ def _changed(
         if most is not None and isinstance(value, int) and value > most:
             where = f"In {file}, {key}" if file else f"The setting {key}"
             raise Trouble(f"{where} should be {most} at the most.", remedy)
+        if key == "second_models" and isinstance(value, tuple):
+            _check_second(value, f"In {file}, {key}" if file else f"The setting {key}", remedy)
         values[key] = value
     return replace(settings, **values)
+
+
+def _check_second(entries: Sequence[str], where: str, remedy: str) -> None:
+    found = [_SECOND.fullmatch(entry) for entry in entries]
+    wrong = [entry for entry, fits in zip(entries, found, strict=True) if fits is None]
+    if wrong:
+        raise Trouble(
+            f"{where} holds {wrong[0]!r}; it should hold a language (ko, en or zh) and the name of "
+            'a model, like "zh=chinese-clip-base".',
+            remedy,
+        )
+    languages = [fits["language"] for fits in found if fits is not None]
+    if len(set(languages)) < len(languages):
+        raise Trouble(f"{where} should name one model for a language, not several.", remedy)
 
 
 def _fits(value: object, kind: type) -> bool:

@@ -6,25 +6,59 @@ Called by ``cli``. Writes only the file it is told to, and the folder of models.
 from __future__ import annotations
 
 import json
+import locale
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from photosearch import settings
 from photosearch.app import App
 from photosearch.errors import BadPhoto, Trouble, UsageError
 from photosearch.jobs import Job
 from photosearch.library import embeddings
-from photosearch.models import catalogue
-from photosearch.models.catalogue import STARTER, Installed
+from photosearch.models import advice, catalogue, speeds
+from photosearch.models.catalogue import STARTER, Installed, Offer
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from photosearch.describing import Described
     from photosearch.evaluation.retrieval import Report
     from photosearch.workers.engine_client import Engine
+
+
+def caption(
+    library: Path,
+    paths: Sequence[Path],
+    job: Job,
+    *,
+    model: str | None,
+    language: str | None,
+    beams: int | None,
+    max_new_tokens: int | None,
+) -> list[Described]:
+    """``App.describe``, for files also where there is no library: then none is made."""
+    with ExitStack() as stack:
+        if not paths:  # what is written is kept; another writer, or no library, is an error
+            App.open(library, read_only=True).close()
+            app = stack.enter_context(App.open(library))
+        elif (library / "library.db").is_file():
+            app = stack.enter_context(App.open(library, read_only=True))
+        else:
+            app = stack.enter_context(App.open(Path(stack.enter_context(TemporaryDirectory()))))
+        return app.describe(
+            paths,
+            job,
+            model=model,
+            language=language,
+            beams=beams,
+            max_new_tokens=max_new_tokens,
+        )
 
 
 def evaluate(queries_file: Path, images: Path, model: str | None, job: Job) -> Report:
@@ -150,18 +184,34 @@ def encode_folder(
 
 @dataclass(frozen=True)
 class ListedModel:
-    """A row of `photosearch models list`."""
+    """A row of `photosearch models list`; None is unknown.
+
+    Attributes:
+        describes: it writes captions; the others search.
+        size: bytes on disk, or of the download.
+        memory: bytes that it needs while it runs, as ``advice`` estimates.
+        fits: this computer has that much.
+        speed: photos per second, measured on this computer.
+        recommended: the best for this computer and the user's language, as published.
+        recall: published text-to-image recall by language, per cent.
+        licence: of its weights; empty where none is stated.
+        about: one sentence for people; empty for what was not in the catalogue.
+    """
 
     name: str
     family: str
     languages: tuple[str, ...]
     in_use: bool
     installed: bool
-
-    def cells(self) -> tuple[str, ...]:
-        """For the table on a terminal."""
-        use, here = "yes" if self.in_use else "", "yes" if self.installed else "no"
-        return (self.name, self.family, " ".join(self.languages), use, here)
+    describes: bool
+    size: int | None
+    memory: int | None
+    fits: bool
+    speed: float | None
+    recommended: bool
+    recall: Mapping[str, float]
+    licence: str
+    about: str
 
     def document(self) -> dict[str, object]:
         """For scripts."""
@@ -171,6 +221,15 @@ class ListedModel:
             "languages": list(self.languages),
             "in_use": self.in_use,
             "installed": self.installed,
+            "describes": self.describes,
+            "bytes": self.size,
+            "memory_bytes": self.memory,
+            "fits": self.fits,
+            "photos_per_second": self.speed,
+            "recommended": self.recommended,
+            "recall": dict(self.recall),
+            "licence": self.licence,
+            "about": self.about,
         }
 
 
@@ -181,20 +240,81 @@ def list_models(library: Path) -> list[ListedModel]:
         with App.open(library, read_only=True) as app:
             active = app.database.read(embeddings.active_model)
             used = active.name if active else STARTER
-    here = catalogue.installed()
-    names = {model.name for model in here}
-    rows = [
-        ListedModel(model.name, model.family, model.spec.languages, model.name == used, True)
-        for model in here
-    ]
-    return rows + [
-        ListedModel(offer.name, offer.family, offer.languages, False, False)
-        for offer in catalogue.offers()
-        if offer.name not in names
-    ]
+    return _Listing(settings.load(library).language or _own_language()).rows(used)
 
 
-def install_model(source: str, name: str | None, job: Job, *, mirror: str = "") -> Installed:
+class _Listing:
+    """What is known of every model, on this computer, for who speaks ``language``."""
+
+    def __init__(self, language: str) -> None:
+        self._offers = {offer.name: offer for offer in catalogue.offers()}
+        self._computer = advice.this_computer()
+        self._speeds = speeds.load()
+        self._best = advice.recommended(list(self._offers.values()), self._computer, language)
+
+    def rows(self, used: str) -> list[ListedModel]:
+        """Installed ones first."""
+        here = catalogue.installed()
+        names = {model.name for model in here}
+        rows = [self._installed(model, model.name == used) for model in here]
+        return rows + [
+            self._offered(offer) for offer in self._offers.values() if offer.name not in names
+        ]
+
+    def _installed(self, model: Installed, in_use: bool) -> ListedModel:
+        offer = self._offers.get(model.name)
+        memory = advice.memory_of(model)
+        return ListedModel(
+            name=model.name,
+            family=model.family,
+            languages=model.spec.languages,
+            in_use=in_use,
+            installed=True,
+            describes=model.is_captioner,
+            size=model.size,
+            memory=memory,
+            fits=advice.has_room(memory, self._computer),
+            speed=self._speeds.get(model.spec.fingerprint),
+            recommended=model.name == self._best,
+            recall={} if offer is None else offer.recall,
+            licence="" if offer is None else offer.licence,
+            about="" if offer is None else offer.about,
+        )
+
+    def _offered(self, offer: Offer) -> ListedModel:
+        size = None if offer.size_mb is None else offer.size_mb * 1_000_000
+        return ListedModel(
+            name=offer.name,
+            family=offer.family,
+            languages=offer.languages,
+            in_use=False,
+            installed=False,
+            describes=offer.is_captioner,
+            size=size,
+            memory=advice.memory_of_offer(offer),
+            fits=advice.fits(offer, self._computer),
+            speed=None,
+            recommended=offer.name == self._best,
+            recall=offer.recall,
+            licence=offer.licence,
+            about=offer.about,
+        )
+
+
+def _own_language() -> str:
+    """Two letters of the language that the system speaks; empty where it does not say."""
+    spoken = (locale.getlocale()[0] or "")[:2].lower()
+    return "zh" if spoken == "ch" else spoken  # Windows spells it out
+
+
+def install_model(
+    source: str,
+    name: str | None,
+    job: Job,
+    *,
+    mirror: str = "",
+    normalise: bool | None = None,
+) -> Installed:
     """Install a folder, a ZIP file, or a model to download.
 
     Args:
@@ -202,10 +322,11 @@ def install_model(source: str, name: str | None, job: Job, *, mirror: str = "") 
         name: to install it under; None for its own.
         job: told bytes, may be cancelled.
         mirror: address to download from instead of the hub.
+        normalise: whether its vectors are to have length 1; None leaves it to its files.
     """
     from photosearch.models import install
 
-    return install.bring(source, name, job, mirror=mirror)
+    return install.bring(source, name, job, mirror=mirror, normalise=normalise)
 
 
 def remove_model(name: str) -> None:

@@ -17,7 +17,7 @@ LAYERS = [
     {"cli", "gui", "terminal", "__main__"},
     {"keeper", "standalone"},
     {"app"},
-    {"serving"},
+    {"serving", "comparing", "describing", "measuring"},
     {"ingest", "search", "evaluation", "training"},
     {"index", "workers"},
     {"library", "media", "models"},

@@ -94,6 +94,26 @@ def test_a_new_library_works_unless_something_fills_the_screen() -> None:
     assert not fresh.keep_in_tray
 
 
+@pytest.mark.parametrize(
+    "entries", [["zh"], ["zh="], ["=x"], ["fr=clip"], ["zh=a b"], ["zh=a", "ko"], ["zh=a", "zh=b"]]
+)
+def test_second_models_are_for_one_language_each(tmp_path: Path, entries: list[str]) -> None:
+    with pytest.raises(Trouble, match="second_models") as caught:
+        settings.changed(Settings(), second_models=entries)
+    assert "language" in caught.value.message
+    (tmp_path / settings.FILE).write_text(f"second_models = {entries}", encoding="utf-8")
+    with pytest.raises(Trouble, match=settings.FILE):
+        settings.load(tmp_path)
+
+
+def test_second_models_by_language(tmp_path: Path) -> None:
+    chosen = settings.changed(Settings(), second_models=["zh=chinese-clip-base", "ko=vl_ke.t5-1"])
+    settings.save(tmp_path, chosen)
+    assert settings.load(tmp_path) == chosen
+    assert settings.second_models(chosen) == {"zh": "chinese-clip-base", "ko": "vl_ke.t5-1"}
+    assert settings.second_models(Settings()) == {}
+
+
 def test_a_share_above_the_whole_says_how_much_there_is(tmp_path: Path) -> None:
     with pytest.raises(Trouble, match="gpu_memory_share should be 100 at the most"):
         settings.changed(Settings(), gpu_memory_share=101)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from photosearch import paths
 from photosearch.errors import ModelBroken, ModelMissing
-from photosearch.models import checkpoint, families
+from photosearch.models import captioners, checkpoint, families
 from photosearch.models.base import ImageSpec, ModelSpec, TextEncoder
 
 SPEC_FILE = "photosearch.json"
@@ -72,6 +72,8 @@ class Offer:
         recall: published text-to-image recall by language, per cent.
         address: folder on the web of a model that is not on the hub.
         files: what to take from there: names, and digests as ``md5:…`` or ``sha256:…``.
+        wants_gpu: too slow to be of use without a graphics card.
+        halves: its weights are published in half precision; a processor wants twice as much.
     """
 
     name: str
@@ -87,6 +89,13 @@ class Offer:
     recall: Mapping[str, float] = field(default_factory=dict)
     address: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
+    wants_gpu: bool = False
+    halves: bool = False
+
+    @property
+    def is_captioner(self) -> bool:
+        """Whether it describes pictures, and so has no vectors to search with."""
+        return self.family in captioners.names()
 
 
 def installed() -> list[Installed]:

@@ -45,6 +45,8 @@ _VOCABULARIES = {
     "vocab.json",
 }
 _PREPARATION = ("preprocessor_config.json", "processor_config.json")
+_LONGEST_HEADER = 100_000_000  # bytes; what the format's own reader allows
+_METADATA = "__metadata__"  # of safetensors: the one entry that is no tensor
 _FURTHER_LAYER = re.compile(r"\b(?:layers?|block)\.\d+\.")
 
 
@@ -202,9 +204,45 @@ def check_tokenizer(folder: Path) -> None:
         )
 
 
-def fingerprint(folder: Path, names: Collection[str], job: Job | None = None) -> str:
-    """Hex digest over names and contents of files: weights, tokenizer, image preparation."""
+def check_lengths(folder: Path, names: Collection[str]) -> None:
+    """Raise ``ModelBroken`` if a safetensors file is shorter than it says, as half a copy is."""
+    for name in names:
+        path = folder / name
+        if path.suffix == ".safetensors" and path.stat().st_size < _announced(path):
+            raise ModelBroken(
+                f"{path} is cut short.", "Copy or download the model again, until it is complete."
+            )
+
+
+def _announced(path: Path) -> int:
+    """How long the header of a safetensors file says that the file is; endless for none."""
+    endless = 1 << 62
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        if length > min(path.stat().st_size, _LONGEST_HEADER):
+            return endless
+        try:
+            header = json.loads(file.read(length))
+            ends = [each["data_offsets"][1] for key, each in header.items() if key != _METADATA]
+            return 8 + length + int(max(ends, default=0))
+        except (ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError):
+            return endless
+
+
+def fingerprint(
+    folder: Path,
+    names: Collection[str],
+    job: Job | None = None,
+    normalise: bool | None = None,
+) -> str:
+    """Hex digest over names and contents of files: weights, tokenizer, image preparation.
+
+    ``normalise`` is given where it was chosen against what the files say: vectors of other
+    lengths are other vectors.
+    """
     total = blake3.blake3()
+    if normalise is not None:
+        total.update(f"normalise={normalise}\0".encode())
     for name in sorted(names):
         if job is not None:
             job.checkpoint()

@@ -28,6 +28,8 @@ _HALVES: dict[Device, torch.dtype] = {
     "cuda": torch.float16,
     "mps": torch.float16,
 }
+# What torch says of it: drivers, its allocator on Linux and macOS, its allocator on Windows.
+_NO_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
 _WORDS = ("a dog on the beach", "red", "강아지", "바닷가의 노을", "海边日落", "一个人在骑自行车")
 
 
@@ -253,11 +255,17 @@ def _per_channel(values: Sequence[float]) -> Tensor:
     return torch.tensor(list(values), dtype=torch.float32).view(1, -1, 1, 1)
 
 
+def is_lack_of_memory(error: BaseException) -> bool:
+    """Whether ``error`` says that memory, of whatever kind, did not suffice."""
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
+        return True
+    text = str(error).lower()
+    return isinstance(error, RuntimeError) and any(words in text for words in _NO_MEMORY)
+
+
 def made_room(error: BaseException) -> bool:
     """Whether ``error`` was a lack of memory; if so, unused memory goes back to the device."""
-    text = str(error).lower()
-    known = isinstance(error, MemoryError | torch.OutOfMemoryError)
-    if not known and "out of memory" not in text and "not enough memory" not in text:
+    if not is_lack_of_memory(error):
         return False
     if torch.cuda.is_available():
         torch.cuda.empty_cache()

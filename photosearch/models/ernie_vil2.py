@@ -264,7 +264,8 @@ def _towers(folder: Path, text: TextShape, image: ImageShape) -> Towers:
 
     from photosearch.models.ernie_vil2_towers import Towers
 
-    towers = Towers(text, image)
+    with torch.device("meta"):  # sizes are compared before memory is taken for them
+        towers = Towers(text, image)
     arrays, paddle = _arrays(folder)
     wanted = {name: tuple(values.shape) for name, values in towers.state_dict().items()}
     arrays = {**{name: np.zeros(wanted[name]) for name in _OPTIONAL}, **arrays}

@@ -64,26 +64,50 @@ T = TypeVar("T")
 
 
 def bring(
-    source: str, name: str | None = None, job: Job | None = None, *, mirror: str = ""
+    source: str,
+    name: str | None = None,
+    job: Job | None = None,
+    *,
+    mirror: str = "",
+    normalise: bool | None = None,
 ) -> Installed:
     """Install what a person named: a folder, a ZIP file, a name in the catalogue or on the hub.
 
-    What is there already is never looked for elsewhere. Raises what ``install`` and ``download``
-    raise.
+    What is there already is never looked for elsewhere. ``mirror`` is for ``download``,
+    ``normalise`` for both. Raises what ``install`` and ``download`` raise.
     """
     path = Path(source).expanduser().absolute()
     hub = _hub_id(source)
     is_path = hub is None and ("/" in source or "\\" in source or source.endswith(".zip"))
     if is_path or path.exists():
-        return install(path, name, job)
-    return download(hub or source, name, job, mirror=mirror)
+        return install(path, name, job, normalise=normalise)
+    return download(hub or source, name, job, mirror=mirror, normalise=normalise)
 
 
-def install(source: Path, name: str | None = None, job: Job | None = None) -> Installed:
+def install(
+    source: Path,
+    name: str | None = None,
+    job: Job | None = None,
+    *,
+    normalise: bool | None = None,
+) -> Installed:
     """Install the folder or ZIP file ``source`` under ``name``, by default its own name.
 
-    A model of that name is replaced. Raises ``ModelBroken`` when it is no model, ``UsageError``
-    for a name that cannot be used, ``DiskFull``, ``Cancelled``.
+    A model of that name is replaced.
+
+    Args:
+        source: what to install.
+        name: what to call it.
+        job: told bytes under ``copying``; cancelled between blocks.
+        normalise: whether its vectors are to have length 1, for models whose files do not tell:
+            VL-KE-T5's "norm" checkpoint is one. None leaves it to the files and the family.
+
+    Raises:
+        ModelMissing: there is nothing.
+        ModelBroken: it is no model.
+        UsageError: a name that cannot be used, or ``normalise`` for a captioner.
+        DiskFull: there is no room for it.
+        Cancelled: as asked.
     """
     job = job or Job()
     if not source.exists():
@@ -93,12 +117,17 @@ def install(source: Path, name: str | None = None, job: Job | None = None) -> In
     label = checked_name(name or _own_name(source))
     with _workshop() as work:
         folder = source if source.is_dir() else _unpack(source, work / "unpacked", job)
-        _install(locate(folder), label, work / "model", job)
+        _install(locate(folder), label, work / "model", job, normalise)
     return catalogue.find(label)
 
 
 def download(
-    model: str, name: str | None = None, job: Job | None = None, *, mirror: str = ""
+    model: str,
+    name: str | None = None,
+    job: Job | None = None,
+    *,
+    mirror: str = "",
+    normalise: bool | None = None,
 ) -> Installed:
     """Download and install a model of the catalogue, or ``ORGANISATION/NAME`` of the hub.
 
@@ -111,6 +140,7 @@ def download(
         job: told bytes under ``downloading``; cancelled between blocks.
         mirror: address of a mirror of the hub, which is believed as the hub would be; empty for
             the hub itself. Models that are on no hub come from where the catalogue says.
+        normalise: as ``install`` has it.
 
     Raises:
         ModelMissing: there is no such model, or it wants somebody to sign in.
@@ -133,7 +163,7 @@ def download(
         folder.mkdir(exist_ok=True)
         os.utime(folder)
         _fetch(hub, listed, folder)
-        _settle(folder, label, job)
+        _settle(folder, label, job, normalise)
     return catalogue.find(label)
 
 
@@ -184,11 +214,13 @@ def checked_name(name: str) -> str:
     return name
 
 
-def _install(source: Path, name: str, new: Path, job: Job) -> None:
+def _install(source: Path, name: str, new: Path, job: Job, normalise: bool | None) -> None:
     family = _family(source)
     about = family.describe(source)
+    _check_choice(name, about, normalise)
+    checkpoint.check_lengths(source, about.files)
     _copy(source, new, about.files, job)
-    _finish(new, name, family.name, about, job)
+    _finish(new, name, family.name, about, job, normalise)
 
 
 def _known(folder: Path) -> Family | CaptionerFamily | None:
@@ -202,15 +234,23 @@ def _family(folder: Path) -> Family | CaptionerFamily:
     return family
 
 
-def _finish(new: Path, name: str, family: str, about: Description, job: Job) -> None:
+def _check_choice(name: str, about: Description, normalise: bool | None) -> None:
+    if normalise is not None and not about.dim:
+        raise UsageError(f"{name} describes photos in words; it has no vectors to normalise.")
+
+
+def _finish(
+    new: Path, name: str, family: str, about: Description, job: Job, normalise: bool | None
+) -> None:
     """Make the folder ``new``, which holds the model's files and no others, a model."""
+    chosen = None if normalise == about.normalise else normalise
     spec = ModelSpec(
         name=name,
         family=family,
-        fingerprint=checkpoint.fingerprint(new, about.files, job),
+        fingerprint=checkpoint.fingerprint(new, about.files, job, chosen),
         dim=about.dim,
         image=about.image,
-        normalise=about.normalise,
+        normalise=about.normalise if chosen is None else chosen,
         languages=about.languages,
     )
     catalogue.save_spec(new, spec)
@@ -562,11 +602,12 @@ def _fetch_file(hub: _Hub, remote: Remote, part: Path, tell: Callable[[int], Non
     raise _not_announced(remote)
 
 
-def _settle(folder: Path, name: str, job: Job) -> None:
+def _settle(folder: Path, name: str, job: Job, normalise: bool | None) -> None:
     """Make the downloaded folder a model, and delete from it what the model does not read."""
     with _kept_if_usable(folder):
         family = _family(folder)
         about = family.describe(folder)
+    _check_choice(name, about, normalise)
     wanted = {folder / file for file in about.files}
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_dir():
@@ -574,7 +615,7 @@ def _settle(folder: Path, name: str, job: Job) -> None:
                 path.rmdir()
         elif path not in wanted:
             path.unlink()
-    _finish(folder, name, family.name, about, job)
+    _finish(folder, name, family.name, about, job, normalise)
 
 
 def _check(response: httpx2.Response, host: str, what: str) -> None:

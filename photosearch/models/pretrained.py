@@ -23,7 +23,7 @@ from photosearch.errors import ModelBroken
 from photosearch.models import checkpoint
 from photosearch.models.base import Device, ModelSpec
 from photosearch.models.checkpoint import Report
-from photosearch.models.devices import DualEncoder
+from photosearch.models.devices import DualEncoder, is_lack_of_memory
 
 Weights = dict[str, Tensor]
 
@@ -33,13 +33,16 @@ def reading(what: object) -> Iterator[None]:
     """Turn whatever goes wrong while ``what`` is read into ``ModelBroken``.
 
     Damaged files make json, pickle, tokenizers, safetensors, torch and transformers raise some
-    dozen classes, a bare ``Exception`` among them; all of them mean the same to a user.
+    dozen classes, a bare ``Exception`` among them; all of them mean the same to a user. Only a
+    lack of memory is no fault of the files, and is a ``MemoryError`` whoever noticed it.
     """
     try:
         yield
     except (ModelBroken, MemoryError):
         raise
     except Exception as error:  # see above
+        if is_lack_of_memory(error):
+            raise MemoryError(f"There is not enough memory to read {what}.") from error
         lines = str(error).strip().splitlines() or [type(error).__name__]
         raise ModelBroken(
             f"{what} cannot be read ({lines[0]}).",

@@ -126,6 +126,7 @@ class StarterEncoder:
         """Build it from a folder; raises ``ModelBroken`` when files are missing or do not fit."""
         from safetensors.torch import load_file
 
+        from photosearch.models.devices import is_lack_of_memory
         from photosearch.models.starter_image import ImageTower
 
         layout = _layout(folder)
@@ -133,6 +134,8 @@ class StarterEncoder:
         try:
             tower.load_state_dict(load_file(folder / "model.safetensors"))
         except (OSError, RuntimeError, SafetensorError) as error:
+            if is_lack_of_memory(error):
+                raise MemoryError("There is not enough memory to read the weights.") from error
             raise ModelBroken(f"The starter model's weights do not fit ({error}).") from error
         pixels = (layout.mean, layout.std)
         return cls(spec, tower, load_text(folder), pixels, device, mirrored=layout.mirrored)

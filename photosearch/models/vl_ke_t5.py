@@ -29,7 +29,8 @@ LONGEST = 2048
 NORMALISE = "normalise"
 """Key of ``language/config.json``: true for the "norm" checkpoint, which was trained on cosines.
 
-Nothing in the published files tells that one from the others, so whoever installs it says so.
+Nothing in the published files tells that one from the others, so whoever installs it says so:
+here, or as ``normalise`` of ``install``.
 """
 _TOWERS = ("hf_model", "hf", "checkpoint", ".")
 _TOKENIZERS = ("tokenizer", "language_model", "ke-t5-base", "language")

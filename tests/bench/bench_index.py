@@ -143,7 +143,7 @@ def cold_search(base: Path, count: int) -> list[Row]:
                 embeddings.append(c, model, rows)
 
             app.database.write(write)
-        app._after_writing()
+        app._after_writing(app._serving)
     search = [sys.executable, "-m", "photosearch", "--library", str(library), "search", "강아지"]
     imports = [sys.executable, "-c", "import numpy, sqlalchemy, faiss"]
 

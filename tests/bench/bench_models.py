@@ -136,6 +136,15 @@ def vl_ke_t5(folder: Path) -> None:
     write_sentencepiece(folder / "tokenizer")
 
 
+def ernie_vil2(folder: Path) -> None:
+    from tests.models.test_ernie_vil2 import Made
+
+    base = {"hidden_size": 768, "num_hidden_layers": 12, "num_attention_heads": 12}
+    base["intermediate_size"] = 3072
+    text = {**base, "vocab_size": 40000, "max_position_embeddings": 2048}
+    Made(text, {**base, "image_size": 224, "patch_size": 16}).write(folder)
+
+
 def veld(folder: Path) -> None:
     config = {"model_type": "vision-encoder-language-decoder-t5", "encoder": VIT, "decoder": KE_T5}
     save(folder, config, plain.veld_shapes(VIT, KE_T5))
@@ -152,7 +161,8 @@ def blip(folder: Path) -> None:
 
 
 WRITERS: dict[str, Callable[[Path], None]] = {
-    writer.__name__: writer for writer in (siglip, clip, chinese_clip, vl_ke_t5, veld, blip)
+    writer.__name__: writer
+    for writer in (siglip, clip, chinese_clip, vl_ke_t5, ernie_vil2, veld, blip)
 }
 
 

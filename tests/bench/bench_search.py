@@ -23,14 +23,18 @@ from numpy.typing import NDArray
 
 from photosearch.index.exact import ExactIndex
 from photosearch.index.replica import Replica
-from photosearch.library import embeddings, photos
+from photosearch.library import captions, embeddings, photos
+from photosearch.library.captions import Made
 from photosearch.library.database import Connection, Database
 from photosearch.library.ids import ContentId, ModelId
 from photosearch.models.base import ImageSpec, ModelSpec
+from photosearch.search import literal
+from photosearch.search.parser import parse
 from photosearch.search.searcher import Searcher
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 Row = tuple[str, float, float | None, str]
+_THINGS = ("dog", "cat", "woman", "man", "child", "street", "car", "red", "blue", "white", "tree")
 TARGETS = {"exact search, best 20": "<= 1.5"}
 
 SESSION = """
@@ -174,11 +178,43 @@ def with_library(folder: Path, count: int, dim: int) -> list[Row]:
         for name in calls
     ]
     start = time.perf_counter()
-    Searcher(database, replica, model, _Texts(dim)).refresh_line()
+    searcher = Searcher(database, replica, model, _Texts(dim))
+    searcher.refresh_line()
     rows.append(("take the relevance line", time.perf_counter() - start, None, ""))
     replica.save()
+    rows += with_captions(database, searcher, count)
     database.close()
     return rows + cold_start(folder, dim)
+
+
+def with_captions(database: Database, searcher: Searcher, count: int) -> list[Row]:
+    """What words cost: asking where nothing is written, and where each photo has a caption."""
+
+    def ask(text: str) -> object:
+        return database.read(lambda c: literal.find(c, parse(text)))
+
+    def answer() -> object:
+        return searcher.search("dog", 20)
+
+    rows: list[Row] = []
+    calls: dict[str, Callable[[], object]] = {
+        "look for words, nothing is written": partial(ask, "dog"),
+        "answer, nothing is written": answer,
+    }
+    rows += [(name, seconds, None, "") for name, seconds in timed(calls).items()]
+    random = np.random.default_rng(2)
+    made = [
+        Made(ContentId(number + 1), "en", f"a {' '.join(random.choice(_THINGS, 4))} on the beach")
+        for number in range(count)
+    ]
+    made[count // 2] = Made(ContentId(count // 2 + 1), "ko", "바닷가의 나비 한 마리")
+    start = time.perf_counter()
+    database.write(lambda c: captions.record(c, "bench", made))
+    rows.append((f"write {count:,} captions", time.perf_counter() - start, None, ""))
+    questions = ("나비", "zorro", "dog", "red dog", '"red dog"')
+    calls = {f"look for words: {text}": partial(ask, text) for text in questions}
+    calls["answer: dog"] = answer
+    return rows + [(name, seconds, None, "") for name, seconds in timed(calls).items()]
 
 
 def cold_start(folder: Path, dim: int) -> list[Row]:

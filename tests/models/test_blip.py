@@ -14,17 +14,8 @@ from photosearch.errors import ModelBroken
 from photosearch.media.prepare import prepare
 from photosearch.models import blip, captioners
 from photosearch.models.base import CaptionWish, ImageSpec, ModelSpec
-from tests.models import plain
-
-SIDE = 32
-SIZE = {
-    "hidden_size": 32,
-    "intermediate_size": 64,
-    "num_attention_heads": 2,
-    "num_hidden_layers": 2,
-}
-WORDS = ["a", "dog", "cat", "two", "children", "on", "in", "the", "beach", "red", "ball", "plays"]
-WORDS += ["with", "and", ",", ".", "it", "'", "s"]
+from tests.models import tiny_blip
+from tests.models.tiny_blip import SIDE
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -35,28 +26,7 @@ def _one_thread() -> None:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """As published, but tiny; the words mean nothing."""
-    folder = tmp_path_factory.mktemp("blip")
-    tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *WORDS, "[DEC]", "[ENC]"]
-    (folder / "vocab.txt").write_text("\n".join(tokens) + "\n", encoding="utf-8")
-    special = transformers.BertTokenizer(
-        str(folder / "vocab.txt"),
-        bos_token="[DEC]",
-        additional_special_tokens=["[ENC]"],
-    )
-    special.save_pretrained(folder)
-    torch.manual_seed(5)
-    text = {"vocab_size": len(tokens), "bos_token_id": len(tokens) - 2, "sep_token_id": 3}
-    config = transformers.BlipConfig(
-        text_config={**SIZE, **text, "encoder_hidden_size": 32, "max_position_embeddings": 40},
-        vision_config={**SIZE, "image_size": SIDE, "patch_size": 8},
-        projection_dim=24,
-    )
-    model = transformers.BlipForConditionalGeneration(config)
-    plain.enliven(model, 3)
-    model.save_pretrained(folder)
-    processor = transformers.BlipImageProcessorPil(size={"height": SIDE, "width": SIDE})
-    processor.save_pretrained(folder)
-    return folder
+    return tiny_blip.write(tmp_path_factory.mktemp("blip"))
 
 
 def load(folder: Path) -> blip.BlipCaptioner:

@@ -37,6 +37,20 @@ def test_offers_are_complete() -> None:
         assert set(offer.recall) <= set(offer.languages)
         assert offer.dim is None or offer.dim > 0
         assert offer.size_mb is None or offer.size_mb > 0
+        if offer.is_captioner:
+            assert offer.dim is None
+            assert not offer.recall, "that is of searching"
+
+
+def test_there_are_models_that_search_and_models_that_describe() -> None:
+    offers = catalogue.offers()
+    assert {offer.is_captioner for offer in offers} == {True, False}
+    for offer in offers:
+        assert offer.is_captioner == (offer.family in captioners.names())
+    spoken = {
+        language for offer in offers if not offer.is_captioner for language in offer.languages
+    }
+    assert spoken >= {"ko", "en", "zh"}
 
 
 def test_what_is_on_no_hub_is_checked_against_digests() -> None:

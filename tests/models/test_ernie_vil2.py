@@ -365,6 +365,9 @@ class TestSwitches:
         text = {"use_task_id": True, "task_id": task, "type_vocab_size": types}
         agrees(Made(text), tmp_path)
 
+    def test_more_tasks_than_three(self, tmp_path: Path) -> None:
+        agrees(Made({"use_task_id": True, "task_type_vocab_size": 6, "task_id": 5}), tmp_path)
+
     def test_a_task_that_is_not_used_is_nothing(self, tmp_path: Path) -> None:
         agrees(Made({"use_task_id": False, "task_id": 2}), tmp_path)
 

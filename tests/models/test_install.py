@@ -82,6 +82,17 @@ class TestFolders:
         (source / "model.safetensors").write_bytes(weights)
         assert install.install(source, "one").spec.fingerprint not in (first, second)
 
+    def test_vectors_of_other_lengths_are_another_models(self, source: Path) -> None:
+        usual = install.install(source, "usual").spec
+        raw = install.install(source, "raw", normalise=False).spec
+        assert (usual.normalise, raw.normalise) == (True, False)
+        assert raw.fingerprint != usual.fingerprint
+        # What the files say anyway changes nothing: libraries keep their vectors.
+        assert install.install(source, "said", normalise=True).spec.fingerprint == usual.fingerprint
+        assert catalogue.find("raw").spec == raw
+        again = install.install(source, "usual", normalise=False).spec
+        assert again.fingerprint == raw.fingerprint
+
     def test_a_checkpoint_inside_a_systems_folder(self, source: Path, tmp_path: Path) -> None:
         outer = tmp_path / "system"
         outer.mkdir()
@@ -133,6 +144,11 @@ class TestFolders:
         model = install.install(shared_data / "golden" / "veld")
         assert (model.name, model.family, model.is_captioner) == ("veld", "veld", True)
         assert catalogue.find("veld") == model
+
+    def test_a_captioner_has_no_vectors_to_normalise(self, shared_data: Path) -> None:
+        with pytest.raises(UsageError, match="describes photos"):
+            install.install(shared_data / "golden" / "veld", normalise=True)
+        assert len(catalogue.installed()) == 1
 
     def test_an_encoder_is_no_captioner(self, source: Path) -> None:
         assert not install.install(source).is_captioner

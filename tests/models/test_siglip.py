@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from photosearch.errors import ModelBroken
-from photosearch.models import catalogue, checkpoint, siglip
+from photosearch.models import checkpoint, siglip
 from photosearch.models.base import ImageSpec, ModelSpec
 
 TEXTS = [
@@ -235,11 +235,6 @@ class TestImagePreparation:
         processor = transformers.AutoProcessor.from_pretrained(siglip2_folder)
         processor.save_pretrained(tmp_path)
         assert checkpoint.resample(tmp_path, "bicubic") == "bilinear"
-
-    def test_the_catalogue_names_only_families_there_are(self) -> None:
-        from photosearch.models import families
-
-        assert {offer.family for offer in catalogue.offers()} <= set(families.names())
 
 
 class TestRealPhotos:

@@ -15,7 +15,7 @@ import transformers
 
 from photosearch.errors import ModelBroken
 from photosearch.media.prepare import prepare
-from photosearch.models import beams, captioners, pretrained, veld
+from photosearch.models import beams, captioners, pretrained, veld, veld_model
 from photosearch.models.base import CaptionWish, ImageSpec, ModelSpec
 from photosearch.models.veld_model import VeldCaptioner
 from tests.models import plain
@@ -271,6 +271,33 @@ class TestSwitches:
                 want = followed(reference, seen[number : number + 1], 3, 6)
                 assert [sentence.ids for sentence in own] == [ids for ids, _ in want]
                 assert [s.score for s in own] == pytest.approx([s for _, s in want], abs=1e-4)
+
+    @pytest.mark.parametrize(
+        ("top", "decoder", "want"),
+        [
+            ({}, {}, (0, 1, 0)),
+            ({"pad_token_id": 3, "eos_token_id": 4}, {}, (3, 4, 3)),
+            ({}, {"pad_token_id": 3, "eos_token_id": 4}, (3, 4, 3)),
+            ({"eos_token_id": 4}, {"eos_token_id": 5, "decoder_start_token_id": 6}, (6, 4, 0)),
+            ({"decoder_start_token_id": 7}, {"pad_token_id": 2}, (7, 1, 2)),
+        ],
+    )
+    def test_how_sentences_begin_and_end(
+        self, top: dict[str, Any], decoder: dict[str, Any], want: tuple[int, int, int]
+    ) -> None:
+        """What the whole says goes before what its decoder says; else as T5 has it."""
+        rules = veld_model.rules({**top, "decoder": decoder}, 40)
+        assert (rules.start, rules.end, rules.pad, rules.most) == (*want, 40)
+
+    def test_a_sentence_ends_with_the_token_that_is_named(self, make: Make) -> None:
+        """Another end makes other sentences of the same numbers."""
+        folder, weights, config = make()
+        pixels, values = pictures(1)
+        reference = plain.Veld(weights, config)
+        first = followed(reference, reference.seen(values), 1, 6)[0][0]
+        (folder / "config.json").write_text(json.dumps(config | {"eos_token_id": first[2]}))
+        (found,) = load(folder).sentences(pixels, 1, 6)
+        assert found[0].ids == first[:2]
 
     def test_what_tied_weights_leave_out(self, make: Make) -> None:
         """Safetensors, for one, keep a table that serves twice only once."""

@@ -17,7 +17,7 @@ from PIL import Image
 from photosearch.errors import ModelBroken, UsageError
 from photosearch.evaluation import fvecs, vl_ke_t5_files
 from photosearch.media.prepare import prepare
-from photosearch.models import families, pretrained, vl_ke_t5
+from photosearch.models import families, install, pretrained, vl_ke_t5
 from photosearch.models.base import ImageSpec, ModelSpec
 from tests.models import plain
 
@@ -104,6 +104,21 @@ class TestTheSystemsOwnNumbers:
         encoder = vl_ke_t5.load(folder, spec, "cpu")
         scores = encoder.encode_texts(texts) @ encoder.encode_images(pixels).T
         assert plain.difference(scores, numbers["scores_cosine"]) < CLOSE
+
+    def test_the_norm_checkpoint_as_it_is_installed(
+        self,
+        golden: Path,
+        numbers: dict[str, np.ndarray],
+        texts: list[str],
+        pixels: np.ndarray,
+    ) -> None:
+        """Its files are those of any other, so who installs it says what it is."""
+        plainly, norm = install.install(golden, "a"), install.install(golden, "b", normalise=True)
+        for model, key in ((plainly, "scores"), (norm, "scores_cosine")):
+            encoder = vl_ke_t5.load(model.folder, model.spec, "cpu")
+            scores = encoder.encode_texts(texts) @ encoder.encode_images(pixels).T
+            assert plain.difference(scores, numbers[key]) < CLOSE
+        assert plainly.spec.fingerprint != norm.spec.fingerprint
 
     def test_its_vectors_and_reports_are_read_and_written(
         self, golden: Path, numbers: dict[str, np.ndarray]
