@@ -240,7 +240,7 @@ class Describing:
             return not describer.describe_lacking(recorder, wish, read, job, wanted)
         except (CaptionerFailed, EngineGone, ModelBroken, ModelMissing) as error:
             _log.warning("describing photos failed: %s", error)
-            self._rest = time.monotonic() + REST, str(error), model.name
+            self._rest = time.monotonic() + REST, error.message, model.name
             return False
 
     # --- which model, which language --------------------------------------------------------

@@ -46,7 +46,6 @@ class Settings:
         captioner: name of the model that describes photos; empty for none.
         caption_language: of its sentences, ``ko``, ``en`` or ``zh``; empty for the window's.
         caption_in_background: whether photos are described when there is nothing else to do.
-        write_sidecars: whether what the user writes about a photo goes into its sidecar, too.
     """
 
     exclude: tuple[str, ...] = ()
@@ -67,7 +66,6 @@ class Settings:
     captioner: str = ""
     caption_language: str = ""
     caption_in_background: bool = False
-    write_sidecars: bool = False
 
 
 _MOST = {"gpu_memory_share": 100}

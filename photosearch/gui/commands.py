@@ -55,6 +55,11 @@ def table() -> tuple[Command, ...]:
             ("Ctrl+E",),
         ),
         Command(
+            "sidecar",
+            QCoreApplication.translate("Commands", "Write sidecar files (XMP)"),
+            "save",
+        ),
+        Command(
             "settings", QCoreApplication.translate("Commands", "Settings"), "settings", ("Ctrl+,",)
         ),
         Command("models", QCoreApplication.translate("Commands", "Models"), "cpu"),
@@ -262,7 +267,7 @@ class Commands(QObject):
     def fill(self, bar: QMenuBar | QMenu) -> None:
         """Put all menus into a menu bar, or into the one menu of a button."""
         outline = {
-            "file": "add_folder update pause - export - models settings quit",
+            "file": "add_folder update pause - export sidecar - models settings quit",
             "edit": "undo - copy_image copy_path paste - select_all - bin",
             "photo": "view open reveal - similar - rate tag album from_album",
             "view": "side_bar inspector - larger smaller fill - theme full_screen",
@@ -283,7 +288,7 @@ class Commands(QObject):
             menu,
             "view open reveal - similar - rate tag album"
             + more
-            + " - copy_image copy_path export - inspector - bin",
+            + " - copy_image copy_path export sidecar - inspector - bin",
         )
         self.retranslate()
         menu.aboutToHide.connect(lambda: self._drop(menu))

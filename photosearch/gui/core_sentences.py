@@ -18,7 +18,14 @@ translate = QCoreApplication.translate
 
 def translated(message: str) -> str | None:
     """The sentence, and what to do, in the language in use; None for one that is not known."""
-    known = (_of_library, _of_models, installing_sentences.known, _of_files, _of_login)
+    known = (
+        _of_library,
+        _of_models,
+        installing_sentences.known,
+        _of_files,
+        _of_sidecars,
+        _of_login,
+    )
     for pattern, words in (entry for entries in known for entry in entries()):
         found = re.fullmatch(pattern, message, re.DOTALL)
         if found:
@@ -133,6 +140,36 @@ def _of_files() -> tuple[tuple[str, str], ...]:
                 "CoreSentences",
                 "There is another file at the photo’s place now. Rename that one first, or take "
                 "the photo out of the bin by hand.\n\n{path}",
+            ),
+        ),
+    )
+
+
+def _of_sidecars() -> tuple[tuple[str, str], ...]:
+    """The sentence of the first that failed, before one that counts the others."""
+    return (
+        (
+            r"The folder (?P<path>.+) cannot be written\. .*",
+            translate(
+                "CoreSentences",
+                "Sidecar files cannot be written into this folder. Allow writing there, or keep "
+                "stars, tags and captions in the library only.\n\n{path}",
+            ),
+        ),
+        (
+            r"(?P<path>.+?\.xmp) (?:is not an ordinary file, and was|was) left as it is.*",
+            translate(
+                "CoreSentences",
+                "This sidecar file was left as it is, because it could not be understood. Look at "
+                "it with the program that wrote it, or move it away.\n\n{path}",
+            ),
+        ),
+        (
+            r"(?P<path>.+?\.xmp) could not be written \(.*",
+            translate(
+                "CoreSentences",
+                "This sidecar file could not be written. Check that its drive is connected."
+                "\n\n{path}",
             ),
         ),
     )

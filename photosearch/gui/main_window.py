@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from photosearch.gui.viewer import Viewer
     from photosearch.ingest.manners import Hold
 
-ON_PHOTOS = ("export", "copy_image", "copy_path", "view", "open", "reveal", "similar")
+ON_PHOTOS = ("export", "sidecar", "copy_image", "copy_path", "view", "open", "reveal", "similar")
 ZOOM_STEP = 24  # pixels of a cell's side
 FETCH_AFTER = 1500  # milliseconds after which photos are shown, and there is time for the rest
 
@@ -202,6 +202,7 @@ class MainWindow(WindowParts):
             "add_folder": self.work.ask_for_folder,
             "update": lambda: self.session.index(),
             "export": self._export,
+            "sidecar": lambda: photos.write_sidecars(self.chosen()),
             "settings": lambda: guide.go(SettingsPlace()),
             "models": lambda: guide.go(ModelsPlace()),
             "quit": self.quit,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from photosearch.gui import model_words
+from photosearch.gui import core_sentences, model_words
 from photosearch.gui.model_work import ModelWork
 from photosearch.gui.models_reading import LANGUAGES, Models
 from photosearch.gui.page_parts import Choice, Row, Switch, label
@@ -24,6 +24,8 @@ class CaptionsCard(QWidget):
         self._session = session
         self._about = label("muted", wrap=True)
         self._about.setContentsMargins(0, 8, 0, 8)
+        self._trouble = label("danger", wrap=True)
+        self._trouble.hide()
         self.language, self.background = Choice(), Switch()
         for code in ("", *LANGUAGES):
             self.language.addItem("", code)
@@ -31,7 +33,7 @@ class CaptionsCard(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self._about, self._language_row, self._background_row):
+        for part in (self._about, self._trouble, self._language_row, self._background_row):
             column.addWidget(part)
         self.language.activated.connect(
             lambda _: work.choose(caption_language=str(self.language.currentData()))
@@ -41,6 +43,7 @@ class CaptionsCard(QWidget):
 
     def show_models(self, models: Models, settings: Settings) -> None:
         """What holds now."""
+        self._show_trouble(models.caption_trouble)
         in_use = any(model.name == settings.captioner for model in models.here)
         writes = not self._session.read_only
         self._language_row.setVisible(in_use)
@@ -49,6 +52,11 @@ class CaptionsCard(QWidget):
         self.background.setChecked(settings.caption_in_background)
         self.language.setEnabled(writes)
         self.background.setEnabled(writes)
+
+    def _show_trouble(self, why: str) -> None:
+        words = self.tr("Photos are not being described for the moment. {reason}")
+        self._trouble.setText(words.format(reason=core_sentences.translated(why) or why))
+        self._trouble.setVisible(bool(why))
 
     def _retranslate(self) -> None:
         self._about.setText(

@@ -60,6 +60,8 @@ class Models:
         in_use: the name of the model that searches this library.
         recommended: the name of the one that suits computer and language best; may be here.
         best: the highest published recall of all models, by language.
+        caption_trouble: why photos are not being described, as the core says it; empty if nothing
+            is wrong.
     """
 
     here: tuple[Model, ...]
@@ -68,6 +70,7 @@ class Models:
     recommended: str | None
     computer: Computer
     best: Mapping[str, float]
+    caption_trouble: str
 
 
 def read(app: App, language: str) -> Models:
@@ -85,7 +88,8 @@ def read(app: App, language: str) -> Models:
     for offer in offers:
         for code, value in offer.recall.items():
             best[code] = max(value, best.get(code, 0.0))
-    return Models(here, tuple(to_add), app.model.name, recommended, computer, best)
+    trouble = app.caption_trouble
+    return Models(here, tuple(to_add), app.model.name, recommended, computer, best, trouble)
 
 
 def _offer_of(model: Installed, offers: list[Offer]) -> Offer | None:

@@ -244,6 +244,19 @@ class PhotoActions(QObject):
 
         self.with_paths(contents, start)
 
+    def write_sidecars(self, contents: Sequence[int]) -> None:
+        """Write stars, tags and captions into files beside the photos, for other programs."""
+        chosen, app = list(contents), self._session.app
+
+        def then(written: list[Path]) -> None:
+            words = self.tr("%n sidecar file(s) written beside the photos.", "", len(written))
+            nothing = self.tr("There are no stars, tags or captions to write.")
+            self.said.emit(words if written else nothing, False)
+
+        self._session.bridge.run(
+            lambda: app.write_sidecar(chosen), then, self._failed, lane="write"
+        )
+
     def put_in_bin(self, contents: Sequence[int]) -> None:
         """Move every file of these contents to the system's bin; Undo brings them back."""
         chosen, app = list(contents), self._session.app

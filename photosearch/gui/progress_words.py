@@ -66,11 +66,18 @@ def _known_stages(count: int) -> dict[str, tuple[str, str]]:
     copying = QCoreApplication.translate("Progress", "Copying the model: {done} of {total}")
     describing = QCoreApplication.translate("Progress", "Describing photos: {done} of {total}")
     asking = QCoreApplication.translate("Progress", "Asking both models")
+    second = QCoreApplication.translate(
+        "Progress", "Reading photos for the second model: {done} of {total}"
+    )
     measuring = QCoreApplication.translate("Progress", "Measuring the speed")
     return {
         "Describing photos": (
             QCoreApplication.translate("Progress", "Describing photos"),
             describing,
+        ),
+        "Reading photos for the second model": (
+            QCoreApplication.translate("Progress", "Reading photos for the second model"),
+            second,
         ),
         "Reading words": (asking, asking),
         "Asking the queries": (asking, asking),

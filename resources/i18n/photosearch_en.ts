@@ -178,6 +178,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n sidecar file(s) written beside the photos.</source>
+        <translation>
+            <numerusform>%n sidecar file written beside the photo.</numerusform>
+            <numerusform>%n sidecar files written beside the photos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n photo(s) restored.</source>
         <translation>
             <numerusform>%n photo restored.</numerusform>

@@ -305,6 +305,10 @@
 <context>
     <name>CaptionsCard</name>
     <message>
+        <source>Photos are not being described for the moment. {reason}</source>
+        <translation>지금은 사진 설명을 쓰지 않고 있습니다. {reason}</translation>
+    </message>
+    <message>
         <source>Such a model writes a sentence about each photo. You can search for its words as for your own captions; the two are kept apart.</source>
         <translation>사진마다 한 문장씩 설명을 쓰는 모델입니다. 직접 쓴 캡션처럼 그 말로 검색할 수 있고, 둘은 따로 보관됩니다.</translation>
     </message>
@@ -472,6 +476,10 @@
     <message>
         <source>Open with the default app</source>
         <translation>기본 앱으로 열기</translation>
+    </message>
+    <message>
+        <source>Write sidecar files (XMP)</source>
+        <translation>사이드카 파일(XMP) 쓰기</translation>
     </message>
     <message>
         <source>Models</source>
@@ -940,6 +948,30 @@
 
 {path}</source>
         <translation>사진이 있던 자리에 지금은 다른 파일이 있습니다. 그 파일의 이름을 먼저 바꾸거나, 휴지통에서 사진을 직접 꺼내십시오.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>Sidecar files cannot be written into this folder. Allow writing there, or keep stars, tags and captions in the library only.
+
+{path}</source>
+        <translation>이 폴더에는 사이드카 파일을 쓸 수 없습니다. 쓰기를 허용하거나, 별점·태그·캡션을 라이브러리에만 두세요.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>This sidecar file was left as it is, because it could not be understood. Look at it with the program that wrote it, or move it away.
+
+{path}</source>
+        <translation>이 사이드카 파일은 내용을 알 수 없어 그대로 두었습니다. 파일을 만든 프로그램으로 확인하거나 다른 곳으로 옮기세요.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>This sidecar file could not be written. Check that its drive is connected.
+
+{path}</source>
+        <translation>이 사이드카 파일을 쓰지 못했습니다. 드라이브가 연결되어 있는지 확인하세요.
 
 {path}</translation>
     </message>
@@ -2276,6 +2308,16 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n sidecar file(s) written beside the photos.</source>
+        <translation>
+            <numerusform>사진 옆에 사이드카 파일 %n개를 썼습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There are no stars, tags or captions to write.</source>
+        <translation>기록할 별점, 태그, 캡션이 없습니다.</translation>
+    </message>
+    <message numerus="yes">
         <source>%n photo(s) restored.</source>
         <translation>
             <numerusform>사진 %n장을 되돌렸습니다.</numerusform>
@@ -2472,12 +2514,20 @@
         <translation>두 모델에 묻는 중</translation>
     </message>
     <message>
+        <source>Reading photos for the second model: {done} of {total}</source>
+        <translation>두 번째 모델용으로 사진 읽는 중: {total}장 중 {done}장</translation>
+    </message>
+    <message>
         <source>Measuring the speed</source>
         <translation>속도를 재는 중</translation>
     </message>
     <message>
         <source>Describing photos</source>
         <translation>사진 설명 만드는 중</translation>
+    </message>
+    <message>
+        <source>Reading photos for the second model</source>
+        <translation>두 번째 모델용으로 사진 읽는 중</translation>
     </message>
     <message>
         <source>Reading photos</source>

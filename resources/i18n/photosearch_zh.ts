@@ -305,6 +305,10 @@
 <context>
     <name>CaptionsCard</name>
     <message>
+        <source>Photos are not being described for the moment. {reason}</source>
+        <translation>暂时没有为照片生成描述。{reason}</translation>
+    </message>
+    <message>
         <source>Such a model writes a sentence about each photo. You can search for its words as for your own captions; the two are kept apart.</source>
         <translation>这类模型为每张照片写一句描述。可以像搜索您自己的说明一样搜索这些文字，两者分开保存。</translation>
     </message>
@@ -472,6 +476,10 @@
     <message>
         <source>Open with the default app</source>
         <translation>用默认应用打开</translation>
+    </message>
+    <message>
+        <source>Write sidecar files (XMP)</source>
+        <translation>写入附属文件 (XMP)</translation>
     </message>
     <message>
         <source>Models</source>
@@ -940,6 +948,30 @@
 
 {path}</source>
         <translation>照片原来的位置现在有另一个文件。请先重命名该文件，或手动从回收站中取出照片。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>Sidecar files cannot be written into this folder. Allow writing there, or keep stars, tags and captions in the library only.
+
+{path}</source>
+        <translation>无法在此文件夹中写入附属文件。请允许写入，或仅将星级、标签和说明保存在图库中。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>This sidecar file was left as it is, because it could not be understood. Look at it with the program that wrote it, or move it away.
+
+{path}</source>
+        <translation>此附属文件无法识别，已保持原样。请用创建它的程序查看，或将其移走。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>This sidecar file could not be written. Check that its drive is connected.
+
+{path}</source>
+        <translation>无法写入此附属文件。请检查其所在的驱动器是否已连接。
 
 {path}</translation>
     </message>
@@ -2276,6 +2308,16 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n sidecar file(s) written beside the photos.</source>
+        <translation>
+            <numerusform>已在照片旁写入 %n 个附属文件。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There are no stars, tags or captions to write.</source>
+        <translation>没有可写入的星级、标签或说明。</translation>
+    </message>
+    <message numerus="yes">
         <source>%n photo(s) restored.</source>
         <translation>
             <numerusform>已恢复 %n 张照片。</numerusform>
@@ -2472,12 +2514,20 @@
         <translation>正在询问两个模型</translation>
     </message>
     <message>
+        <source>Reading photos for the second model: {done} of {total}</source>
+        <translation>正在为第二个模型读取照片：{done}/{total}</translation>
+    </message>
+    <message>
         <source>Measuring the speed</source>
         <translation>正在测速</translation>
     </message>
     <message>
         <source>Describing photos</source>
         <translation>正在描述照片</translation>
+    </message>
+    <message>
+        <source>Reading photos for the second model</source>
+        <translation>正在为第二个模型读取照片</translation>
     </message>
     <message>
         <source>Reading photos</source>

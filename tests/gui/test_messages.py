@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from photosearch import app, errors
 from photosearch.gui import autostart, core_sentences, languages, messages
 from photosearch.library import troubles
+from photosearch.media import sidecars
 from photosearch.models import catalogue
 from photosearch.serving import Serving
 
@@ -75,12 +76,18 @@ def _restored(folder: Path) -> None:
     app.restore(folder, folder / "backups" / "gone.db")
 
 
+def _written(folder: Path) -> None:
+    (folder / "바다.jpg.xmp").mkdir(exist_ok=True)
+    sidecars.write(folder / "바다.jpg", "여름", (), 4)
+
+
 CORE: dict[str, Callable[[Path], errors.PhotosearchError]] = {
     "damaged": lambda folder: troubles.corrupt(folder, "database disk image is malformed"),
     "no backup": lambda folder: raised(lambda: _restored(folder)),
     "disk": lambda folder: troubles._failing_disk(folder, "SQLITE_IOERR"),
     "no model": lambda folder: raised(lambda: catalogue.find("big")),
     "other version": lambda folder: raised(lambda: unindexed(folder)),
+    "sidecar": lambda folder: raised(lambda: _written(folder)),
     "no text": lambda folder: raised(lambda: autostart._text("\udcff")),
 }
 

@@ -132,6 +132,29 @@ def test_to_the_bin_and_back(
     assert sorted(photo_folder.rglob("*.*")) == before
 
 
+def test_sidecars_are_written_beside_photos_when_asked(
+    open_window: Open, tmp_path: Path, seven: Path, photo_folder: Path, qtbot: QtBot
+) -> None:
+    copy_of(seven, tmp_path / "own", photo_folder)
+    window = open_window(tmp_path / "own")
+    qtbot.waitUntil(lambda: window.gallery.model.rowCount() == 7, timeout=LONG)
+    before = {path: path.read_bytes() for path in photo_folder.rglob("*.*")}
+    window.gallery.view.setCurrentIndex(window.gallery.model.index(0))
+    with qtbot.waitSignal(window.photos.said, timeout=LONG) as told:
+        window.commands["sidecar"].trigger()
+    assert "no stars" in told.args[0]
+    with qtbot.waitSignal(window.photos.touched, timeout=LONG):
+        window.photos.rate(window.chosen(), 4)
+    with qtbot.waitSignal(
+        window.photos.said, timeout=LONG, check_params_cb=lambda words, _: "sidecar" in words
+    ):
+        window.commands["sidecar"].trigger()
+    new = set(photo_folder.rglob("*.*")) - set(before)
+    assert [path.suffix for path in new] == [".xmp"]
+    assert "Rating" in new.pop().read_text("utf-8")
+    assert {path: path.read_bytes() for path in before} == before
+
+
 def test_the_viewer_opens_walks_and_closes(window: MainWindow, qtbot: QtBot) -> None:
     view = window.gallery.view
     view.setFocus()

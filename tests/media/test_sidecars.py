@@ -438,7 +438,6 @@ def shelf(library_folder, tmp_path) -> Iterator[Shelf]:
 
 def test_the_library_writes_only_when_asked_and_what_the_user_wrote(shelf) -> None:
     app, before = shelf.app, {path: path.read_bytes() for path in shelf.folder.iterdir()}
-    app.change_settings(write_sidecars=True)
     app.write_caption([shelf.second], "할머니 댁")
 
     def note(c: Connection) -> None:
