@@ -28,6 +28,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from photosearch.app import App
 from photosearch.gui import languages, theme
 from photosearch.gui.bridge import Bridge
+from photosearch.gui.collector import Collector
 from photosearch.gui.main_window import MainWindow
 from photosearch.gui.session import Session
 from photosearch.library.database import Database
@@ -151,6 +152,8 @@ def main(library: Path, photos: Path, remembered: Path) -> dict[str, object]:
     wait(lambda: page.model.rowCount() > 0)
     wait(lambda: page.view.isVisible())
     rest(500)  # fonts and icons are drawn for the first time
+    collector = Collector()  # as the program has it: Python's own stops this thread where it likes
+    collector.spare_what_is_there()
     watch.on = True
     done: list[object] = []
     window.session.finished.connect(done.append)
@@ -190,6 +193,7 @@ def main(library: Path, photos: Path, remembered: Path) -> dict[str, object]:
     watch.on = False
     spells = sorted(watch.spells, reverse=True)
     window.close()
+    collector.close()
     return {
         "spells": len(spells),
         "longest": [(round(took, 1), name) for took, name in spells[:12]],
