@@ -138,6 +138,8 @@ def _fingerprint() -> str:
 def _run_tests(python: Path, arguments: list[str]) -> int:
     """Lint, format, types, import rules, tests: all are run, the worst status is returned."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    # Hundreds of processes are started, and none of them should compile it all again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     steps = [
         ("Lint", ["ruff", "check", "."]),
         ("Format", ["ruff", "format", "--check", "."]),
