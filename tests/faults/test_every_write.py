@@ -137,7 +137,7 @@ def run(lives: Lives, place: Path, what: int, lives_at_most: int) -> None:
 
 @pytest.mark.parametrize("what", ERRORS, ids=WORDS.get)
 def test_some_calls_go_wrong(lives: Lives, place: Path, what: int) -> None:
-    run(lives, place, what, 6)
+    run(lives, place, what, 4)
 
 
 @pytest.mark.long

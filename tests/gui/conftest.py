@@ -23,8 +23,9 @@ from photosearch.gui.main_window import MainWindow
 from photosearch.gui.session import Session
 from photosearch.jobs import Job
 from tests.conftest import picture, seven_photos
-from tests.gui.pages import copy_of, index_once, open_session
+from tests.gui.pages import open_session
 from tests.gui.windows import Open, wait_for_rows
+from tests.ready import copy_of, index_once
 
 
 @pytest.fixture(scope="session")

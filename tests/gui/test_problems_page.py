@@ -19,7 +19,8 @@ from photosearch.gui.session import Session
 from photosearch.library import photos as library_photos
 from photosearch.library.photos import ProblemRow
 from tests.conftest import picture
-from tests.gui.pages import LONG, button, copy_of, index_once, named, open_session, words_on
+from tests.gui.pages import LONG, button, named, open_session, words_on
+from tests.ready import copy_of, index_once
 
 
 @pytest.fixture(scope="module")

@@ -24,8 +24,8 @@ from photosearch.gui.places import (
 )
 from photosearch.library import photos
 from tests.conftest import picture
-from tests.gui.pages import copy_of
 from tests.gui.windows import LONG, Open, ask
+from tests.ready import copy_of
 
 
 def test_photos_appear_and_three_languages_find(window: MainWindow, qtbot: QtBot) -> None:

@@ -23,8 +23,9 @@ from photosearch.gui.single import ask_first
 from photosearch.gui.start import Starter
 from photosearch.workers import engine_client
 from tests.conftest import REPOSITORY, picture
-from tests.gui.pages import copy_of, words_on
+from tests.gui.pages import words_on
 from tests.gui.windows import LONG, Open, ask, wait_for_rows
+from tests.ready import copy_of
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="stops a process by a signal")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,21 +13,35 @@ from photosearch.app import App
 from photosearch.errors import LibraryLocked, Trouble
 from photosearch.jobs import Job
 from photosearch.library import browse, notes, photos
-from tests.conftest import picture
+from tests.conftest import picture, seven_photos
 
 
-@pytest.fixture
-def kept(library_folder: Path, photo_folder: Path) -> Path:
+@pytest.fixture(scope="module")
+def kept_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library with seven photos, one rated, backed up; then an eighth photo came."""
-    with App.open(library_folder) as app:
-        app.index([photo_folder], Job())
-        beach = app.database.read(lambda c: photos.content_of_path(c, photo_folder / "beach.jpg"))
+    folder = tmp_path_factory.mktemp("kept")
+    inside = seven_photos(folder / "사진 照片")
+    with App.open(folder / "library") as app:
+        app.index([inside], Job())
+        beach = app.database.read(lambda c: photos.content_of_path(c, inside / "beach.jpg"))
         assert beach is not None
         app.database.write(lambda c: notes.set_rating(c, [beach], 5))
         assert app.database.keep_backup(0.0) is not None
-        picture(50).save(photo_folder / "later.jpg")
+        picture(50).save(inside / "later.jpg")
         app.index([], Job())
-    return library_folder
+    return folder
+
+
+@pytest.fixture
+def photo_folder(kept_once: Path) -> Path:
+    """No test changes it."""
+    return kept_once / "사진 照片"
+
+
+@pytest.fixture
+def kept(kept_once: Path, library_folder: Path) -> Path:
+    """A copy of that library."""
+    return Path(shutil.copytree(kept_once / "library", library_folder))
 
 
 def rating(app: App, path: Path) -> object:
