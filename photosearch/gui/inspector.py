@@ -77,6 +77,7 @@ class Inspector(QWidget):
         self._seen: One | Several | None = None
         self._offered = Offered()
         self._ticket: Ticket | None = None
+        self._offers: Ticket | None = None
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(WAIT_MS)
@@ -246,7 +247,9 @@ class Inspector(QWidget):
                 self._offered = offered
                 self._show_offers()
 
-        self._session.bridge.run(lambda: read_offered(app, content), arrived)
+        if self._offers is not None:
+            self._offers.cancel()  # an older answer may come later
+        self._offers = self._session.bridge.run(lambda: read_offered(app, content), arrived)
 
     def _task_begun(self, task: Task) -> None:
         if task.kind == "describe":
