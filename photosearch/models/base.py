@@ -37,6 +37,12 @@ class ImageSpec:
     fill: int = 255
 
 
+def check_pixels(pixels: NDArray[np.uint8], side: int) -> None:
+    """Raise ``ValueError`` unless these are (n, side, side, 3) uint8."""
+    if pixels.shape[1:] != (side, side, 3) or pixels.dtype != np.uint8:
+        raise ValueError(f"pixels are {pixels.dtype} {pixels.shape}, side should be {side}")
+
+
 @dataclass(frozen=True)
 class ModelSpec:
     """What the rest of the program needs to know of an installed encoder or captioner.

@@ -17,7 +17,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from photosearch.models.base import Device, Encoder, ImageSpec, ModelSpec
+from photosearch.models.base import Device, Encoder, ImageSpec, ModelSpec, check_pixels
 from photosearch.models.verdicts import Running, Verdict, Verdicts
 
 AGREEMENT = 0.999  # least cosine between a device's vectors and the CPU's own
@@ -79,7 +79,7 @@ class DualEncoder:
 
     def encode_images(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Encode (n, side, side, 3) uint8 sRGB to (n, dim) float32."""
-        self._check(pixels)
+        check_pixels(pixels, self._spec.image.side)
         if not len(pixels):
             return np.zeros((0, self._spec.dim), np.float32)
         with torch.inference_mode():
@@ -93,11 +93,6 @@ class DualEncoder:
             return np.zeros((0, self._spec.dim), np.float32)
         with torch.inference_mode():
             return self._finish(self._texts(texts, self._device))
-
-    def _check(self, pixels: NDArray[np.uint8]) -> None:
-        side = self._spec.image.side
-        if pixels.shape[1:] != (side, side, 3) or pixels.dtype != np.uint8:
-            raise ValueError(f"pixels are {pixels.dtype} {pixels.shape}, side should be {side}")
 
     def _normalised(self, pixels: Tensor) -> Tensor:
         """Pixels (n, 3, h, w) of 0..255 in float32, changed in place."""

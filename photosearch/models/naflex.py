@@ -15,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from photosearch.models.base import Device, ModelSpec
+from photosearch.models.base import Device, ModelSpec, check_pixels
 from photosearch.models.devices import DualEncoder
 
 Sequences = Callable[[Tensor, Tensor, Tensor], Tensor]
@@ -49,7 +49,7 @@ class NaflexEncoder(DualEncoder):
 
     def encode_images(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Encode (n, side, side, 3) uint8 sRGB, padded, to (n, dim) float32."""
-        self._check(pixels)
+        check_pixels(pixels, self._spec.image.side)
         if not len(pixels):
             return np.zeros((0, self.spec.dim), np.float32)
         numbers = 3 * self._patch**2

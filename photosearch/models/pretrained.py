@@ -21,7 +21,7 @@ from torch import Tensor
 
 from photosearch.errors import ModelBroken
 from photosearch.models import checkpoint
-from photosearch.models.base import Device, ModelSpec
+from photosearch.models.base import Device, ModelSpec, check_pixels
 from photosearch.models.checkpoint import Report
 from photosearch.models.devices import DualEncoder, is_lack_of_memory
 
@@ -191,8 +191,7 @@ def pixel_values(
     shift = shift.view(1, 3, 1, 1)
 
     def normalised(pixels: NDArray[np.uint8]) -> Tensor:
-        if pixels.shape[1:] != (side, side, 3) or pixels.dtype != np.uint8:
-            raise ValueError(f"pixels are {pixels.dtype} {pixels.shape}, side should be {side}")
+        check_pixels(pixels, side)
         there = torch.from_numpy(pixels).to(device).permute(0, 3, 1, 2)
         return there.float().mul_(scale).add_(shift)
 

@@ -26,6 +26,7 @@ from photosearch.models.base import (
     Device,
     ImageSpec,
     ModelSpec,
+    check_pixels,
 )
 from photosearch.models.checkpoint import Description, Json
 
@@ -223,9 +224,7 @@ class QwenCaptioner:
         self, pixels: NDArray[np.uint8], wish: CaptionWish = USUAL
     ) -> list[tuple[Caption, ...]]:
         """Captions of (n, side, side, 3) uint8 sRGB, best first, in the language that is wished."""
-        side = self._spec.image.side
-        if pixels.shape[1:] != (side, side, 3) or pixels.dtype != np.uint8:
-            raise ValueError(f"pixels are {pixels.dtype} {pixels.shape}, side should be {side}")
+        check_pixels(pixels, self._spec.image.side)
         seen = [self._patches.uncovered(each) for each in pixels]
         found: list[tuple[Caption, ...]] = []
         for _, alike in groupby(seen, key=lambda each: each.shape):

@@ -18,7 +18,7 @@ from safetensors import SafetensorError
 
 from photosearch.errors import ModelBroken
 from photosearch.models import checkpoint
-from photosearch.models.base import Device, ImageSpec, ModelSpec
+from photosearch.models.base import Device, ImageSpec, ModelSpec, check_pixels
 from photosearch.models.checkpoint import Description
 from photosearch.models.starter_text import StarterText
 
@@ -147,9 +147,7 @@ class StarterEncoder:
 
     def encode_images(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Encode (n, side, side, 3) uint8 sRGB to (n, dim) float32, L2-normalised."""
-        side = self._spec.image.side
-        if pixels.shape[1:] != (side, side, 3) or pixels.dtype != np.uint8:
-            raise ValueError(f"pixels are {pixels.dtype} {pixels.shape}, side should be {side}")
+        check_pixels(pixels, self._spec.image.side)
         if not len(pixels):
             return np.zeros((0, self._spec.dim), np.float32)
         with self._torch.inference_mode():
