@@ -100,14 +100,16 @@ class ModelWork(QObject):
         self._begin("install", ELSEWHERE, partial(_install, source))
 
     def remove(self, name: str) -> None:
-        """Delete an installed model, and choices that speak of it."""
+        """Delete an installed model, and the choices that speak of it."""
         app = self._session.app
 
         def work() -> Settings:
             from photosearch.models import install
 
+            # First the choices: at no moment do they speak of a model that is not there.
+            kept = app.change_settings(**_choices_without(app.settings, name))
             install.remove(name)
-            return app.change_settings(**_choices_without(app.settings, name))
+            return kept
 
         self._session.bridge.run(work, self._saved, self._not_done, lane="write")
 

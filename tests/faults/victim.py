@@ -22,8 +22,10 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from photosearch import describing, measuring
 from photosearch.app import App
 from photosearch.index import replica, snapshots
+from photosearch.ingest import pipeline, sentences
 from photosearch.jobs import Job, Progress
 from photosearch.library import embeddings, photos
 from photosearch.library.database import Connection, Database
@@ -45,6 +47,10 @@ STEPS = (
     "before rename",
     "after rename",
 )
+
+# These take hold of the engine's class when they are imported, which must not first happen while a
+# test has put ``CheapEngine`` in its place: it would stay there for every test after it.
+KEEP_THE_REAL_ENGINE = (describing, measuring, pipeline, sentences)
 
 T = TypeVar("T")
 
