@@ -35,6 +35,7 @@ from photosearch.workers.decoders import Decoders
 from photosearch.workers.engine_client import Engine
 
 BATCH = 32  # photos in one engine request and one transaction
+FEW = 8  # enough for an engine that would have nothing to do
 PAGE = 512  # contents without a vector read at a time
 CRASHES_ALLOWED = 2
 ENGINE_LIVES = 3  # how often one batch is tried when the engine dies under it
@@ -215,7 +216,7 @@ class _Pipeline:
         self._job = job
         self._events: SimpleQueue[_Decoded | _Encoded] = SimpleQueue()
         self._decoding = 0
-        self._encoding = 0
+        self._encoding = 0  # batches in the engine's hands
         self._wanted: dict[bytes, _Wanted] = {}  # being collected or encoded, by hash
         self._batch: list[_Wanted] = []
         self._ready = _Ready()
@@ -248,7 +249,7 @@ class _Pipeline:
                 more = task is not None
                 if task is not None:
                     self._read(task, task.hash_first)
-            if self._batch and (len(self._batch) >= BATCH or not self._decoding):
+            if self._batch and (len(self._batch) >= self._enough() or not self._decoding):
                 self._encode(self._batch, ENGINE_LIVES)
                 self._batch = []
             if len(self._ready) >= BATCH or not self._decoding:
@@ -257,6 +258,10 @@ class _Pipeline:
                 self._settle(self._events.get())
             elif not (more or self._batch or self._ready):
                 return
+
+    def _enough(self) -> int:
+        """How many photos the next batch should have: large batches cost less, idleness more."""
+        return BATCH if self._encoding else FEW
 
     def _read(self, task: _Task, hash_first: bool) -> None:
         parts, decoders = self._parts, self._parts.decoders

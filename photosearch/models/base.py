@@ -77,7 +77,7 @@ class TextEncoder(Protocol):
 
 
 class Encoder(TextEncoder, Protocol):
-    """A dual encoder. One instance is used by one thread at a time."""
+    """A dual encoder. Its texts are encoded by one thread at a time, its images by several."""
 
     @property
     def spec(self) -> ModelSpec:

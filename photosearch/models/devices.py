@@ -114,6 +114,16 @@ def available() -> Device:
     return "cpu"
 
 
+def count(device: Device) -> int:
+    """How many devices of this kind there are."""
+    return torch.cuda.device_count() if device == "cuda" else 1
+
+
+def use(number: int) -> None:
+    """Of several CUDA devices, the one that this thread's encoders are loaded to and run on."""
+    torch.cuda.set_device(number)
+
+
 def limit_memory(per_cent: int) -> None:
     """Take so much of an accelerator's memory at most; 0 for all. Before any model is loaded.
 
@@ -124,7 +134,8 @@ def limit_memory(per_cent: int) -> None:
         return
     with contextlib.suppress(RuntimeError):  # a driver that fails here fails ``settle`` again
         if torch.cuda.is_available():
-            torch.cuda.set_per_process_memory_fraction(per_cent / 100)
+            for number in range(torch.cuda.device_count()):
+                torch.cuda.set_per_process_memory_fraction(per_cent / 100, number)
         elif torch.backends.mps.is_available():
             torch.mps.set_per_process_memory_fraction(per_cent / 100)
 

@@ -87,7 +87,7 @@ def load_text(folder: Path) -> StarterText:
 
 
 class StarterEncoder:
-    """The starter model on one device. One instance is used by one thread at a time.
+    """The starter model on one device.
 
     Args:
         spec: what it is.

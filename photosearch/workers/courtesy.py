@@ -73,6 +73,13 @@ class Standing:
     def __init__(self) -> None:
         self._aside: ThreadPoolExecutor | None = None
         self._is_behind = False
+        self._here = threading.local()
+
+    def stay_behind(self) -> None:
+        """Nobody will ever wait for this thread: on Linux it steps back for good."""
+        if sys.platform == "linux":
+            _step_aside()
+            self._here.is_behind = True
 
     def ahead(self) -> None:
         """Somebody waits for the answer to a text. From any thread."""
@@ -82,6 +89,8 @@ class Standing:
     def behind(self, work: Callable[[], T]) -> T:
         """Do ``work`` for which nobody is waiting; from one thread, which waits for it."""
         if sys.platform == "linux":
+            if getattr(self._here, "is_behind", False):
+                return work()
             if self._aside is None:
                 self._aside = ThreadPoolExecutor(1, "aside", initializer=_step_aside)
             return self._aside.submit(work).result()

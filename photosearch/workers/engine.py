@@ -1,27 +1,28 @@
 """The engine: the child process that owns the torch models.
 
 ``main`` is its first function; ``engine_client`` in the app spawns it. A reader thread empties
-the pipe into a queue, the main thread serves it: texts before images before captions, a portion at
-a time so that a text never waits for a whole batch. It leaves the computer to others as
-``courtesy`` says, and leaves altogether when told, or with its parent.
+the pipe into an inbox; lanes serve it, queries before images before captions, a share at a time.
+On a CPU queries have a lane of their own, and images one for each core or few, which never wait
+for one another as the threads of one forward pass do. An accelerator has one lane for all, and
+every further one a lane for images. The engine leaves the computer to others as ``courtesy``
+says, and leaves altogether when told, or with its parent.
 Knows models and messages; knows no database and no files but theirs.
 """
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import threading
 import time
 import traceback
-from collections.abc import Callable, Sized
+from collections.abc import Callable, Collection, Sequence, Sized
 from dataclasses import dataclass, field, replace
 from functools import partial
-from heapq import heappop, heappush
-from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,9 +31,9 @@ from photosearch.errors import ModelBroken, PhotosearchError, Trouble
 from photosearch.models.base import Captioner, CaptionWish, Device, Encoder
 from photosearch.models.verdicts import Running
 from photosearch.workers import courtesy
+from photosearch.workers.inbox import Batch, Inbox, Share
 from photosearch.workers.lifeline import leave_with_parent
 from photosearch.workers.messages import (
-    Captions,
     EncodeImages,
     EncodeTexts,
     Failed,
@@ -41,7 +42,6 @@ from photosearch.workers.messages import (
     Ready,
     Reply,
     Start,
-    Vectors,
     Working,
     WriteCaptions,
 )
@@ -64,60 +64,32 @@ _ENVIRONMENT = {
 # What torch's allocators say on Windows, on Linux and macOS.
 _NO_MEMORY = ("not enough memory", "can't allocate memory")
 
-SEARCHING = 60.0  # seconds after a text in which the next one is to be expected
+SEARCHING = 60.0  # seconds after a query in which the next one is to be expected
+STREAM = 2.0  # seconds that a portion may take where no query waits behind it
 WRITING = 2.0  # seconds that a portion of captions may take: nobody waits behind them
 PULSE = 1.0  # seconds between two signs of life in the middle of a portion
+FEW = 4  # images that one lane takes rather than share them: fewer cost more each
+MOST_STREAMS = 16  # of images on a CPU; every one has a portion's activations in memory
+
+EVERYTHING = frozenset(Rank)
+QUERIES = frozenset({Rank.QUERIES})
+IMAGES = frozenset({Rank.IMAGES})
 
 
-@dataclass
-class _Batch:
-    """Images or texts being worked off, a portion at a time; with a wish, captions are wanted."""
+class Voice:
+    """The engine's end of the pipe, for all its threads to answer through."""
 
-    number: int
-    items: NDArray[np.uint8] | tuple[str, ...]
-    wish: CaptionWish | None = None
-    done: list[Any] = field(default_factory=list)  # vectors, or lists of captions
-    position: int = 0
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+        self._speaking = threading.Lock()
 
-    @property
-    def rank(self) -> Rank:
-        if self.wish is not None:
-            return Rank.CAPTIONS
-        return Rank.TEXTS if isinstance(self.items, tuple) else Rank.IMAGES
-
-    def answer(self) -> Reply:
-        """What was asked for, once all portions are done."""
-        if self.wish is not None:
-            return Captions(self.number, [own for part in self.done for own in part])
-        return Vectors(self.number, np.concatenate(self.done))
-
-
-class Inbox:
-    """Batches in the order in which they are served: by rank, then by arrival."""
-
-    def __init__(self) -> None:
-        self._heap: list[tuple[Rank, int, _Batch]] = []
-        self._arrivals = count()
-        self._some = threading.Condition()
-
-    def put(self, batch: _Batch) -> None:
-        """Add what has just come."""
-        with self._some:
-            heappush(self._heap, (batch.rank, next(self._arrivals), batch))
-            self._some.notify()
-
-    def put_back(self, arrival: int, batch: _Batch) -> None:
-        """Add unfinished work where it was."""
-        with self._some:
-            heappush(self._heap, (batch.rank, arrival, batch))
-
-    def take(self) -> tuple[int, _Batch]:
-        """The most urgent batch and its arrival number; waits for one."""
-        with self._some:
-            while not self._heap:
-                self._some.wait()
-            _, arrival, batch = heappop(self._heap)
-            return arrival, batch
+    def say(self, reply: Reply) -> None:
+        """Send it; without anybody to hear it the process ends."""
+        try:
+            with self._speaking:
+                self._pipe.send(reply)
+        except OSError:
+            os._exit(0)
 
 
 def main(pipe: Connection, start: Start) -> None:
@@ -128,18 +100,21 @@ def main(pipe: Connection, start: Start) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal is the app's to handle
     os.environ.update(_ENVIRONMENT)
     _limit_threads(start.cores)
-    inbox = Inbox()
+    inbox, voice = Inbox(), Voice(pipe)
     threading.Thread(
         target=_read, args=(pipe, inbox, standing), name="requests", daemon=True
     ).start()
     name = start.installed.name
     try:
-        work, running = _load(pipe, start, standing)
+        lanes, running = _load(voice, start, standing)
     except Exception as error:  # the process's outermost loop: whatever it is becomes an answer
-        _answer(pipe, NotLoaded(_as_answer(name, error)))
+        voice.say(NotLoaded(_as_answer(name, error)))
         return
-    _answer(pipe, Ready(running))
-    _serve(pipe, inbox, name, work)
+    voice.say(Ready(running))
+    first, *others = (partial(_serve, voice, inbox, name, lane) for lane in lanes)
+    for other in others:
+        threading.Thread(target=other, name="lane", daemon=True).start()
+    first()
 
 
 def _limit_threads(cores: int) -> None:
@@ -149,46 +124,100 @@ def _limit_threads(cores: int) -> None:
             os.environ[name] = str(cores)
 
 
-Work = Callable[[_Batch], Sized]  # the results for some items, from the batch's position on
+class Work(Protocol):
+    """What a lane does with its shares."""
+
+    def size(self, batch: Batch) -> int:
+        """How many items its next share should have."""
+        ...
+
+    def __call__(self, share: Share) -> Sequence[Sized]:
+        """Results for all of a share, in one part or several."""
+        ...
 
 
-def _serve(pipe: Connection, inbox: Inbox, name: str, work: Work) -> None:
-    while True:
-        arrival, batch = inbox.take()
+@dataclass(frozen=True)
+class Lane:
+    """One thread of the engine.
+
+    Attributes:
+        ranks: what it serves.
+        begin: called first, on its thread: makes the work, or None where there is none for it.
+    """
+
+    ranks: Collection[Rank]
+    begin: Callable[[], Work | None]
+
+
+def _serve(voice: Voice, inbox: Inbox, name: str, lane: Lane) -> None:
+    work = lane.begin()
+    while work is not None:
+        share = inbox.take(lane.ranks, work.size)
         try:
-            part = work(batch)
+            parts = work(share)
         except Exception as error:  # likewise: a model's exception does not end the engine
-            _answer(pipe, Failed(batch.number, _as_answer(name, error)))
+            if inbox.give_up(share.batch):
+                voice.say(Failed(share.batch.number, _as_answer(name, error)))
             continue
-        batch.done.append(part)
-        batch.position += len(part)
-        if batch.position < len(batch.items):
-            inbox.put_back(arrival, batch)
-            _answer(pipe, Working())
-        else:
-            _answer(pipe, batch.answer())
+        whole = inbox.deliver(share, parts)
+        voice.say(share.batch.answer() if whole else Working())
+
+
+@dataclass
+class _Visitors:
+    """Whether somebody is searching: then the next query is to be expected."""
+
+    last: float = field(default=-math.inf)
+
+    def come(self) -> None:
+        self.last = time.monotonic()
+
+    @property
+    def present(self) -> bool:
+        return time.monotonic() - self.last < SEARCHING
 
 
 class _Encoding:
-    """``Work`` of an encoder."""
+    """``Work`` of an encoder.
 
-    def __init__(self, encoder: Encoder, standing: courtesy.Standing) -> None:
+    Args:
+        encoder: used by other lanes at the same time, on a CPU.
+        visitors: shared by all lanes.
+        streams: how many lanes share the images, where queries have their own; 0 where they wait
+            for images that are under way.
+    """
+
+    def __init__(
+        self, encoder: Encoder, standing: courtesy.Standing, visitors: _Visitors, streams: int = 0
+    ) -> None:
         from photosearch.models.devices import made_room
 
-        self._images = Portions(encoder.encode_images, made_room)
+        if streams:
+            self._images = Portions(encoder.encode_images, made_room, STREAM, STREAM, least=1)
+        else:
+            self._images = Portions(encoder.encode_images, made_room)
         self._texts = Portions(encoder.encode_texts, made_room)
         self._standing = standing
-        self._searched = -SEARCHING
+        self._visitors = visitors
+        self._streams = max(1, streams)
 
-    def __call__(self, batch: _Batch) -> Sized:
+    def size(self, batch: Batch) -> int:
+        """As long as others can wait, and not more than leaves some for the other streams."""
         if isinstance(batch.items, tuple):
+            return self._texts.size(hurry=False)
+        fair = math.ceil((len(batch.items) - batch.taken) / self._streams)
+        return min(self._images.size(self._visitors.present), max(fair, FEW))
+
+    def __call__(self, share: Share) -> Sequence[Sized]:
+        batch = share.batch
+        if batch.rank == Rank.QUERIES:
             self._standing.ahead()
-            self._searched = time.monotonic()
-            return self._texts.next(batch.items, batch.position)
-        hurry = time.monotonic() - self._searched < SEARCHING
-        work = partial(self._images.next, batch.items, batch.position, hurry)
-        # A text that comes now waits for these images too: for who searches, no step back.
-        return work() if hurry else self._standing.behind(work)
+            self._visitors.come()
+            portions = self._texts if isinstance(batch.items, tuple) else self._images
+            return portions.work(share.items)
+        work = partial(self._images.work, share.items)
+        # A query that comes now waits for these images too: for who searches, no step back.
+        return work() if self._visitors.present else self._standing.behind(work)
 
 
 class _Writing:
@@ -199,13 +228,21 @@ class _Writing:
         self._standing = standing
         self._wish: CaptionWish | None = None
 
-    def __call__(self, batch: _Batch) -> Sized:
-        wish, pixels = batch.wish, batch.items
-        if wish is None or isinstance(pixels, tuple):
+    def size(self, batch: Batch) -> int:
+        """As many as take ``WRITING`` seconds in this manner; one, if it is not for a captioner."""
+        return self._portions_for(batch).size(hurry=False) if batch.wish else 1
+
+    def __call__(self, share: Share) -> Sequence[Sized]:
+        portions = self._portions_for(share.batch)
+        return self._standing.behind(partial(portions.work, share.items))
+
+    def _portions_for(self, batch: Batch) -> Portions[NDArray[np.uint8], Sized]:
+        wish = batch.wish
+        if wish is None:
             raise ValueError("a captioner was asked for vectors")
         if wish != self._wish:  # another number of beams takes another time and memory
             self._wish, self._portions = wish, self._for(wish)
-        return self._standing.behind(partial(self._portions.next, pixels, batch.position))
+        return self._portions
 
     def _for(self, wish: CaptionWish) -> Portions[NDArray[np.uint8], Sized]:
         from photosearch.models.devices import made_room
@@ -222,15 +259,15 @@ class _Pulse:
     Called whenever a layer of the model is done, so that a model that hangs is silent.
     """
 
-    def __init__(self, pipe: Connection) -> None:
-        self._pipe = pipe
+    def __init__(self, voice: Voice) -> None:
+        self._voice = voice
         self._told = time.monotonic()
 
     def __call__(self, *_: object) -> None:
         now = time.monotonic()
         if now - self._told >= PULSE:
             self._told = now
-            _answer(self._pipe, Working())
+            self._voice.say(Working())
 
 
 def _read(pipe: Connection, inbox: Inbox, standing: courtesy.Standing) -> None:
@@ -240,17 +277,19 @@ def _read(pipe: Connection, inbox: Inbox, standing: courtesy.Standing) -> None:
             request = pipe.recv()
             if isinstance(request, EncodeTexts):
                 standing.ahead()  # the images before it are in its way
-                inbox.put(_Batch(request.number, request.texts))
+                inbox.put(Batch(request.number, request.texts))
             elif isinstance(request, EncodeImages | WriteCaptions):
                 pixels = np.empty(request.shape, np.uint8)  # writable, as torch wants it
                 pipe.recv_bytes_into(pixels.data.cast("B"))
-                wish = request.wish if isinstance(request, WriteCaptions) else None
-                inbox.put(_Batch(request.number, pixels, wish))
+                if isinstance(request, WriteCaptions):
+                    inbox.put(Batch(request.number, pixels, wish=request.wish))
+                else:
+                    inbox.put(Batch(request.number, pixels, urgent=request.urgent))
     except (EOFError, OSError):
         os._exit(0)
 
 
-def _load(pipe: Connection, start: Start, standing: courtesy.Standing) -> tuple[Work, Running]:
+def _load(voice: Voice, start: Start, standing: courtesy.Standing) -> tuple[list[Lane], Running]:
     import torch
 
     from photosearch.models import devices
@@ -258,12 +297,63 @@ def _load(pipe: Connection, start: Start, standing: courtesy.Standing) -> tuple[
     if start.threads or start.cores:
         torch.set_num_threads(start.threads or start.cores)
     devices.limit_memory(start.gpu_memory_share)
-    if not start.installed.is_captioner:
-        encoder, running = _encoder(start)
-        return _Encoding(encoder, standing), running
-    torch.nn.modules.module.register_module_forward_hook(_Pulse(pipe))
-    captioner, running = _captioner(start)
-    return _Writing(captioner, standing), running
+    torch.nn.modules.module.register_module_forward_hook(_Pulse(voice))
+    if start.installed.is_captioner:
+        captioner, running = _captioner(start)
+        return [Lane(EVERYTHING, lambda: _Writing(captioner, standing))], running
+    encoder, running = _encoder(start)
+    if running.device == "cpu":
+        return _lanes_on_cores(encoder, standing, torch.get_num_threads()), running
+    return _lanes_on_accelerators(encoder, standing, start, running), running
+
+
+def _lanes_on_cores(encoder: Encoder, standing: courtesy.Standing, cores: int) -> list[Lane]:
+    """One for queries with all cores at hand, and streams of images that share them.
+
+    A forward pass on all cores ends every one of its hundreds of steps by waiting for the slowest
+    core, and while others read photos some core is always late: two passes on a core each did a
+    quarter more photos than one pass on two.
+    """
+    import torch
+
+    visitors = _Visitors()
+    streams = min(cores, MOST_STREAMS)
+
+    def threads(count: int) -> None:
+        """For the passes of this thread; its first look at the number sets it to the others'."""
+        torch.get_num_threads()
+        torch.set_num_threads(count)
+
+    def queries() -> Work:
+        threads(cores)
+        return _Encoding(encoder, standing, visitors)
+
+    def images() -> Work:
+        standing.stay_behind()
+        threads(max(1, cores // streams))
+        return _Encoding(encoder, standing, visitors, streams)
+
+    return [Lane(QUERIES, queries), *[Lane(IMAGES, images)] * streams]
+
+
+def _lanes_on_accelerators(
+    encoder: Encoder, standing: courtesy.Standing, start: Start, running: Running
+) -> list[Lane]:
+    """One for everything, and for images one on every further accelerator that can be trusted."""
+    from photosearch.models import devices
+
+    visitors = _Visitors()
+
+    def further(number: int) -> Work | None:
+        devices.use(number)
+        own, how = _encoder(start)
+        if how.device != running.device:
+            return None
+        return _Encoding(own, standing, visitors)
+
+    first = Lane(EVERYTHING, lambda: _Encoding(encoder, standing, visitors))
+    others = range(1, devices.count(running.device))
+    return [first, *(Lane(IMAGES, partial(further, number)) for number in others)]
 
 
 def _encoder(start: Start) -> tuple[Encoder, Running]:
@@ -311,13 +401,6 @@ def _captioner(start: Start) -> tuple[Captioner, Running]:
             devices.made_room(error.with_traceback(None))
             return load("cpu"), Running("cpu", "float32", note)
     return load("cpu"), Running("cpu", "float32", "")
-
-
-def _answer(pipe: Connection, reply: Reply) -> None:
-    try:
-        pipe.send(reply)
-    except OSError:
-        os._exit(0)  # nobody is there to hear it
 
 
 def _as_answer(name: str, error: Exception) -> PhotosearchError:

@@ -123,16 +123,20 @@ class Engine:
             return self._nothing()
         return self._ask(EncodeTexts(next(self._numbers), tuple(texts)), None)
 
-    def encode_images(self, pixels: NDArray[np.uint8]) -> Answer:
+    def encode_images(self, pixels: NDArray[np.uint8], urgent: bool = False) -> Answer:
         """Encode (n, side, side, 3) uint8 sRGB to (n, dim) float32; fails likewise.
 
         Waits while four batches are under way, so that a fast caller does not pile up pixels:
-        not to be called from a future's callback.
+        not to be called from a future's callback. ``urgent`` images are few, and somebody is
+        waiting for them: they go ahead as texts do.
         """
         shape = self._shape(pixels)
         if not pixels.size:
             return self._nothing()
-        return self._ask_of_pixels(EncodeImages(next(self._numbers), shape), pixels)
+        request = EncodeImages(next(self._numbers), shape, urgent)
+        if urgent:
+            return self._ask(request, _bytes_of(pixels))
+        return self._ask_of_pixels(request, pixels)
 
     def captions(self, pixels: NDArray[np.uint8], wish: CaptionWish = USUAL) -> Written:
         """Captions of (n, side, side, 3) uint8 sRGB: for each picture its own, best first.
@@ -190,10 +194,9 @@ class Engine:
     def _ask_of_pixels(
         self, request: EncodeImages | WriteCaptions, pixels: NDArray[np.uint8]
     ) -> Future[Any]:
-        data = np.ascontiguousarray(pixels).data.cast("B")
         self._room.acquire()
         try:
-            answer = self._ask(request, data)
+            answer = self._ask(request, _bytes_of(pixels))
         except BaseException:
             self._room.release()
             raise
@@ -370,6 +373,10 @@ class _Texts:
         except TimeoutError:
             self._engine.restart()
             raise _silent(self._seconds) from None
+
+
+def _bytes_of(pixels: NDArray[np.uint8]) -> memoryview:
+    return np.ascontiguousarray(pixels).data.cast("B")
 
 
 def _silent(seconds: float) -> EngineGone:

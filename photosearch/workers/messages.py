@@ -20,9 +20,9 @@ from photosearch.models.verdicts import Running
 
 
 class Rank(IntEnum):
-    """Who is served first."""
+    """Who is served first; a query is a text, or a picture that somebody searches with."""
 
-    TEXTS = 0
+    QUERIES = 0
     IMAGES = 1
     CAPTIONS = 2
 
@@ -60,10 +60,14 @@ class EncodeTexts:
 
 @dataclass(frozen=True)
 class EncodeImages:
-    """Ask for the vectors of images; their bytes, ``shape`` uint8, follow in the pipe."""
+    """Ask for the vectors of images; their bytes, ``shape`` uint8, follow in the pipe.
+
+    ``urgent``: somebody is waiting for them, as for a text.
+    """
 
     number: int
     shape: tuple[int, int, int, int]
+    urgent: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """How many items a model is given at once.
 
-Runs in the engine. Small enough that a text waits only a moment for the images before it, and
-halved when the device's memory runs out. Knows a function and its items; knows no messages.
+Runs in the engine. Small enough that others wait only a moment for what is before them, and halved
+when the device's memory runs out. Knows a function and its items; knows no messages.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ Done = TypeVar("Done", bound=Sized)
 
 class Portions(Generic[Items, Done]):
     """Calls a model with as many items as take about the time that others are willing to wait.
+
+    Used by one thread.
 
     Args:
         work: the model: items to as many results.
@@ -52,13 +54,15 @@ class Portions(Generic[Items, Done]):
         self._last = 0
         self._seconds_each = 0.0
 
-    def next(self, items: Items, position: int, hurry: bool = False) -> Done:
-        """Work off some of ``items`` from ``position`` on, at least one if there is one.
+    def work(self, items: Items) -> list[Done]:
+        """Results for all ``items``, which are a portion of the right size: in one part.
 
-        Raises ``Trouble`` if the memory does not even suffice for one.
+        In several parts if memory runs out. Raises ``Trouble`` if it does not even suffice for one.
         """
-        while True:
-            part = items[position : position + self.size(hurry)]
+        parts: list[Done] = []
+        position = 0
+        while position < len(items):
+            part = items[position : position + self._limit]
             began = time.perf_counter()
             try:
                 done = self._work(part)
@@ -68,9 +72,11 @@ class Portions(Generic[Items, Done]):
                     raise
                 self._shrink(len(part))
                 continue
-            self._last = max(1, len(part))
+            self._last = len(part)
             self._seconds_each = (time.perf_counter() - began) / self._last
-            return done
+            parts.append(done)
+            position += len(part)
+        return parts
 
     def size(self, hurry: bool) -> int:
         """How many items the next portion will have; grows by doubling from one."""

@@ -9,9 +9,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import spawn
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
@@ -22,8 +24,13 @@ from photosearch.errors import EngineGone, ModelBroken, PhotosearchError, Troubl
 from photosearch.models import catalogue, install
 from photosearch.models.catalogue import Installed
 from photosearch.models.devices import agreement, made_room
-from photosearch.workers.engine import Inbox, _Batch
+from photosearch.models.verdicts import Running
+from photosearch.workers import engine as engine_process
+from photosearch.workers.courtesy import Standing
+from photosearch.workers.engine import Lane, Work
 from photosearch.workers.engine_client import Answer, Engine
+from photosearch.workers.inbox import Batch, Inbox, Share
+from photosearch.workers.messages import Rank, Vectors
 from photosearch.workers.portions import Portions
 
 SIDE = 64
@@ -157,6 +164,13 @@ class TestAnswers:
             answer.result(PATIENCE)
         assert order.index("text") < order.index("images 1")
         assert order[-1] == "images 3"
+
+    def test_a_picture_that_somebody_searches_with_overtakes_them_too(self, engine: Engine) -> None:
+        waiting = [engine.encode_images(pictures(64, number)) for number in range(4)]
+        urgent = engine.encode_images(pictures(1, 9), urgent=True)  # there is no room, and it comes
+        assert urgent.result(PATIENCE).shape == (1, 96)
+        assert not waiting[-1].done()
+        assert agreement(urgent.result(), engine.encode_images(pictures(1, 9)).result()) > 0.999
 
     def test_an_exception_in_the_model_is_an_answer(
         self, engine: Engine, capfd: pytest.CaptureFixture[str]
@@ -303,17 +317,183 @@ def test_it_leaves_within_a_second_of_its_parents_death(tmp_path: Path) -> None:
 
 
 class TestInbox:
-    def test_texts_first_then_by_arrival_and_unfinished_work_keeps_its_place(self) -> None:
+    @staticmethod
+    def all_of_it(batch: Batch) -> int:
+        return len(batch.items)
+
+    def test_queries_first_then_by_arrival_and_unfinished_work_keeps_its_place(self) -> None:
         inbox = Inbox()
-        first, second = _Batch(1, pictures(1)), _Batch(2, pictures(1))
-        words, more = _Batch(3, ("a",)), _Batch(4, ("b",))
+        first, second = Batch(1, pictures(2)), Batch(2, pictures(1))
+        words, photo = Batch(3, ("a",)), Batch(4, pictures(1), urgent=True)
         inbox.put(first)
-        arrival, taken = inbox.take()
-        inbox.put(second)
-        inbox.put_back(arrival, taken)
-        inbox.put(words)
-        inbox.put(more)
-        assert [inbox.take()[1].number for _ in range(4)] == [3, 4, 1, 2]
+        share = inbox.take(tuple(Rank), lambda batch: 1)
+        assert (share.batch, share.start, len(share.items)) == (first, 0, 1)
+        for batch in (second, words, photo):
+            inbox.put(batch)
+        shares = [inbox.take(tuple(Rank), self.all_of_it) for _ in range(4)]
+        assert [(each.batch.number, each.start) for each in shares] == [
+            (3, 0),
+            (4, 0),
+            (1, 1),
+            (2, 0),
+        ]
+
+    def test_a_lane_leaves_what_is_not_its_own(self) -> None:
+        inbox = Inbox()
+        inbox.put(Batch(1, ("a",)))
+        inbox.put(Batch(2, pictures(1)))
+        assert inbox.take({Rank.IMAGES}, self.all_of_it).batch.number == 2
+        assert inbox.take({Rank.QUERIES}, self.all_of_it).batch.number == 1
+
+    def test_what_lanes_share_is_answered_once_in_order(self) -> None:
+        inbox = Inbox()
+        batch = Batch(7, pictures(5))
+        inbox.put(batch)
+        shares = [inbox.take({Rank.IMAGES}, lambda batch: 2) for _ in range(3)]
+        assert [len(each.items) for each in shares] == [2, 2, 1]
+
+        def numbers(*those: int) -> NDArray[np.float32]:
+            return np.array(those, np.float32).reshape(-1, 1)
+
+        assert not inbox.deliver(shares[2], [numbers(4)])
+        assert not inbox.deliver(shares[0], [numbers(0), numbers(1)])  # memory was short
+        assert inbox.deliver(shares[1], [numbers(2, 3)])
+        answer = batch.answer()
+        assert isinstance(answer, Vectors)
+        assert (answer.number, answer.vectors.ravel().tolist()) == (7, [0, 1, 2, 3, 4])
+
+    def test_a_batch_that_failed_is_given_up_once_and_never_answered(self) -> None:
+        inbox = Inbox()
+        bad, good = Batch(1, pictures(3)), Batch(2, pictures(1))
+        inbox.put(bad)
+        inbox.put(good)
+        shares = [inbox.take({Rank.IMAGES}, lambda batch: 1) for _ in range(2)]
+        assert inbox.give_up(bad)
+        assert not inbox.give_up(bad)
+        assert not inbox.deliver(shares[1], [np.zeros((1, 4), np.float32)])
+        assert inbox.take({Rank.IMAGES}, self.all_of_it).batch is good
+
+
+class _Place(Standing):
+    """Changes no priority of the process that the tests run in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.behinds = 0
+        self.staying = 0
+
+    def behind(self, work: Callable[[], Any]) -> Any:
+        self.behinds += 1
+        return work()
+
+    def stay_behind(self) -> None:
+        self.staying += 1
+
+
+class _Encoder:
+    """As ``Encoder``; says on which threads it was called."""
+
+    spec = catalogue.find(catalogue.STARTER).spec
+
+    def __init__(self) -> None:
+        self.called: list[int] = []
+
+    def encode_images(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+        self.called.append(len(pixels))
+        return np.zeros((len(pixels), 4), np.float32)
+
+    def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.called.append(len(texts))
+        return np.zeros((len(texts), 4), np.float32)
+
+
+def begun(lane: Lane) -> tuple[Work | None, int]:
+    """A lane's work, made on a thread of its own, and how many threads torch uses there."""
+    import torch
+
+    with ThreadPoolExecutor(1) as thread:
+        work = thread.submit(lane.begin).result()
+        return work, thread.submit(torch.get_num_threads).result()
+
+
+class TestLanes:
+    @pytest.fixture(autouse=True)
+    @staticmethod
+    def _threads_stay_as_they_are() -> Iterator[None]:
+        import torch
+
+        before = torch.get_num_threads()
+        yield
+        torch.set_num_threads(before)
+
+    @pytest.mark.parametrize(
+        ("cores", "streams", "each"), [(1, 1, 1), (2, 2, 1), (3, 3, 1), (16, 16, 1), (40, 16, 2)]
+    )
+    def test_on_a_cpu_images_come_in_streams_and_queries_have_all_cores(
+        self, cores: int, streams: int, each: int
+    ) -> None:
+        place = _Place()
+        queries, *images = engine_process._lanes_on_cores(_Encoder(), place, cores)
+        assert queries.ranks == {Rank.QUERIES}
+        assert [lane.ranks for lane in images] == [{Rank.IMAGES}] * streams
+        # In whatever order they begin, each keeps its own number.
+        assert [begun(lane)[1] for lane in images[:2]] == [each] * min(2, streams)
+        assert begun(queries)[1] == cores
+        assert begun(images[0])[1] == each
+        assert place.staying == min(2, streams) + 1  # and the queries' does not step back
+
+    def test_streams_share_a_batch_and_take_no_crumbs(self) -> None:
+        _, lane, _ = engine_process._lanes_on_cores(_Encoder(), _Place(), 2)
+        work, _ = begun(lane)
+        assert work is not None
+        batch = Batch(1, pictures(32))
+        sizes = []
+        while batch.taken < 32:
+            size = work.size(batch)
+            items = batch.items[batch.taken : batch.taken + size]
+            work(Share(batch, batch.taken, items))
+            batch.taken += len(items)
+            sizes.append(len(items))
+        assert sizes == [1, 2, 4, 8, 9, 4, 4]  # it begins small, for nothing is known of the model
+
+    def test_further_accelerators_take_images_where_they_can_be_trusted(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from photosearch.models import devices
+
+        here = threading.local()
+        first, others = _Encoder(), {1: _Encoder(), 2: _Encoder()}
+        trusted = {1: Running("cuda", "float16", ""), 2: Running("cpu", "float32", "differs")}
+        monkeypatch.setattr(devices, "count", lambda device: {"cuda": 3}[device])
+        monkeypatch.setattr(devices, "use", lambda number: setattr(here, "number", number))
+        monkeypatch.setattr(
+            engine_process, "_encoder", lambda start: (others[here.number], trusted[here.number])
+        )
+        start: Any = None
+        running = Running("cuda", "float16", "")
+        lanes = engine_process._lanes_on_accelerators(first, _Place(), start, running)
+        assert [lane.ranks for lane in lanes] == [set(Rank), {Rank.IMAGES}, {Rank.IMAGES}]
+        works = [begun(lane)[0] for lane in lanes]
+        assert [work is not None for work in works] == [True, True, False]
+        for work in works[:2]:
+            assert work is not None
+            batch = Batch(1, pictures(1))
+            work(Share(batch, 0, batch.items))
+        assert (first.called, others[1].called, others[2].called) == ([1], [1], [])
+
+    def test_an_accelerator_steps_back_for_images_unless_somebody_searches(self) -> None:
+        place = _Place()
+        start: Any = None
+        running = Running("mps", "float32", "")
+        (lane,) = engine_process._lanes_on_accelerators(_Encoder(), place, start, running)
+        work, _ = begun(lane)
+        assert work is not None
+        images, words = Batch(1, pictures(1)), Batch(2, ("a",))
+        work(Share(images, 0, images.items))
+        assert place.behinds == 1
+        work(Share(words, 0, words.items))
+        work(Share(images, 0, images.items))
+        assert place.behinds == 1
 
 
 class TestPortions:
@@ -333,7 +513,8 @@ class TestPortions:
     def drain(portions: Portions[NDArray[np.uint8], NDArray[np.float32]], count: int) -> int:
         pixels, position = np.zeros((count, 2, 2, 3), np.uint8), 0
         while position < count:
-            position += len(portions.next(pixels, position))
+            share = pixels[position : position + portions.size(hurry=False)]
+            position += sum(map(len, portions.work(share)))
         return position
 
     def test_a_full_device_gets_half_as_much(self) -> None:
@@ -346,14 +527,14 @@ class TestPortions:
     def test_no_room_even_for_one_is_trouble(self) -> None:
         portions = Portions(self.encode_at_most(0, []), made_room)
         with pytest.raises(Trouble, match="not enough memory"):
-            portions.next(np.zeros((3, 2, 2, 3), np.uint8), 0)
+            portions.work(np.zeros((3, 2, 2, 3), np.uint8))
 
     def test_other_errors_go_up(self) -> None:
         def encode(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
             raise RuntimeError("mat1 and mat2 shapes cannot be multiplied")
 
         with pytest.raises(RuntimeError, match="mat1"):
-            Portions(encode, made_room).next(np.zeros((3, 2, 2, 3), np.uint8), 0)
+            Portions(encode, made_room).work(np.zeros((3, 2, 2, 3), np.uint8))
 
     def test_slow_models_get_little_at_a_time_and_least_in_a_hurry(self) -> None:
         event = threading.Event()

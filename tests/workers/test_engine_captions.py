@@ -21,9 +21,10 @@ from photosearch.models.catalogue import Installed
 from photosearch.models.devices import made_room
 from photosearch.workers import engine as engine_process
 from photosearch.workers.courtesy import Standing
-from photosearch.workers.engine import Inbox, _Batch
+from photosearch.workers.engine import Voice
 from photosearch.workers.engine_client import Engine
-from photosearch.workers.messages import Start, Working
+from photosearch.workers.inbox import Batch, Inbox, Share
+from photosearch.workers.messages import Rank, Start, Working
 from photosearch.workers.portions import Portions
 from tests.models import tiny_blip
 
@@ -142,13 +143,17 @@ def test_one_slow_picture_gives_signs_of_life_as_long_as_layers_are_done(
     pipe: Any = _Pipe()
     seconds = itertools.count(1e9, 0.3)  # each look at the clock is that much later
     try:
-        work, running = engine_process._load(pipe, Start(model, "cpu", 1, False, ""), _Place())
+        start = Start(model, "cpu", 1, False, "")
+        (lane,), running = engine_process._load(Voice(pipe), start, _Place())
+        work = lane.begin()
+        assert work is not None
+        batch = Batch(1, pictures(1), CaptionWish(beams=1, max_new_tokens=3))
         assert running.device == "cpu"
         assert pipe.heard == []
         with monkeypatch.context() as patch:
             patch.setattr("photosearch.workers.engine.time.monotonic", lambda: next(seconds))
-            found = work(_Batch(1, pictures(1), CaptionWish(beams=1, max_new_tokens=3)))
-        assert len(found) == 1
+            found = work(Share(batch, 0, batch.items))
+        assert [len(part) for part in found] == [1]
         looks = (next(seconds) - 1e9) / 0.3
         assert 3 < len(pipe.heard) <= looks * 0.3  # once a second, not at every layer
         assert set(pipe.heard) == {Working()}
@@ -203,11 +208,11 @@ def test_an_accelerator_that_does_not_work_is_left_alone(
 
 def test_captions_come_after_everything_else() -> None:
     inbox = Inbox()
-    captions = _Batch(1, pictures(1), CaptionWish())
-    images, words = _Batch(2, pictures(1)), _Batch(3, ("a",))
+    captions = Batch(1, pictures(1), CaptionWish())
+    images, words = Batch(2, pictures(1)), Batch(3, ("a",))
     for batch in (captions, images, words):
         inbox.put(batch)
-    assert [inbox.take()[1].number for _ in range(3)] == [3, 2, 1]
+    assert [inbox.take(tuple(Rank), lambda batch: 1).batch.number for _ in range(3)] == [3, 2, 1]
 
 
 class TestPortions:
@@ -226,15 +231,18 @@ class TestPortions:
     def test_a_picture_that_takes_long_is_written_about_alone(self) -> None:
         seen: list[int] = []
         portions = Portions(self.slow(seen), made_room, relaxed=0.0, least=1)
-        pixels, position = pictures(5), 0
-        while position < 5:
-            position += len(portions.next(pixels, position))
+        portions.work(pictures(1))
+        assert portions.size(hurry=False) == 1
+        for _ in range(4):
+            portions.work(pictures(portions.size(hurry=False)))
         assert seen == [1, 1, 1, 1, 1]
 
     def test_a_full_device_gets_half_as_much(self) -> None:
         seen: list[int] = []
         portions = Portions(self.slow(seen, 3), made_room, relaxed=1000.0, least=1)
-        pixels, position = pictures(20), 0
+        position = 0
         while position < 20:
-            position += len(portions.next(pixels, position))
+            size = portions.size(hurry=False)
+            assert sum(map(len, portions.work(pictures(size)))) == size
+            position += size
         assert [size for size in seen if size > 3] == [4]
