@@ -65,8 +65,8 @@ _ENVIRONMENT = {
 _NO_MEMORY = ("not enough memory", "can't allocate memory")
 
 SEARCHING = 60.0  # seconds after a query in which the next one is to be expected
-STREAM = 2.0  # seconds that a portion may take where no query waits behind it
-WRITING = 2.0  # seconds that a portion of captions may take: nobody waits behind them
+STREAM = 3.0  # seconds that a portion may take where no query waits behind it: 16 of a ViT-B/32
+WRITING = 2.0  # and a portion of captions
 PULSE = 1.0  # seconds between two signs of life in the middle of a portion
 FEW = 4  # images that one lane takes rather than share them: fewer cost more each
 MOST_STREAMS = 16  # of images on a CPU; every one has a portion's activations in memory
