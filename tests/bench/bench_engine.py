@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 os.environ["OMP_WAIT_POLICY"] = "PASSIVE"  # as in the engine, or nothing could be compared
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from bench_models import write_words  # noqa: E402 - the folder is on the path now
+from bench_models import write_words
 
-from photosearch.models import catalogue, families, install  # noqa: E402
+from photosearch.models import catalogue, families, install
 from photosearch.models.base import Encoder
 from photosearch.models.catalogue import Installed
 from photosearch.workers.engine_client import Engine

@@ -5,8 +5,9 @@
 JPEGs of 12 megapixels; SigLIP's ViT-B/16 at 224 pixels and CLIP's ViT-B/32 at 256, full size with
 random weights. The floor is what the photos cost at the very least, in seconds of all cores
 together: the model's bare forward pass over 32 pictures on all of them, in the precision that the
-engine chose, and decoding at reduced scale with the thumbnail. Both are also given in processors' seconds, which other work on
-the machine spoils less than the clock's. Best of some rounds each. Asserts nothing.
+engine chose, and decoding at reduced scale with the thumbnail. Both are also given in processors'
+seconds, which other work on the machine spoils less than the clock's. Best of some rounds each.
+Asserts nothing.
 """
 
 from __future__ import annotations
