@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
@@ -72,6 +72,22 @@ def install(app: QApplication, choice: str) -> str:
     _load(app, code, Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)), _QT[code])
     _load(app, code, paths.resources() / "i18n", f"photosearch_{code}")  # asked before Qt's
     return code
+
+
+def words_that_qt_lacks() -> list[str]:
+    """What its own translations have not caught up with, in the language in use.
+
+    Seen where the system has no dialog for folders and Qt shows its own; Qt asks our translations
+    for them, which have them because they are named here.
+    """
+    return [
+        QCoreApplication.translate("QFileDialog", "&Look in:"),
+        QCoreApplication.translate("QFileDialog", "Files of &type:"),
+        QCoreApplication.translate("QAbstractFileIconProvider", "Folder", "All other platforms"),
+        QCoreApplication.translate(
+            "QAbstractFileIconProvider", "File Folder", "Match Windows Explorer"
+        ),
+    ]
 
 
 def _load(app: QApplication, code: str, folder: Path, name: str) -> None:

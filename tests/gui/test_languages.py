@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QDate, QLocale
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from photosearch.gui import languages
@@ -41,6 +42,21 @@ def test_an_open_dialog_changes_its_language(
     qtbot.addWidget(box)
     added = box.addButton(QMessageBox.StandardButton.Cancel)
     assert added.text().replace("&", "") == cancel  # Qt's own words too
+
+
+@pytest.mark.parametrize("code", ["ko", "zh"])
+def test_qts_own_dialog_for_folders_has_no_english_words(
+    qapp: QApplication, qtbot: QtBot, code: str
+) -> None:
+    languages.install(qapp, code)
+    dialog = QFileDialog()
+    qtbot.addWidget(dialog)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    words = [label.text() for label in dialog.findChildren(QLabel) if label.text()]
+    assert len(words) >= 3
+    for each in (*words, *languages.words_that_qt_lacks()):
+        assert not re.search("[A-Za-z]{2}", each), each
 
 
 def test_plurals_are_english(qapp: QApplication) -> None:
