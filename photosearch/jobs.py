@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from photosearch.errors import Cancelled
@@ -51,6 +52,7 @@ class Job:
     ) -> None:
         self._listener = listener
         self._waits = waits
+        self._offered: tuple[Callable[[], bool], Callable[[], None]] | None = None
         self._asked_at = -math.inf
         self._waited_for = False
         self._running = threading.Event()
@@ -108,6 +110,27 @@ class Job:
         if now - self._asked_at >= self.ASK_GAP:
             self._asked_at, self._waited_for = now, self._waits()
         return self._waited_for
+
+    def offer(self, waits: Callable[[], bool], others: Callable[[], None]) -> None:
+        """Work that can share its thread may: ``waits`` as above, ``others`` does what waits."""
+        self._offered = waits, others
+
+    @contextmanager
+    def sharing(self) -> Iterator[None]:
+        """Inside, the work gives way where somebody has made an offer, and lets others in."""
+        before = self._waits
+        if self._offered is not None:
+            self._waits = self._offered[0]
+        try:
+            yield
+        finally:
+            self._waits, self._waited_for = before, False
+
+    def let_others(self) -> None:
+        """The work gave way: whoever made the offer does what waits; then it goes on."""
+        if self._offered is not None:
+            self._offered[1]()
+        self.go_on()
 
     def go_on(self) -> None:
         """The work gave way and is continued: its progress counts on from where it was."""

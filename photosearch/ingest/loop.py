@@ -75,7 +75,7 @@ class Loop:
     """From ``start`` to ``close``. Thread-safe; calls return at once.
 
     An update of many photos gives way to whatever comes meanwhile, and is then gone on with: to
-    the listeners it is one.
+    the listeners it is one. So does an errand that shares.
 
     Args:
         update: brings these folders, or with None everything, up to date.
@@ -104,6 +104,8 @@ class Loop:
         self._leg_began = self._gave_way = 0.0
         self._leg_least = LEG_SECONDS
         self._errand: Job | None = None
+        self._errand_began = self._errand_gave_way = 0.0
+        self._errand_least = LEG_SECONDS
         self._working = False  # from before work is taken until all is told about it
         self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
 
@@ -134,7 +136,8 @@ class Loop:
     def errand(self, job: Job, work: Callable[[Job], None]) -> None:
         """Do ``work(job)`` on this thread before all else, even while the rest is paused.
 
-        What it raises is logged; it should tell by itself how it went.
+        What it raises is logged; it should tell by itself how it went. One that takes long and
+        shares (``Job.sharing``) takes turns with updates.
         """
         with self._changed:
             self._errands.append((job, work))
@@ -258,16 +261,41 @@ class Loop:
         return waited
 
     def _wants_a_turn(self) -> bool:
-        if self._errands:
+        if self._errand is None and self._errands:
             return True
         if self._paused:
             return False
         if self._asked or self._asked_whole:
             return True
-        watcher = self._watcher
-        if watcher is None or time.monotonic() - self._leg_began < self._leg_least:
+        if time.monotonic() - self._leg_began < self._leg_least:
             return False
-        return watcher.due() or watcher.wait() <= 0
+        return self._errand is not None or self._is_noticed()
+
+    def _is_noticed(self) -> bool:
+        watcher = self._watcher
+        return watcher is not None and (watcher.due() or watcher.wait() <= 0)
+
+    def _others_wait(self) -> bool:
+        """Whether the errand that is under way should let an update in. Asked on this thread."""
+        waited = not self._paused and (self._asked or self._asked_whole or self._is_their_turn())
+        if waited and self._errand_gave_way < self._errand_began:
+            self._errand_gave_way = time.monotonic()
+        return bool(waited)
+
+    def _is_their_turn(self) -> bool:
+        if time.monotonic() - self._errand_began < self._errand_least:
+            return False
+        return self._unfinished is not None or self._is_noticed()
+
+    def _let_others(self) -> None:
+        """One leg of an update, in the middle of an errand."""
+        took = time.monotonic() - max(self._errand_gave_way, self._errand_began)
+        self._errand_least = max(LEG_SECONDS, LEG_SHARE * took)
+        if self._unfinished is not None and self._unfinished.stopped:
+            self._end(self._unfinished, None, None)
+        elif not self._paused:
+            self._work()
+        self._errand_began = time.monotonic()
 
     def _do_errand(self) -> None:
         with self._changed:
@@ -275,6 +303,8 @@ class Loop:
                 return
             job, work = self._errands.popleft()
             self._errand = job
+        self._errand_began, self._errand_least = time.monotonic(), LEG_SECONDS
+        job.offer(self._others_wait, self._let_others)
         try:
             work(job)
         except Exception:  # one errand costs itself only

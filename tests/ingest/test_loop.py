@@ -373,6 +373,99 @@ def test_an_errand_comes_before_all_and_also_while_paused(long_loop: Loop, legs:
     assert legs.calls == [None, []]  # gone on with
 
 
+def sharing(turns: list[str], go: threading.Event) -> Callable[[Job], None]:
+    """An errand of hours that takes turns, as a switch of models does."""
+
+    def work(job: Job) -> None:
+        with job.sharing():
+            while not go.is_set():
+                turns.append("errand")
+                while not (job.gives_way() or go.is_set()):
+                    job.checkpoint()
+                    time.sleep(0.005)
+                if not go.is_set():
+                    turns.append("others")
+                    job.let_others()
+
+    return work
+
+
+def test_an_errand_that_shares_takes_turns_with_updates(
+    long_loop: Loop, legs: Legs, told: Told
+) -> None:
+    turns: list[str] = []
+    go = threading.Event()
+    long_loop.errand(Job(), sharing(turns, go))
+    until(lambda: turns)
+    told.dirty = [Dirty(A)]  # a photo is saved
+    until(lambda: len(legs.ended) == 1)
+    assert legs.calls == [[Dirty(A)]]
+    legs.go.clear()
+    long_loop.ask()  # and now a whole card of photos, which takes turns in its turn
+    until(lambda: len(legs.calls) >= 4)
+    assert len(legs.ended) == 1
+    assert turns.count("errand") >= 4
+    legs.go.set()
+    until(lambda: len(legs.ended) == 2)
+    assert legs.calls[1] is None
+    assert all(call == [] for call in legs.calls[2:])  # gone on with
+    go.set()
+    until(lambda: not long_loop.is_busy)
+
+
+def test_an_errand_that_is_held_lets_updates_in_and_a_pause_holds_both(
+    long_loop: Loop, legs: Legs
+) -> None:
+    turns: list[str] = []
+    go = threading.Event()
+    job = Job()
+    long_loop.errand(job, sharing(turns, go))
+    until(lambda: turns)
+    job.pause()
+    long_loop.ask([A])
+    until(lambda: len(legs.ended) == 1)
+    long_loop.pause()
+    before = len(turns)
+    long_loop.ask([B])
+    job.resume()
+    time.sleep(0.1)
+    assert (len(legs.calls), len(turns)) == (1, before)
+    long_loop.resume()
+    until(lambda: len(legs.ended) == 2)
+    go.set()
+
+
+def test_an_errand_that_does_not_share_is_left_alone(long_loop: Loop, legs: Legs) -> None:
+    asked = threading.Event()
+    go = threading.Event()
+    said: list[bool] = []
+
+    def work(job: Job) -> None:
+        asked.set()
+        go.wait(30)
+        said.append(job.gives_way())
+
+    long_loop.errand(Job(), work)
+    assert asked.wait(30)
+    long_loop.ask([A])
+    go.set()
+    until(asleep(long_loop, legs, 1))
+    assert said == [False]
+
+
+def test_stopping_ends_an_errand_that_let_others_in(long_loop: Loop, legs: Legs) -> None:
+    turns: list[str] = []
+    legs.go.clear()
+    job = Job()
+    long_loop.errand(job, sharing(turns, threading.Event()))
+    until(lambda: turns)
+    long_loop.ask([A])
+    until(lambda: legs.calls)
+    long_loop.stop()
+    until(asleep(long_loop, legs, 1))
+    assert legs.ended == [(None, None)]
+
+
 def test_an_errand_that_fails_costs_itself_only(long_loop: Loop, legs: Legs) -> None:
     def fails(job: Job) -> None:
         raise ZeroDivisionError
