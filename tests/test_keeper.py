@@ -14,6 +14,7 @@ import pytest
 from photosearch.app import App
 from photosearch.errors import RootUnreachable
 from photosearch.ingest import loop as loop_module
+from photosearch.ingest import pipeline
 from photosearch.ingest.manners import Hold
 from photosearch.ingest.update import Summary
 from photosearch.jobs import Job
@@ -24,6 +25,8 @@ from photosearch.workers.desktop_answers import Power, Unknown
 from photosearch.workers.surroundings import Surroundings
 from tests.conftest import picture
 from tests.ingest.test_watch import until
+
+MANY = 100  # photos of a long run: three batches
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning:watchdog")
 
@@ -67,6 +70,13 @@ class Heard:
         return sum(each.counters.encoded for each in self.summaries)
 
 
+@pytest.fixture(autouse=True)
+def _short_legs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long run gives way soon; a keeper takes hold of these numbers when it is made."""
+    monkeypatch.setattr(loop_module, "LEG_SECONDS", 0.1)
+    monkeypatch.setattr(Job, "ASK_GAP", 0.05)
+
+
 @pytest.fixture
 def app(library_folder: Path) -> Iterator[App]:
     with App.open(library_folder) as app:
@@ -92,6 +102,39 @@ def keeper(app: App, heard: Heard, laptop: Laptop) -> Iterator[Keeper]:
     yield keeper
     keeper.resume()
     assert keeper.close(60)
+
+
+@dataclass
+class Commits:
+    """Those of a long run: none after the first photos until ``on`` is set, slow until ``go`` is.
+
+    So a few photos make a run that lasts as long as the test wants, on any machine.
+    """
+
+    on: threading.Event = field(default_factory=threading.Event)
+    go: threading.Event = field(default_factory=threading.Event)
+
+
+@pytest.fixture
+def commits(app: App, monkeypatch: pytest.MonkeyPatch) -> Commits:
+    app.change_settings(workers=2)  # so that few are under way at a time, on any machine
+    monkeypatch.setattr(pipeline, "BATCH", 8)
+    app.engine.start().result()  # else all are, before the first has a vector
+    commits = Commits()
+    write = app.database.write
+
+    def slow(work: Callable[[Connection], object], **more: object) -> object:
+        if threading.current_thread().name == "ingest" and app.counts().ready:
+            commits.on.wait(60)
+            commits.go.wait(0.2)
+        return write(work, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(app.database, "write", slow)
+    return commits
+
+
+def content_of(app: App, path: Path) -> int | None:
+    return app.database.read(lambda c: photos.content_of_path(c, path))
 
 
 def have(app: App, count: int) -> Callable[[], bool]:
@@ -135,53 +178,47 @@ def test_what_comes_during_a_long_run_does_not_wait_for_its_end(
     keeper: Keeper,
     app: App,
     heard: Heard,
+    commits: Commits,
     tmp_path: Path,
     photo_folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(loop_module, "LEG_SECONDS", 0.1)
-    monkeypatch.setattr(Job, "ASK_GAP", 0.05)
-    go = threading.Event()
-    write = app.database.write
-
-    def slow(work: Callable[[Connection], object], **more: object) -> object:
-        if threading.current_thread().name == "ingest":
-            go.wait(0.2)
-        return write(work, **more)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(app.database, "write", slow)
-    many(tmp_path / "many", 400)
+    many(tmp_path / "many", MANY)
     keeper.add([tmp_path / "many"])
     until(lambda: app.counts().ready > 0)
     for path in photo_folder.rglob("*.*"):
         os.utime(path)  # newest first
     keeper.add([photo_folder])
+    commits.on.set()
     first = photo_folder / "beach.jpg"
-    until(lambda: app.database.read(lambda c: photos.content_of_path(c, first)))
-    assert app.counts().pending > 0  # the long run had not come to its end
-    go.set()
-    until(have(app, 407))
+    until(lambda: content_of(app, first))
+    commits.go.set()
+    until(have(app, MANY + 7))
     assert keeper.wait(60)
-    assert heard.encoded == 407
+    last = max(content_of(app, path) or 0 for path in (tmp_path / "many").iterdir())
+    assert (content_of(app, first) or 0) < last  # the long run had not come to its end
+    assert heard.encoded == MANY + 7
     assert len([each for each in heard.summaries if each.changed]) == 1  # told as one
 
 
 def test_a_check_comes_before_the_rest_of_a_long_run(
-    keeper: Keeper, app: App, heard: Heard, tmp_path: Path
+    keeper: Keeper, app: App, heard: Heard, commits: Commits, tmp_path: Path
 ) -> None:
-    many(tmp_path / "many", 200)
+    many(tmp_path / "many", MANY)
     keeper.add([tmp_path / "many"])
     until(lambda: app.counts().ready > 0)
     keeper.pause()
     told: list[tuple[object, Exception | None]] = []
     keeper.verify(False, Job(), lambda found, error: told.append((found, error)))
+    commits.on.set()
     until(lambda: told)
     assert told == [([], None)]
     assert keeper.is_busy
+    assert app.counts().ready < MANY
+    commits.go.set()
     keeper.resume()
-    until(have(app, 200))
+    until(have(app, MANY))
     assert keeper.wait(60)
-    assert heard.encoded == 200
+    assert heard.encoded == MANY
 
 
 def test_on_battery_work_waits_when_the_rules_say_so(
@@ -269,13 +306,15 @@ def test_a_removed_folder_is_no_longer_watched(
 
 
 def test_stopping_leaves_what_is_committed_and_the_next_change_goes_on(
-    keeper: Keeper, app: App, tmp_path: Path
+    keeper: Keeper, app: App, commits: Commits, tmp_path: Path
 ) -> None:
-    many(tmp_path / "many", 200)
+    many(tmp_path / "many", MANY)
     keeper.add([tmp_path / "many"])
     until(lambda: app.counts().ready > 0)
     keeper.stop()
+    commits.on.set()
     until(lambda: not keeper.is_busy)
-    assert 0 < app.counts().ready < 200
+    assert 0 < app.counts().ready < MANY
+    commits.go.set()
     keeper.ask()
-    until(have(app, 200))
+    until(have(app, MANY))

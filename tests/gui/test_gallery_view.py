@@ -552,6 +552,16 @@ class TestAMillion:
         million.key(Key.Key_End)
         assert million.selected == [1]
 
+    def test_the_menu_selects_everything_without_a_look_at_each(
+        self, million: Gallery, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked: list[None] = []
+        count = million.model.rowCount
+        monkeypatch.setattr(million.model, "rowCount", lambda *_: asked.append(None) or count())
+        million.view.selectAll()
+        assert million.view.selected_count() == 1_000_000
+        assert len(asked) < 100
+
     def test_everything_stays_selected_when_photos_come(self, million: Gallery) -> None:
         million.key(Key.Key_A, Modifier.ControlModifier)
         contents = np.arange(1_000_050, 0, -1)
