@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 from PIL import Image
+
+from tests.warm import warm_starts
 
 # No test judges by seconds, not even hypothesis: a busy machine is no fault in the product.
 settings.register_profile(
@@ -18,6 +21,13 @@ settings.register_profile(
 settings.load_profile("calm")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _warm_starts() -> Iterator[None]:
+    """Children's libraries are imported once for all tests, but in ``tests/workers``."""
+    with warm_starts():
+        yield
 
 
 @pytest.fixture(autouse=True)

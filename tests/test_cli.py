@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from photosearch.library.database import Database, WriterLock
+from tests.command_line import answer, answered, command, program, run
 from tests.conftest import picture
 
 COUNTERS = {"added", "updated", "moved", "removed", "unchanged", "failed", "encoded", "seconds"}
-
-
-def run(
-    *arguments: object, library: Path | None = None, **extra: object
-) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "photosearch"]
-    if library is not None:
-        command += ["--library", str(library)]
-    return subprocess.run(
-        [*command, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        stdin=subprocess.DEVNULL,
-        check=False,
-        **extra,  # type: ignore[call-overload]
-    )
-
-
-def answer(*arguments: object, library: Path | None = None) -> object:
-    """What a command prints with --json, after checking that it is all that it prints."""
-    done = run("--json", *arguments, library=library)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +28,9 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     (folder / "empty.jpg").write_bytes(b"")
     (folder / "text.jpg").write_text("no picture")
     library = base / "library"
-    counted = answer("index", folder, library=library)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PHOTOSEARCH_MODELS", str(base / "models"))
+        counted = answered(program("--json", "index", folder, library=library))
     assert isinstance(counted, dict)
     assert counted.keys() == COUNTERS
     seconds = counted.pop("seconds")
@@ -140,10 +117,11 @@ def test_a_lost_snapshot_and_thumbnails_come_back_without_encoding(indexed: Inde
 
 def test_people_get_a_table(indexed: Indexed) -> None:
     library, _ = indexed
-    done = run("search", "바다", library=library)
-    assert done.returncode == 0
-    assert "강아지.jpg" in done.stdout
-    assert done.stderr == ""
+    for way in (run, program):
+        done = way("search", "바다", library=library)
+        assert done.returncode == 0
+        assert "강아지.jpg" in done.stdout
+        assert done.stderr == ""
 
 
 @pytest.mark.parametrize(
@@ -165,7 +143,7 @@ def test_an_empty_query_is_refused_in_words(indexed: Indexed, query: str) -> Non
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    done = run("index", tmp_path / "없는 폴더", library=tmp_path / "library")
+    done = program("index", tmp_path / "없는 폴더", library=tmp_path / "library")
     assert done.returncode == 1
     assert "없는 폴더" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
@@ -184,7 +162,7 @@ def test_a_library_that_is_being_written_can_be_searched_but_not_indexed(
     library, folder = indexed
     with WriterLock(library):
         assert run("search", "바다", library=library).returncode == 0
-        refused = run("index", folder, library=library)
+        refused = program("index", folder, library=library)
     assert refused.returncode == 1
     assert str(os.getpid()) in refused.stderr
 
@@ -206,11 +184,11 @@ def test_an_interrupted_index_says_that_nothing_is_lost(tmp_path: Path) -> None:
 
     root = tmp_path / "root"
     root.mkdir()
-    for number in range(300):
-        picture(number, (320, 240)).save(root / f"{number}.png")
+    for number in range(120):
+        picture(number).save(root / f"{number}.png")
     library = tmp_path / "library"
-    command = [sys.executable, "-m", "photosearch", "--library", library, "index", root]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+    told = command("index", root, library=library)
+    with subprocess.Popen(told, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         while "Reading photos" not in process.stderr.readline():
             assert process.poll() is None
@@ -230,9 +208,9 @@ def test_watch_keeps_a_folder_up_to_date_until_it_is_stopped(tmp_path: Path) -> 
     root.mkdir()
     picture(1).save(root / "첫째.jpg")
     library = tmp_path / "library"
-    command = [sys.executable, "-m", "photosearch", "--library", library, "watch", root]
+    told = command("watch", root, library=library)
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        told, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
     ) as process:
         assert process.stdout is not None
         try:

@@ -11,9 +11,9 @@ import pytest
 from photosearch.media.prepare import prepare
 from photosearch.models import blip, catalogue, install
 from photosearch.models.base import CaptionWish
+from tests.command_line import answer, run
 from tests.conftest import REPOSITORY, picture
 from tests.models import tiny_blip
-from tests.test_cli import answer, run
 
 Rows = list[dict[str, str]]
 

@@ -33,6 +33,7 @@ from photosearch.library.thumbnails import Thumbnails
 from photosearch.models.base import ModelSpec
 from photosearch.workers import engine_client
 
+FEW = 8  # vectors from which on a library gets a snapshot
 STEPS = (
     "before root",
     "after root",
@@ -154,7 +155,7 @@ def index(library: Path, folder: Path) -> None:
         if now.stage == "Reading photos":
             print("done", now.done, flush=True)
 
-    replica._FEW = 8  # small libraries get snapshots too
+    replica._FEW = FEW
     engine_client.Engine = lambda model, **how: CheapEngine(model.spec)  # type: ignore[assignment,misc]
     with App.open(library) as app:
         summary = app.index([folder], Job(claim))

@@ -36,6 +36,7 @@ from photosearch.library.thumbnails import Thumbnails
 
 GUI = threading.get_ident()
 WORDS = ("dog", "강아지", "海边日落", "a red car", "음식")
+ROUNDS = 4  # at most while photos are indexed; what comes after them is only watched
 
 
 class Watch:
@@ -159,7 +160,7 @@ def main(library: Path, photos: Path, remembered: Path) -> dict[str, object]:
     window.session.finished.connect(done.append)
     window.session.index([photos])
     rounds = 0
-    while not done or rounds < 2:
+    while rounds < (2 if done else ROUNDS):
         rounds += 1
         for words in WORDS:
             bar = page.view.verticalScrollBar()
@@ -188,8 +189,7 @@ def main(library: Path, photos: Path, remembered: Path) -> dict[str, object]:
         QTest.keyClick(window.viewer, Qt.Key.Key_Right)
         rest(200)
         QTest.keyClick(window.viewer, Qt.Key.Key_Escape)
-        if rounds > 60:
-            raise TimeoutError
+    wait(lambda: bool(done), 200.0)
     watch.on = False
     spells = sorted(watch.spells, reverse=True)
     window.close()

@@ -21,7 +21,7 @@ from tests.conftest import picture
 from tests.faults.victim import CheapEngine
 from tests.living.keeping import numbers
 
-PHOTOS, FEW = 300, 30
+PHOTOS, FEW = 90, 30
 
 
 @pytest.fixture
