@@ -328,7 +328,7 @@ class Describing:
             prepared = self._reader(starter, self._around.viewers())(path).result()
         except CancelledError:
             raise Cancelled from None
-        return engine.encode_images(prepared.pixels[None]).result().reshape(-1)
+        return engine.encode_images(prepared.pixels[None], urgent=True).result().reshape(-1)
 
 
 class Tags:

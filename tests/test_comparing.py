@@ -170,6 +170,26 @@ class TestCompare:
         assert fresh.compare("other", QUERIES, Job(), sample=12).photos == 12
         assert fresh.use_model("other", Job()) == COUNT - 12
 
+    def test_a_switch_lets_new_photos_in(self, fresh: App, tmp_path: Path) -> None:
+        """With 80,000 photos and a large model it takes hours; what is saved meanwhile is found."""
+        folder = tmp_path / "camera"
+        folder.mkdir()
+        seen: list[tuple[str, int, int]] = []
+
+        def others() -> None:
+            picture(4711).save(folder / "saved meanwhile.jpg")
+            fresh.index([folder], Job())
+            seen.append((fresh.model.name, fresh.covered(), vectors_of(fresh, "other")))
+
+        job = Job()
+        job.ASK_GAP = 0.0  # type: ignore[misc]
+        job.offer(lambda: not seen, others)
+        assert fresh.use_model("other", job) == COUNT + 1
+        ((model, covered, other),) = seen
+        assert (model, covered) == ("starter", COUNT + 1)  # found at once, with the old one
+        assert other < COUNT  # long before the switch was over
+        assert (fresh.model.name, fresh.covered()) == ("other", COUNT + 1)
+
     def test_nothing_is_encoded_twice(self, app: App) -> None:
         told: list[Progress] = []
         assert app.compare("other", QUERIES, Job(told.append)).photos == COUNT

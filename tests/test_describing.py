@@ -9,9 +9,9 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,12 @@ from numpy.typing import NDArray
 
 from photosearch.app import App
 from photosearch.errors import BadPhoto, Cancelled, EngineGone, ModelBroken, Trouble, UsageError
-from photosearch.ingest import sentences
+from photosearch.ingest import judging, sentences
 from photosearch.jobs import Job
 from photosearch.keeper import Keeper
-from photosearch.library import captions, photos
+from photosearch.library import caption_words, captions, embeddings, photos
 from photosearch.library.captions import CaptionRow
+from photosearch.library.database import Connection
 from photosearch.media.prepare import HashOnly, Prepared, hash_only, prepare
 from photosearch.models import catalogue, install
 from photosearch.models.base import Caption, CaptionWish
@@ -325,6 +326,100 @@ class TestTheLibrary:
     def test_photos_that_cannot_be_reached(self, app: App) -> None:
         with pytest.raises(Trouble, match="reached"):
             app.describe_contents([999_999], Job())
+
+
+class TestAnotherModelSearches:
+    """What the model before said of machines' words is said again by the new one."""
+
+    @pytest.fixture(autouse=True)
+    @staticmethod
+    def _switched(app: App, base: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+        """All words were judged not to fit; now another model has taken over."""
+        starter = catalogue.find(catalogue.STARTER)
+        folder = base / "models" / "other"
+        shutil.copytree(starter.folder, folder)
+        catalogue.save_spec(folder, replace(starter.spec, name="other", fingerprint="ab" * 32))
+        with monkeypatch.context() as patch:
+            patch.setattr(app._serving.searcher, "judge", lambda *_: (0.25, "unlikely"))
+            app.describe([], Job())
+
+        def see(c: Connection) -> None:
+            """The other has read all photos already, so that no engine has to."""
+            spec, contents = starter.spec, photos.searchable_contents(c).tolist()
+            vectors = embeddings.vectors(c, app._serving.own_number, contents)
+            number = embeddings.register_model(
+                c, "other", "ab" * 32, spec.family, spec.dim, spec.normalise
+            )
+            embeddings.append(c, number, list(vectors.items()))
+
+        app.database.write(see)
+        assert app.use_model("other", Job()) == 0
+        yield
+        shutil.rmtree(folder)
+
+    def judged(self, app: App) -> dict[int, tuple[float | None, bool]]:
+        return {content: (row.match, row.trusted) for content, (row,) in said(app).items()}
+
+    def test_by_the_next_index_and_until_then_the_old_verdict_holds(self, app: App) -> None:
+        (row,) = next(iter(said(app).values()))
+        assert set(self.judged(app).values()) == {(0.25, False)}
+        assert "caption" not in app.search(f'"{row.text}"', 1)[0].why
+        asked = len(SCRIPT.asked)
+        summary = app.index([], Job(), describe=False)
+        assert (summary.counters.encoded, summary.changed, summary.unfinished) == (0, False, False)
+        searcher = app._serving.searcher
+        for content, (own,) in said(app).items():
+            match, relevance = searcher.judge(own.text, content)
+            assert own.match == pytest.approx(match)
+            assert own.trusted == (relevance != "unlikely")
+        assert len(SCRIPT.asked) == asked  # nothing was described again
+        assert app.engine_state() == "asleep"  # nor a photo looked at
+        assert app.database.read(caption_words.disagreeing) == set()
+
+    def test_what_fits_now_is_found(self, app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+        asked: list[int] = []
+
+        def fits(rows: Sequence[tuple[str, int]]) -> list[tuple[float, str]]:
+            asked.append(len(rows))
+            return [(0.9, "likely") for _ in rows]
+
+        monkeypatch.setattr(app._serving.searcher, "judge_all", fits)
+        app.index([], Job(), describe=False)
+        assert set(self.judged(app).values()) == {(0.9, True)}
+        (row,) = next(iter(said(app).values()))
+        assert app.search(f'"{row.text}"', 1)[0].content == row.content
+        app.index([], Job(), describe=False)
+        assert asked == [5]  # once, all together
+
+    def test_a_few_at_a_time_and_gone_on_with(
+        self, app: App, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(judging, "PAGE", 2)
+        old = self.judged(app)
+        job = Job(waits=lambda: old != self.judged(app))
+        job.ASK_GAP = 0.0  # type: ignore[misc]
+        assert app.index([], job, describe=False).unfinished
+        now = self.judged(app)
+        assert sum(now[content] != old[content] for content in now) == 2
+        assert not app.index([], Job(), describe=False).unfinished
+        assert all(match != 0.25 for match, _ in self.judged(app).values())
+
+    def test_an_engine_that_fails_costs_nothing_else(
+        self, app: App, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fails(_: object) -> None:
+            raise EngineGone("It is gone.")
+
+        monkeypatch.setattr(app._serving.searcher, "judge_all", fails)
+        assert not app.index([], Job(), describe=False).unfinished
+        assert set(self.judged(app).values()) == {(0.25, False)}
+
+    def test_one_that_was_removed_stays_so(self, app: App) -> None:
+        content = all_contents(app)[0]
+        app.remove_caption(app.captions_of(content)[0].id)
+        app.index([], Job(), describe=False)
+        assert app.captions_of(content) == []
+        assert app.database.read(caption_words.disagreeing) == set()
 
 
 def marked(pixels: NDArray[np.uint8], poison: float) -> bool:

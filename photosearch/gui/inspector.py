@@ -34,8 +34,10 @@ from photosearch.gui.session import Session
 from photosearch.gui.tag_edit import TagEdit
 from photosearch.gui.tasks import Task
 from photosearch.gui.thumbnail_loader import ThumbnailLoader
+from photosearch.library.captions import FILE_PARTS
 from photosearch.library.facts import Facts
 from photosearch.search.query import Hit
+from photosearch.text import folded
 
 WAIT_MS = 60  # while a selection runs along with the arrow keys nothing is read
 MOST_COPIES = 8
@@ -396,8 +398,10 @@ class Inspector(QWidget):
 
 
 def _unsaid(seen: One) -> Facts:
-    """The facts without words that stand among the captions."""
+    """The facts without words that stand among the captions, the file's or anybody's."""
     facts, said = seen.details.facts, {row.part for row in seen.captions if row.source == "file"}
+    texts = {folded(row.text) for row in seen.captions}
+    said |= {part for part in FILE_PARTS if folded(facts.extra.get(part, "")) in texts}
     return replace(facts, extra={k: v for k, v in facts.extra.items() if k not in said})
 
 

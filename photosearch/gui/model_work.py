@@ -120,6 +120,7 @@ class ModelWork(QObject):
         app = self._session.app
         task = self._begin("use", name, lambda job: app.use_model(name, job), errand=True)
         task.done.connect(lambda _: self._session.recount())
+        task.done.connect(lambda _: self._session.index())  # captions are to be judged again
 
     def compare(self, name: str, queries: Sequence[str]) -> Task:
         """Ask that model and the present one the same; ``done`` tells a ``Compared``."""

@@ -18,6 +18,7 @@ from photosearch.gui.session import Session
 from photosearch.gui.system_bin import Binned, Outcome
 from photosearch.library import browse, notes
 from photosearch.library.database import Connection
+from photosearch.library.looks import HeldFile
 from photosearch.workers.messages import View
 
 CLIPBOARD_SIDE = 4096  # longest side of a copied picture; more would take a gigabyte
@@ -61,24 +62,25 @@ class PhotoActions(QObject):
         database = self._session.app.database
 
         def work() -> dict[int, int]:
-            before = database.read(lambda c: browse.cards(c, chosen))
+            before = database.read(lambda c: notes.own_ratings(c, chosen))
             database.write(lambda c: notes.set_rating(c, chosen, stars))
-            return {content: card.rating for content, card in before.items()}
+            return before
 
         def then(before: dict[int, int]) -> None:
             self.touched.emit(chosen)
-            self._undo.append(lambda: self._rate_back(before))
+            self._undo.append(lambda: self._rate_back(chosen, before))
             words = self.tr("Rated {stars}.").format(stars="★" * stars)
             self.said.emit(words if stars else self.tr("Rating removed."), True)
 
         self._session.bridge.run(work, then, lane="write")
 
-    def _rate_back(self, before: dict[int, int]) -> None:
+    def _rate_back(self, chosen: list[int], before: dict[int, int]) -> None:
         def write(c: Connection) -> None:
+            notes.forget_rating(c, [content for content in chosen if content not in before])
             for stars in set(before.values()):
                 notes.set_rating(c, [k for k, v in before.items() if v == stars], stars)
 
-        self._change(write, list(before), self.tr("Rating restored."))
+        self._change(write, chosen, self.tr("Rating restored."))
 
     def tag(self, contents: Sequence[int], name: str) -> None:
         """Put a tag on photos."""
@@ -264,6 +266,19 @@ class PhotoActions(QObject):
         def work() -> Outcome:
             found = app.database.read(lambda c: photos_of(c, chosen))
             outcome = system_bin.put_in(found)
+            app.mark_binned([each.path for each in outcome.done])
+            return outcome
+
+        self._session.bridge.run(work, self._binned, self._failed, lane="write")
+
+    def put_spares_in_bin(self, keep: Sequence[HeldFile], spares: Sequence[HeldFile]) -> None:
+        """Move ``spares`` to the system's bin if one of ``keep`` is there; Undo has them back."""
+        from photosearch.gui import duplicates_bin
+
+        app = self._session.app
+
+        def work() -> Outcome:
+            outcome = duplicates_bin.put_spares_in(keep, spares)
             app.mark_binned([each.path for each in outcome.done])
             return outcome
 

@@ -16,12 +16,12 @@ from photosearch.errors import RootUnreachable
 from photosearch.ingest.reach import reached
 from photosearch.ingest.walk import Exclusions, FileSeen, FolderListing, walk
 from photosearch.jobs import Job
-from photosearch.library import photos
-from photosearch.library.database import Database
+from photosearch.library import photos, rereading
+from photosearch.library.database import Connection, Database
 from photosearch.library.ids import PhotoId
 from photosearch.library.photos import Known, Listed, Root
-from photosearch.media import formats
-from photosearch.paths import for_system, to_raw
+from photosearch.media import formats, sidecars
+from photosearch.paths import for_system, from_raw, to_raw
 
 PASSING = ("unreadable", "vanished")  # faults that may pass without the file changing
 BATCH = 2000  # differences in one write transaction: some tens of milliseconds
@@ -124,6 +124,7 @@ class Scan:
         self._unseen: dict[bytes, Known] = {}
         self._others: dict[bytes, tuple[int, int]] = {}
         self._todo = _Differences()
+        self._sidecars: list[Listed] = []  # new ones and changed ones, recorded at the end
         self._seen = 0
 
     def learn(self, known: dict[bytes, Known], others: dict[bytes, tuple[int, int]]) -> None:
@@ -164,8 +165,29 @@ class Scan:
         self._result.missing = len(missing)
         for start in range(0, len(missing), BATCH):
             self._record(_Differences(missing=missing[start : start + BATCH]))
-        if self._others:  # files that were no photos and are gone
-            self._record(_Differences(others_gone=list(self._others)))
+        gone = [raw for raw in self._others if not _is_sidecar(raw)]
+        if gone:  # files that were no photos
+            self._record(_Differences(others_gone=gone))
+        self._finish_sidecars()
+
+    def _finish_sidecars(self) -> None:
+        """Record those that came, changed or went, together with whose words are to be read again.
+
+        After everything else, for only now is it known which photos are there.
+        """
+        found, self._sidecars = self._sidecars, []
+        gone = [raw for raw in self._others if _is_sidecar(raw)]
+        for start in range(0, max(len(found), len(gone)), BATCH):
+            portion = slice(start, start + BATCH)
+            self._record_sidecars(found[portion], gone[portion])
+
+    def _record_sidecars(self, found: list[Listed], gone: list[bytes]) -> None:
+        def write(c: Connection) -> None:
+            now, root = self._clock(), self._root.id
+            photos.record_listing(c, root, [], [], [], [], found, now, others_gone=gone)
+            rereading.mark(c, root, [*(each.rel_raw for each in found), *gone])
+
+        self._database.write(write)
 
     def _compare(self, file: FileSeen) -> None:
         raw = to_raw(file.rel)
@@ -185,7 +207,12 @@ class Scan:
         if self._others.pop(raw, None) == (file.size, file.mtime_ns):
             return
         listed = Listed(raw, file.size, file.mtime_ns)
-        (self._todo.new if self._is_photo(file) else self._todo.others).append(listed)
+        if self._is_photo(file):
+            self._todo.new.append(listed)
+        elif sidecars.is_sidecar(os.path.basename(file.rel)):
+            self._sidecars.append(listed)
+        else:
+            self._todo.others.append(listed)
 
     def _is_busy(self, file: FileSeen, known: Known | None) -> bool:
         """Whether it is another file than before and was written just now, perhaps not to its end.
@@ -228,3 +255,7 @@ class Scan:
                 others_gone=found.others_gone,
             )
         )
+
+
+def _is_sidecar(raw: bytes) -> bool:
+    return sidecars.is_sidecar(os.path.basename(from_raw(raw)))

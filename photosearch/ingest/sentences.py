@@ -16,7 +16,7 @@ from concurrent.futures import CancelledError, Future, wait
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,8 +42,23 @@ PAGE = 128  # contents without a caption read at a time
 LOOK = 0.2  # seconds between two looks at the job
 IDLE_SECONDS = 60.0  # for which an unused captioner keeps its memory; it takes much of it
 
+
+class Fit(NamedTuple):
+    """How well words fit a photo.
+
+    Attributes:
+        match: the similarity; None where it cannot be told.
+        trusted: whether that is enough for a search to use them.
+        judged: number of the model that says so; 0 for none.
+    """
+
+    match: float | None
+    trusted: bool
+    judged: int = 0
+
+
 Read = Callable[[Path], "Future[Prepared]"]
-Judge = Callable[[str, ContentId], "tuple[float | None, bool]"]  # how well, and well enough
+Judge = Callable[[str, ContentId], Fit]
 
 
 class CaptionerFailed(Trouble):
@@ -172,8 +187,7 @@ class Recorder:
         database: of the library.
         model: whose captions they are.
         language: of the captions.
-        judge: how well words fit a content, None where that cannot be told, and whether well
-            enough that a search may use them.
+        judge: how well words fit a content.
         job: told how far it is.
         total: how many there are to write, if that is not what the library lacks.
     """
@@ -222,8 +236,7 @@ class Recorder:
         text = "" if caption is None else caption.text.strip()
         if caption is None or not text:
             return Made(content, self.language, "", trusted=False)
-        match, trusted = self._judge(text, content)
-        return Made(content, self.language, text, caption.score, match, trusted)
+        return Made(content, self.language, text, caption.score, *self._judge(text, content))
 
     def lacking(self, skipped: set[ContentId]) -> Iterator[Picture]:
         """Contents without a caption but those to be skipped, page by page, the newest first."""

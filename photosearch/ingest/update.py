@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from photosearch.ingest import pipeline, scan, scan_some
+from photosearch.ingest import pipeline, rereading, scan, scan_some
 from photosearch.ingest.dirty import STILL
 from photosearch.ingest.pipeline import Parts
 from photosearch.ingest.scan import ScanResult
@@ -62,6 +62,7 @@ class Summary:
         offline: roots that could not be reached.
         busy: folders with files that are being written; they want another look.
         unfinished: the run gave way to something else; photos are left to be read.
+        reread: photos whose words were read again, for their sidecar is another one.
     """
 
     counters: Counters
@@ -69,6 +70,7 @@ class Summary:
     offline: list[Path] = field(default_factory=list)
     busy: list[Path] = field(default_factory=list)
     unfinished: bool = False
+    reread: int = 0
 
     def followed_by(self, later: Summary) -> Summary:
         """Both as one run, where this one gave way and ``later`` went on.
@@ -83,13 +85,14 @@ class Summary:
             sorted({*self.offline, *later.offline}),
             later.busy,
             later.unfinished,
+            self.reread + later.reread,
         )
 
     @property
     def changed(self) -> bool:
         """Whether the run found anything to do."""
         c = self.counters
-        return any((c.added, c.updated, c.moved, c.removed, c.failed, c.encoded))
+        return any((c.added, c.updated, c.moved, c.removed, c.failed, c.encoded, self.reread))
 
 
 def update(
@@ -117,7 +120,10 @@ def update(
     if only is None:
         database.write(lambda c: absence.looked(c, began), quiet=True)
     results = _scan_all(database, exclusions, job, clock, only)
+    words = rereading.run(parts, job)  # quick, and what somebody has just written
     counts = pipeline.run(parts, job)
+    if not counts.unfinished:
+        words.add(rereading.run(parts, job))  # of files that are known as copies only now
     removed = database.read(lambda c: photos.count_missing_since(c, began))
     if not counts.unfinished:  # else what is gone may yet turn out to have moved
         keep_from = began - forget_after_days * DAY
@@ -139,7 +145,8 @@ def update(
         [each for result in found for each in result.unlisted],
         [path for path, result in results.items() if result.offline],
         sorted({folder for result in found for folder in result.busy}),
-        counts.unfinished,
+        counts.unfinished or words.unfinished,
+        words.photos,
     )
 
 

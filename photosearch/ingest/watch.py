@@ -29,7 +29,7 @@ from watchdog.observers.api import BaseObserver
 from photosearch.ingest.dirty import STILL, DirtyFolders
 from photosearch.ingest.walk import Dirty, Exclusions
 from photosearch.library import volumes
-from photosearch.media import formats
+from photosearch.media import formats, sidecars
 from photosearch.paths import for_system
 
 CHECK_SECONDS = 3.0
@@ -295,7 +295,7 @@ class _Marker(FileSystemEventHandler):
         return self._real
 
     def dispatch(self, event: FileSystemEvent) -> None:
-        """One event; those of files that cannot be photos cost a look at the name."""
+        """One event; those of files that can be no photos or sidecars cost a look at the name."""
         path, to = self._named(event.src_path), self._named(event.dest_path)
         if event.is_directory:
             self._folder_event(event, path, to)
@@ -355,9 +355,11 @@ class _Marker(FileSystemEventHandler):
 
 
 def _may_be_photo(path: str) -> bool:
-    """By its name. What is a photo under another kind's name is found by the full listing."""
+    """By its name, or a sidecar. A photo under another kind of name is found by a full listing."""
     name = os.path.basename(path)
-    return formats.is_photo_name(name) or not os.path.splitext(name)[1]
+    if formats.is_photo_name(name) or sidecars.is_sidecar(name):
+        return True
+    return not os.path.splitext(name)[1]
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

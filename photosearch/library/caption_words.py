@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -22,6 +22,9 @@ from photosearch.text import sought_pieces
 MOST_PIECES = 64
 """Pieces of one phrase that are compared; who reads on compares the text itself."""
 
+MOST_LOOKED_AT = 2000
+"""Captions that are read for one answer of ``together``: some milliseconds."""
+
 
 class Found(NamedTuple):
     """A caption that holds what was sought."""
@@ -29,6 +32,21 @@ class Found(NamedTuple):
     id: int
     content: ContentId
     text: str
+
+
+class Together(NamedTuple):
+    """A content whose captions hold between them what was sought.
+
+    Attributes:
+        captions: the fewest that need to be named, the best source's first.
+        texts: of these.
+        source: the least trusted that it takes.
+    """
+
+    content: ContentId
+    captions: tuple[int, ...]
+    texts: tuple[str, ...]
+    source: Source
 
 
 def any_captions(c: Connection) -> bool:
@@ -56,6 +74,69 @@ def holding(
         (" AND ".join(sought), limit),
     )
     return [Found(*row) for row in rows]
+
+
+def together(c: Connection, phrases: Sequence[Sequence[str]], limit: int) -> list[Together]:
+    """Contents whose captions hold all of the phrases, each in whichever caption, newest first.
+
+    Looks at ``MOST_LOOKED_AT`` captions that hold the rarest of the phrases at most; where all of
+    them are in more, nothing is found: too much is about such words. Of contents that can be
+    shown; at most ``limit``. Otherwise as ``holding``.
+    """
+    sought = [words for words in phrases if words]
+    if not sought or limit < 1:
+        return []
+    rarest = min((_holders(c, words) for words in sought), key=len)
+    if len(rarest) > MOST_LOOKED_AT:
+        return []
+    rows = raw(c).execute(
+        "SELECT t.content_id, t.source, t.id, t.text, ' ' || t.words || ' ' FROM "
+        "(SELECT DISTINCT content_id FROM captions "
+        "WHERE id IN (SELECT value FROM json_each(?))) w "
+        "CROSS JOIN contents c ON c.id = w.content_id AND c.ready > 0 "
+        "CROSS JOIN captions t ON t.content_id = c.id WHERE t.words <> ''",
+        (json.dumps(rarest),),
+    )
+    said: dict[ContentId, list[_Said]] = {}
+    for content, source, number, text, words in rows:
+        said.setdefault(ContentId(content), []).append(_Said(source, number, text, words))
+    spaced = [{source: _spaced(source, words) for source in SOURCES} for words in sought]
+    found = (_together(content, own, spaced) for content, own in said.items())
+    complete = [each for each in found if each is not None]
+    return sorted(complete, key=lambda each: -max(each.captions))[:limit]
+
+
+def _holders(c: Connection, words: Sequence[str]) -> list[int]:
+    """Captions of any source that hold the phrase; one more than are looked at, at most."""
+    either = " OR ".join(_phrase(source, words) for source in SOURCES)
+    rows = raw(c).execute(
+        "SELECT rowid FROM caption_words WHERE caption_words MATCH ? LIMIT ?",
+        (either, MOST_LOOKED_AT + 1),
+    )
+    return [number for (number,) in rows]
+
+
+class _Said(NamedTuple):
+    source: Source
+    id: int
+    text: str
+    words: str
+
+
+def _together(
+    content: ContentId, said: Sequence[_Said], sought: Sequence[Mapping[Source, str]]
+) -> Together | None:
+    """Which captions hold what is sought, those of the best source where several do."""
+    ordered = sorted(said, key=lambda each: (SOURCES.index(each.source), each.id))
+    chosen: dict[int, _Said] = {}
+    for phrase in sought:
+        holder = next((each for each in ordered if phrase[each.source] in each.words), None)
+        if holder is None:
+            return None
+        chosen[holder.id] = holder
+    used = [each for each in ordered if each.id in chosen]
+    return Together(content, tuple(each.id for each in used), tuple(each.text for each in used),
+                    used[-1].source)  # fmt: skip
 
 
 def _phrase(source: Source, words: Sequence[str]) -> str:

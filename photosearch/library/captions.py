@@ -18,9 +18,9 @@ from sqlalchemy import Connection
 from photosearch.errors import Trouble
 from photosearch.library.database import raw
 from photosearch.library.file_words import FILE_PARTS, SOURCES, Source, found_by, said_by_file
-from photosearch.library.ids import ContentId
+from photosearch.library.ids import ContentId, ModelId
 from photosearch.library.listing import path_from
-from photosearch.text import storable
+from photosearch.text import folded, storable
 
 __all__ = [
     "FILE_PARTS",
@@ -29,13 +29,18 @@ __all__ = [
     "CaptionRow",
     "Made",
     "Source",
+    "Unjudged",
+    "Verdict",
+    "ask_again",
     "carry_own",
     "count_lacking",
     "forget_model",
+    "judge",
     "lacking",
     "of_content",
     "record",
     "remove",
+    "unjudged",
     "write_file",
     "write_own",
 ]
@@ -71,7 +76,11 @@ class CaptionRow:
 
 @dataclass(frozen=True)
 class Made:
-    """A machine's caption, as ``CaptionRow`` says; an empty text means that there is none."""
+    """A machine's caption, as ``CaptionRow`` says; an empty text means that there is none.
+
+    Attributes:
+        judged: number of the model that said how well it fits; 0 for none.
+    """
 
     content: ContentId
     language: str
@@ -79,6 +88,26 @@ class Made:
     score: float | None = None
     match: float | None = None
     trusted: bool = True
+    judged: int = 0
+
+
+@dataclass(frozen=True)
+class Unjudged:
+    """A machine's caption that the model in use has not judged, and where it stands among them."""
+
+    place: tuple[int, int]
+    content: ContentId
+    text: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How well the words of a caption fit its photo, and whether a search may use them."""
+
+    caption: int
+    text: str
+    match: float
+    trusted: bool
 
 
 def of_content(c: Connection, content: int) -> list[CaptionRow]:
@@ -129,7 +158,9 @@ def write_own(c: Connection, contents: Sequence[int], text: str) -> None:
 def write_file(c: Connection, content: int, extra: Mapping[str, str]) -> None:
     """What the file says by itself, out of ``Facts.extra``; a caption that is no longer so goes.
 
-    One that the user has removed stays so until the file says something else.
+    One that the user has removed stays so until the file says something else. What the user or a
+    machine said of it already is theirs, as after it was written into a sidecar from here: a file
+    that repeats a machine is not to be trusted any more than that.
     """
     said = said_by_file(extra)
     known = {
@@ -138,6 +169,17 @@ def write_file(c: Connection, content: int, extra: Mapping[str, str]) -> None:
             "SELECT id, part, text FROM captions WHERE content_id = ? AND source = 'file'",
             (content,),
         )
+    }
+    others = {
+        folded(text)
+        for (text,) in raw(c).execute(
+            "SELECT text FROM captions WHERE content_id = ? AND source <> 'file'", (content,)
+        )
+    }
+    said = {
+        part: text
+        for part, text in said.items()
+        if known.get(part, (0, ""))[1] == text or folded(text) not in others
     }
     for part, (number, text) in known.items():
         if part not in said:
@@ -185,11 +227,12 @@ def record(c: Connection, model: str, rows: Sequence[Made]) -> None:
         raise ValueError("a machine's caption names its model")
     raw(c).executemany(
         "INSERT INTO captions "
-        "(content_id, source, model, language, text, score, match, trusted, words) "
-        "SELECT id, 'machine', ?, ?, ?, ?, ?, ?, ? FROM contents WHERE id = ? "
+        "(content_id, source, model, language, text, score, match, trusted, judged, words) "
+        "SELECT id, 'machine', ?, ?, ?, ?, ?, ?, ?, ? FROM contents WHERE id = ? "
         "ON CONFLICT (content_id, source, part, model, language) DO UPDATE SET "
         "text = excluded.text, score = excluded.score, match = excluded.match, "
-        "trusted = excluded.trusted, words = excluded.words WHERE removed = 0",
+        "trusted = excluded.trusted, judged = excluded.judged, words = excluded.words "
+        "WHERE removed = 0",
         [(model, *_machine_values(row), row.content) for row in rows],
     )
 
@@ -203,10 +246,62 @@ def ask_again(c: Connection, model: str, contents: Sequence[int]) -> None:
     )
 
 
-def _machine_values(row: Made) -> tuple[str, str, float | None, float | None, int, str]:
+def _machine_values(row: Made) -> tuple[str, str, float | None, float | None, int, int, str]:
     text = storable(row.text)
     words = found_by("machine", text) if row.trusted else ""
-    return row.language, text, row.score, row.match, int(row.trusted), words
+    return row.language, text, row.score, row.match, int(row.trusted), row.judged, words
+
+
+_LAST = (1 << 63) - 1
+
+
+def unjudged(
+    c: Connection, model: ModelId, limit: int, after: tuple[int, int] = (0, 0)
+) -> list[Unjudged]:
+    """Machines' captions that were judged by another model than ``model``, or by none.
+
+    At most ``limit`` behind the place ``after``, perhaps fewer than there are, but none only where
+    there are none. Only of contents that ``model`` has a vector of: of all others nothing can be
+    said. Costs what it finds, however many were judged.
+    """
+    before = _unjudged(c, model, limit, after, (model, 0)) if after < (model, 0) else []
+    return before or _unjudged(c, model, limit, max(after, (model, _LAST)), (_LAST, _LAST))
+
+
+def _unjudged(
+    c: Connection, model: ModelId, limit: int, after: tuple[int, int], end: tuple[int, int]
+) -> list[Unjudged]:
+    rows = raw(c).execute(
+        "SELECT t.judged, t.id, t.content_id, t.text FROM captions t INDEXED BY captions_judged "
+        "CROSS JOIN embeddings e ON e.content_id = t.content_id AND e.model_id = ? "
+        "WHERE e.vector IS NOT NULL AND t.source = 'machine' AND t.text <> '' AND t.removed = 0 "
+        "AND (t.judged, t.id) > (?, ?) AND (t.judged, t.id) < (?, ?) "
+        "ORDER BY t.judged, t.id LIMIT ?",
+        (model, *after, *end, limit),
+    )
+    return [
+        Unjudged((judged, number), ContentId(content), text)
+        for judged, number, content, text in rows
+    ]
+
+
+def judge(c: Connection, model: ModelId, verdicts: Sequence[Verdict]) -> None:
+    """Keep what ``model`` says of captions; one that is another text by now is left alone."""
+    raw(c).executemany(
+        "UPDATE captions SET match = ?, trusted = ?, judged = ?, words = ? "
+        "WHERE id = ? AND text = ? AND source = 'machine' AND removed = 0",
+        [
+            (
+                each.match,
+                int(each.trusted),
+                model,
+                found_by("machine", each.text) if each.trusted else "",
+                each.caption,
+                each.text,
+            )
+            for each in verdicts
+        ],
+    )
 
 
 _WITHOUT = (

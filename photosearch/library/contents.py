@@ -15,7 +15,7 @@ from typing import Literal, TypeVar
 
 from sqlalchemy import Connection
 
-from photosearch.library import captions, embeddings, facts
+from photosearch.library import captions, embeddings, facts, notes
 from photosearch.library.facts import Facts
 from photosearch.library.ids import ContentId, PhotoId, RootId
 from photosearch.library.listing import storable_ns
@@ -91,6 +91,7 @@ def add_content(c: Connection, hash: bytes, size: int, known: Facts) -> ContentI
         (hash, size, moment_of(known.taken_at, None), *facts.to_row(known)),
     ).scalar_one()
     captions.write_file(c, number, known.extra)
+    notes.write_file(c, number, known.extra)
     return ContentId(number)
 
 

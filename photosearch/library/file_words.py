@@ -1,4 +1,4 @@
-"""The words that a caption is found by, and which of a file's own facts are captions at all.
+"""The words that a caption is found by; a file's own captions, stars and keywords in its facts.
 
 Pure; used by ``captions``, ``caption_words`` and, for old libraries, by ``migrations``.
 """
@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from photosearch.text import indexed, storable
+from photosearch.text import indexed, nfc, printable, storable
 
 Source = Literal["user", "file", "machine"]
 
@@ -17,6 +17,9 @@ SOURCES: tuple[Source, ...] = ("user", "file", "machine")  # whose words count f
 
 FILE_PARTS = ("title", "description", "keywords")
 """Keys of ``Facts.extra`` that are captions, in the order in which they are shown."""
+
+MOST_STARS = 5
+LONGEST_NAME = 200  # characters of a tag's or an album's name
 
 _BY_CAMERAS = re.compile(
     r"(olympus|minolta|kodak|konica|samsung|sony|pentax|casio|nikon|canon|fuji\w*|ricoh|hp|ge)?"
@@ -50,3 +53,28 @@ def said_by_file(extra: Mapping[str, object]) -> dict[str, str]:
         if text and text not in found.values() and not _BY_CAMERAS.fullmatch(text):
             found[part] = text
     return found
+
+
+def stars_of(extra: Mapping[str, object]) -> int:
+    """The file's own rating, 1 to 5; 0 where it has none, or says that the photo was rejected."""
+    try:
+        stars = round(float(str(extra.get("rating", ""))))
+    except (ValueError, OverflowError):  # no number at all, or an endless one
+        return 0
+    return stars if 1 <= stars <= MOST_STARS else 0
+
+
+def tag_keys_of(extra: Mapping[str, object]) -> list[str]:
+    """The file's keywords as keys of tags, each once."""
+    words = (tag_key(word) for word in str(extra.get("keywords") or "").split(";"))
+    return list(dict.fromkeys(key for key in words if key))
+
+
+def tag_key(name: str) -> str:
+    """Two names with the same key are one: NFC, letter case folded."""
+    return nfc(shown_name(name).casefold())
+
+
+def shown_name(name: str) -> str:
+    """A name as it is kept: NFC, single spaces, nothing that cannot be printed."""
+    return " ".join(printable(" ".join(name.split())).split())[:LONGEST_NAME].rstrip()

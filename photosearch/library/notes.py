@@ -1,4 +1,6 @@
-"""What the user wrote about photos: stars, tags, albums. It hangs on contents, not on files.
+"""Stars, tags and albums: the user's own, and beside them the stars and keywords of files.
+
+They hang on contents, not on files.
 
 Called inside ``Database.write`` (questions also inside ``read``). A photo that moves, is copied or
 cannot be reached keeps its notes; they go when the content is forgotten. Nothing here touches a
@@ -9,17 +11,41 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from photosearch.errors import Trouble
 from photosearch.library.database import raw
-from photosearch.text import nfc, printable
+from photosearch.library.file_words import (
+    LONGEST_NAME,
+    MOST_STARS,
+    shown_name,
+    stars_of,
+    tag_key,
+    tag_keys_of,
+)
 
-MOST_STARS = 5
-LONGEST_NAME = 200
+__all__ = [
+    "LONGEST_NAME",
+    "MOST_STARS",
+    "Album",
+    "Tag",
+    "add_tag",
+    "add_to_album",
+    "albums",
+    "forget_rating",
+    "make_album",
+    "own_ratings",
+    "remove_album",
+    "remove_from_album",
+    "remove_tag",
+    "rename_album",
+    "set_rating",
+    "tags",
+    "write_file",
+]
 
 
 @dataclass(frozen=True)
@@ -42,20 +68,64 @@ class Album:
 
 
 def set_rating(c: Connection, contents: Sequence[int], stars: int) -> None:
-    """Give ``stars``, 1 to 5; 0 takes them away. Contents that are gone are left out."""
+    """Give ``stars``, 1 to 5; 0 takes them away, the file's own too. What is gone is left out."""
     if not 0 <= stars <= MOST_STARS:
         raise ValueError(f"{stars} stars")
-    if stars == 0:
-        raw(c).execute(
-            "DELETE FROM ratings WHERE content_id IN (SELECT value FROM json_each(?))",
-            (_json(contents),),
-        )
-        return
     raw(c).execute(
         "INSERT INTO ratings (content_id, stars) SELECT c.id, ? FROM json_each(?) w "
         "CROSS JOIN contents c ON c.id = w.value WHERE true "
         "ON CONFLICT (content_id) DO UPDATE SET stars = excluded.stars",
         (stars, _json(contents)),
+    )
+    if stars == 0:  # nothing to remember where the file says nothing either
+        raw(c).execute(
+            "DELETE FROM ratings WHERE content_id IN (SELECT value FROM json_each(?)) "
+            "AND content_id NOT IN (SELECT content_id FROM file_ratings)",
+            (_json(contents),),
+        )
+
+
+def forget_rating(c: Connection, contents: Sequence[int]) -> None:
+    """As if the user had never said anything: the file's own stars show again."""
+    raw(c).execute(
+        "DELETE FROM ratings WHERE content_id IN (SELECT value FROM json_each(?))",
+        (_json(contents),),
+    )
+
+
+def own_ratings(c: Connection, contents: Sequence[int]) -> dict[int, int]:
+    """The user's stars, 0 where they were taken away; without what the user said nothing of."""
+    rows = raw(c).execute(
+        "SELECT content_id, stars FROM ratings "
+        "WHERE content_id IN (SELECT value FROM json_each(?))",
+        (_json(contents),),
+    )
+    return {content: stars for content, stars in rows}
+
+
+def write_file(c: Connection, content: int, extra: Mapping[str, str]) -> None:
+    """The file's own stars and keywords, out of ``Facts.extra``; they count beside the user's.
+
+    Stars only where the user gave none. A keyword that the user has removed as a tag stays so.
+    """
+    stars = stars_of(extra)
+    if stars:
+        raw(c).execute(
+            "INSERT INTO file_ratings (content_id, stars) VALUES (?, ?) "
+            "ON CONFLICT (content_id) DO UPDATE SET stars = excluded.stars",
+            (content, stars),
+        )
+    else:
+        raw(c).execute("DELETE FROM file_ratings WHERE content_id = ?", (content,))
+    keys = json.dumps(tag_keys_of(extra))
+    raw(c).execute(
+        "DELETE FROM file_tags WHERE content_id = ? "
+        "AND name_key NOT IN (SELECT value FROM json_each(?))",
+        (content, keys),
+    )
+    raw(c).execute(
+        "INSERT OR IGNORE INTO file_tags (name_key, content_id) SELECT value, ? FROM json_each(?)",
+        (content, keys),
     )
 
 
@@ -65,7 +135,7 @@ def add_tag(c: Connection, contents: Sequence[int], name: str) -> None:
     Raises ``Trouble`` for a name without a character to show.
     """
     shown = _name(name, "A tag")
-    key = _key(shown)
+    key = tag_key(shown)
     raw(c).execute(
         "INSERT INTO tags (name, name_key) VALUES (?, ?) ON CONFLICT (name_key) DO NOTHING",
         (shown, key),
@@ -80,20 +150,30 @@ def add_tag(c: Connection, contents: Sequence[int], name: str) -> None:
 
 
 def remove_tag(c: Connection, contents: Sequence[int], name: str) -> None:
-    """Take the tag from ``contents``; one that no photo has any more disappears."""
+    """Take the tag from ``contents``; one that no photo has any more disappears.
+
+    Where it is a keyword of the file, that counts no longer.
+    """
+    raw(c).execute(
+        "UPDATE file_tags SET removed = 1 WHERE name_key = ? "
+        "AND content_id IN (SELECT value FROM json_each(?))",
+        (tag_key(name), _json(contents)),
+    )
     raw(c).execute(
         "DELETE FROM content_tags WHERE tag_id = (SELECT id FROM tags WHERE name_key = ?) "
         "AND content_id IN (SELECT value FROM json_each(?))",
-        (_key(name), _json(contents)),
+        (tag_key(name), _json(contents)),
     )
     _drop_unused_tags(c)
 
 
 def tags(c: Connection) -> list[Tag]:
-    """All tags in use, by name."""
+    """All tags that the user has given, by name; files with such a keyword count too."""
     rows = raw(c).execute(
-        "SELECT t.id, t.name, (SELECT count(*) FROM content_tags x "
-        "CROSS JOIN contents c ON c.id = x.content_id WHERE x.tag_id = t.id AND c.ready > 0) "
+        "SELECT t.id, t.name, (SELECT count(*) FROM (SELECT content_id FROM content_tags "
+        "WHERE tag_id = t.id UNION SELECT content_id FROM file_tags "
+        "WHERE name_key = t.name_key AND removed = 0) x "
+        "CROSS JOIN contents c ON c.id = x.content_id WHERE c.ready > 0) "
         "FROM tags t WHERE EXISTS (SELECT 1 FROM content_tags WHERE tag_id = t.id) "
         "ORDER BY t.name_key"
     )
@@ -110,7 +190,7 @@ def albums(c: Connection, among: Sequence[int] | None = None) -> list[Album]:
         + ("" if among is None else " WHERE a.id IN (SELECT value FROM json_each(?))"),
         () if among is None else (_json(among),),
     )
-    return sorted((Album(*row) for row in rows), key=lambda album: (_key(album.name), album.id))
+    return sorted((Album(*row) for row in rows), key=lambda album: (tag_key(album.name), album.id))
 
 
 def make_album(c: Connection, name: str) -> Album:
@@ -161,17 +241,10 @@ def _drop_unused_tags(c: Connection) -> None:
 
 
 def _name(name: str, what: str) -> str:
-    """As it is kept and shown: NFC, single spaces, nothing that cannot be printed."""
-    shown = " ".join(printable(" ".join(name.split())).split())[:LONGEST_NAME].rstrip()
+    shown = shown_name(name)
     if not shown:
         raise Trouble(f"{what} needs a name.", "Type at least one character.")
     return shown
-
-
-def _key(name: str) -> str:
-    """Two names with the same key are one: NFC, letter case folded."""
-    shown = " ".join(printable(" ".join(name.split())).split())[:LONGEST_NAME].rstrip()
-    return nfc(shown.casefold())
 
 
 def _json(contents: Sequence[int]) -> str:

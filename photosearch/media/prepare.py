@@ -1,14 +1,15 @@
 """Everything that indexing wants of one file, in one pass: hash, pixels, thumbnail, facts.
 
-Runs inside decoder processes, which ``workers/decoders`` starts; ``prepare`` and ``hash_only``
-are all that it calls. Knows nothing of the library, of processes or of models beyond the few
-numbers that say how a model wants its pixels.
+Runs inside decoder processes, which ``workers/decoders`` starts; ``prepare``, ``facts_only`` and
+``hash_only`` are all that it calls. Knows nothing of the library, of processes or of models beyond
+the few numbers that say how a model wants its pixels.
 """
 
 from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -20,11 +21,12 @@ from PIL import Image
 from photosearch.errors import BadPhoto
 from photosearch.media import sidecars
 from photosearch.media.decode import TOO_MUCH_MEMORY, decode
-from photosearch.media.hashing import read_source
+from photosearch.media.hashing import Source, read_source
 from photosearch.media.metadata import PhotoFacts, facts_of
-from photosearch.media.picture import Picture
+from photosearch.media.picture import Enough, Picture
 
 THUMBNAIL_QUALITY = 82
+LEAST_SIDE = 64  # pixels: enough to see how much of a damaged picture is there
 HEADROOM = 1.9
 """How many times larger than a model's input a picture is decoded before the last, exact resize.
 
@@ -77,26 +79,55 @@ class HashOnly:
     mtime_ns: int
 
 
+@dataclass(frozen=True)
+class FactsOnly:
+    """What one file and its sidecars say, and its identity: BLAKE3, 32 bytes."""
+
+    hash: bytes
+    facts: PhotoFacts
+
+
 def prepare(path: str, image: PixelSpec, thumbnail_side: int) -> Prepared:
     """Read one photo; raises ``BadPhoto`` with a kind and a sentence for whatever is wrong."""
     source = read_source(path)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # decoders warn of what is handled or refused here
-        picture = decode(source, Path(path).name, lambda w, h: _enough(w, h, image, thumbnail_side))
-        facts = facts_of(
-            picture.width,
-            picture.height,
-            picture.format,
-            picture.embedded,
-            picture.damage,
-            beside=sidecars.read(Path(path)),
-        )
+    picture, facts = _read(source, path, lambda w, h: _enough(w, h, image, thumbnail_side))
     try:
         pixels = _pixels(picture, image)
         thumbnail = _thumbnail(picture, thumbnail_side)
     except MemoryError:
         raise BadPhoto("out_of_memory", TOO_MUCH_MEMORY) from None
     return Prepared(source.hash, source.size, source.mtime_ns, pixels, thumbnail, facts)
+
+
+def facts_only(path: str, copies: Sequence[str] = ()) -> FactsOnly:
+    """Read one photo's facts as ``prepare`` does, with the sidecars of its ``copies`` as well.
+
+    The picture is decoded as small as its format can, for only that tells what is damaged. Raises
+    ``BadPhoto`` as ``prepare`` does.
+    """
+    source = read_source(path)
+    return FactsOnly(source.hash, _read(source, path, _least, copies)[1])
+
+
+def _read(
+    source: Source, path: str, enough: Enough, copies: Sequence[str] = ()
+) -> tuple[Picture, PhotoFacts]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # decoders warn of what is handled or refused here
+        picture = decode(source, Path(path).name, enough)
+        facts = facts_of(
+            picture.width,
+            picture.height,
+            picture.format,
+            picture.embedded,
+            picture.damage,
+            beside=sidecars.read(Path(path), *map(Path, copies)),
+        )
+    return picture, facts
+
+
+def _least(width: int, height: int) -> tuple[int, int]:
+    return min(width, LEAST_SIDE), min(height, LEAST_SIDE)
 
 
 def hash_only(path: str) -> HashOnly:

@@ -28,6 +28,8 @@ from photosearch.text import printable
 MAX_BYTES = 8 << 20
 """A larger sidecar is not changed. Only its first ``MAX_XMP`` bytes are read."""
 
+ENDINGS = (".xmp", ".XMP")
+
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _DENIED = (errno.EACCES, errno.EPERM, errno.EROFS)
 _MOST_STARS = 5
@@ -38,14 +40,20 @@ def place(photo: Path) -> Path:
     return photo.with_name(photo.name + ".xmp")
 
 
-def read(photo: Path) -> Words:
+def is_sidecar(name: str) -> bool:
+    """Whether a file of this name is what ``read`` reads beside photos."""
+    return name.endswith(ENDINGS) and not name.startswith("._")
+
+
+def read(photo: Path, *copies: Path) -> Words:
     """What the sidecars of ``photo`` say; nothing where there are none, or they are broken.
 
-    ``photo.jpg.xmp`` goes before ``photo.xmp``, which is Lightroom's way.
+    ``photo.jpg.xmp`` goes before ``photo.xmp``, which is Lightroom's way, and both before those
+    of files with the same picture.
     """
     taken: str | None = None
     extra: dict[str, str] = {}
-    for path in _beside(photo):
+    for path in (path for each in (photo, *copies) for path in _beside(each)):
         words = _words(_head(path))
         taken = taken or words.taken
         extra.update({k: v for k, v in words.extra.items() if v and k not in extra})
@@ -54,7 +62,7 @@ def read(photo: Path) -> Words:
 
 def _beside(photo: Path) -> Iterator[Path]:
     for stem in dict.fromkeys((photo.name, photo.stem)):
-        for ending in (".xmp", ".XMP"):
+        for ending in ENDINGS:
             if stem + ending != photo.name:
                 yield photo.with_name(stem + ending)
 

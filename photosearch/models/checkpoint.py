@@ -47,7 +47,7 @@ _VOCABULARIES = {
 _PREPARATION = ("preprocessor_config.json", "processor_config.json")
 _LONGEST_HEADER = 100_000_000  # bytes; what the format's own reader allows
 _METADATA = "__metadata__"  # of safetensors: the one entry that is no tensor
-_FURTHER_LAYER = re.compile(r"\b(?:layers?|block)\.\d+\.")
+_FURTHER_LAYER = re.compile(r"(?:\b(?:layers?|blocks?)|_list)\.\d+\.")
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote, urlsplit
@@ -447,13 +446,13 @@ class _Hub:
 
         return self._patiently(read, lambda: 0)
 
-    def size(self, remote: Remote) -> int | None:
-        """How many bytes ``remote`` has; None if the server does not say."""
+    def announced(self, remote: Remote) -> Remote:
+        """``remote`` with what its own server says of size and digest, where no list said it."""
 
-        def ask() -> int | None:
+        def ask() -> Remote:
             with self._answer("HEAD", remote.url, {}, remote.name) as response:
-                length = response.headers.get("content-length", "")
-            return int(length) if length.isdecimal() else None
+                answers = [*response.history, response]
+            return listing.announced(remote, [answer.headers for answer in answers])
 
         return self._patiently(ask, lambda: 0)
 
@@ -572,7 +571,7 @@ def _kept_if_usable(folder: Path) -> Iterator[None]:
 def _fetch_files(hub: _Hub, remotes: Sequence[Remote], folder: Path, told: bool) -> None:
     """Download these files, as far as they are not there, and check each."""
     todo = [remote for remote in remotes if not (folder / remote.name).is_file()]
-    todo = [r if r.size is not None else replace(r, size=hub.size(r)) for r in todo]
+    todo = [r if r.size is not None and r.digest else hub.announced(r) for r in todo]
     parts = [folder / (remote.name + _PART) for remote in todo]
     sizes = [remote.size for remote in todo]
     there = sum(_length(folder / remote.name) for remote in remotes)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -124,6 +124,37 @@ def other_files(listing: Listing, folder: Path) -> list[Remote]:
         and (remote.size or 0) <= _MOST_BYTES
     ]
     return [*small, *(listing.files[name] for name in names)]
+
+
+def announced(remote: Remote, answers: Sequence[Mapping[str, str]]) -> Remote:
+    """``remote`` with size and digest out of headers, as far as it had none of its own.
+
+    A hub tells the SHA-256 of a large file (``x-linked-etag``) and the git name of a small one
+    (``etag``), and which commit it answers from; another server's ``etag`` may be anything.
+
+    Args:
+        remote: what to complete.
+        answers: the headers of each answer, redirections first; names in small letters.
+    """
+    size, digest = remote.size, remote.digest
+    for headers in answers:
+        linked, own = _tag(headers.get("x-linked-etag", "")), _tag(headers.get("etag", ""))
+        if not digest and re.fullmatch(r"[0-9a-f]{64}", linked):
+            digest = f"sha256:{linked}"
+        elif not digest and not linked and "x-repo-commit" in headers:
+            digest = f"git:{own}" if re.fullmatch(r"[0-9a-f]{40}", own) else ""
+        if size is None:
+            size = _number(headers.get("x-linked-size", ""))
+    length = _number(answers[-1].get("content-length", "")) if answers else None
+    return replace(remote, size=length if size is None else size, digest=digest)
+
+
+def _tag(etag: str) -> str:
+    return etag.removeprefix("W/").strip('"')
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() else None
 
 
 def is_intact(path: Path, remote: Remote, job: Job) -> bool:

@@ -1,8 +1,9 @@
 """The literal lane: photos whose captions say what was typed, letter for letter.
 
 Called by ``searcher`` inside its read of the library; knows queries and captions, no vectors. A
-caption that holds the words in a row is a better match than one that holds them somewhere; among
-equals the user's words come before the file's and those before a machine's.
+caption that holds the words in a row is a better match than one that holds them somewhere, and that
+is one than several captions of a photo that hold them between them (a machine's sentence and the
+file's keywords). Among equals the user's words come before the file's and those before a machine's.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ MOST = 1000  # photos of one answer that are found by words
 MOST_WORDS = 32  # more are a description, which no caption repeats word for word
 SURE: dict[Source, Relevance] = {"user": "likely", "file": "likely", "machine": "maybe"}
 
+JOINT = " · "  # between captions that are shown as one
+
 Words = Sequence[str]
 
 # Say nothing by themselves: not asked for where there are other words.
@@ -33,7 +36,11 @@ _LITTLE = frozenset(
 
 
 class Match(NamedTuple):
-    """What was found of one content: the best of its captions, and its rank, 1 for the best."""
+    """What was found of one content: the best of its captions, and its rank, 1 for the best.
+
+    Where it takes several captions to say all, ``text`` is of all these and ``source`` the least
+    trusted.
+    """
 
     caption: int
     text: str
@@ -41,8 +48,8 @@ class Match(NamedTuple):
     rank: int
 
 
-def find(c: Connection, query: Query) -> dict[ContentId, Match]:
-    """Photos that can be shown and say what ``query`` wants, best first; at most ``MOST``.
+def find(c: Connection, query: Query, most: int = MOST) -> dict[ContentId, Match]:
+    """Photos that can be shown and say what ``query`` wants, best first; at most ``most``.
 
     What is quoted has to be there as it is written. Empty where nothing says so.
     """
@@ -52,19 +59,42 @@ def find(c: Connection, query: Query) -> dict[ContentId, Match]:
     found: dict[ContentId, Match] = {}
     for phrases in _ways(query):
         for source in captions.SOURCES:
-            rows = caption_words.holding(c, phrases, source, MOST)
+            rows = caption_words.holding(c, phrases, source, most)
             if exactly:
                 rows = [row for row in rows if _says(row.text, exactly)]
             rank = len(found) + 1  # equals share it
             for number, content, text in rows:
                 if content not in found:
                     found[content] = Match(number, text, source, rank)
-            if len(found) >= MOST:
+            if len(found) >= most:
                 break
+    if len(found) < most:
+        _add_together(c, query, exactly, found, most)
     unwanted = [words_of(folded(phrase.text)) for phrase in query.unwanted]
     without = caption_words.saying(c, unwanted, found) if unwanted else ()
     kept = [(content, match) for content, match in found.items() if content not in without]
-    return dict(kept[:MOST])
+    return dict(kept[:most])
+
+
+def _add_together(
+    c: Connection, query: Query, exactly: Sequence[str], found: dict[ContentId, Match], most: int
+) -> None:
+    """Then photos of which one caption says this and another one that; graded by the worst."""
+    ways = _ways(query)
+    if not ways or len(ways[-1]) < 2:
+        return
+    rows = caption_words.together(c, ways[-1], most)
+    if exactly:
+        rows = [row for row in rows if all(_any_says(row.texts, each) for each in exactly)]
+    for source in captions.SOURCES:
+        rank = len(found) + 1
+        for row in rows:
+            if row.source == source and row.content not in found:
+                found[row.content] = Match(row.captions[0], JOINT.join(row.texts), source, rank)
+
+
+def _any_says(texts: Sequence[str], phrase: str) -> bool:
+    return any(_says(text, [phrase]) for text in texts)
 
 
 def _ways(query: Query) -> list[list[Words]]:

@@ -23,7 +23,7 @@ from photosearch.workers import courtesy
 from photosearch.workers.lifeline import leave_with_parent
 
 if TYPE_CHECKING:
-    from photosearch.media.prepare import HashOnly, Prepared
+    from photosearch.media.prepare import FactsOnly, HashOnly, Prepared
     from photosearch.models.base import ImageSpec
     from photosearch.workers.messages import View
 
@@ -79,6 +79,13 @@ def prepare_file(path: str, image: ImageSpec, thumbnail_side: int, cpu_seconds: 
     from photosearch.media.prepare import prepare
 
     return _guarded(cpu_seconds, prepare, path, image, thumbnail_side)
+
+
+def read_facts(path: str, copies: tuple[str, ...], cpu_seconds: float) -> FactsOnly:
+    """``media.prepare.facts_only``; raises likewise."""
+    from photosearch.media.prepare import facts_only
+
+    return _guarded(cpu_seconds, facts_only, path, copies)
 
 
 def view_file(path: str, side: int | None, cpu_seconds: float) -> View:

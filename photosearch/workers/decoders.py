@@ -14,7 +14,7 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -32,12 +32,13 @@ from photosearch.workers.decoder_child import (
     be_awake,
     hash_file_only,
     prepare_file,
+    read_facts,
     start_child,
     view_file,
 )
 
 if TYPE_CHECKING:
-    from photosearch.media.prepare import HashOnly, Prepared
+    from photosearch.media.prepare import FactsOnly, HashOnly, Prepared
     from photosearch.models.base import ImageSpec
     from photosearch.workers.messages import View
 
@@ -127,6 +128,11 @@ class Decoders:
     def hash_only(self, path: Path) -> Future[HashOnly]:
         """Hash one file without decoding; the future fails with ``BadPhoto`` likewise."""
         return self._schedule(hash_file_only, str(path))
+
+    def facts(self, path: Path, copies: Sequence[Path] = ()) -> Future[FactsOnly]:
+        """Read one photo's facts, its sidecars and those of its ``copies``; fails likewise."""
+        others = tuple(str(each) for each in copies)
+        return self._schedule(read_facts, str(path), others, self._seconds)
 
     def view(self, path: Path, side: int | None) -> Future[View]:
         """Decode one photo for the screen, at most ``side`` pixels long; fails likewise."""

@@ -80,6 +80,21 @@ def rows_of(stack: Stack, content: int) -> list[CaptionRow]:
     return stack.app.captions_of(content)
 
 
+def test_what_a_caption_says_is_no_fact_besides(
+    stack: Stack, inspector: Inspector, qtbot: QtBot
+) -> None:
+    """As after it was written into a sidecar, which is part of what the file says."""
+    (content,) = stack.contents("beach.jpg")
+    stack.app.write_caption([content], "우리 강아지")
+    extra = '{"description": "우리  강아지", "copyright": "김"}'
+    stack.app.database.write(
+        lambda c: c.exec_driver_sql("UPDATE contents SET extra = ? WHERE id = ?", (extra, content))
+    )
+    show(qtbot, inspector, [content], "김")
+    qtbot.waitUntil(lambda: "강아지" in inspector.captions.edit.toPlainText(), timeout=LONG)
+    assert "강아지" not in said(inspector)
+
+
 def own(stack: Stack, content: int) -> list[str]:
     return [row.text for row in rows_of(stack, content) if row.source == "user"]
 

@@ -11,16 +11,17 @@ from pathlib import Path
 from typing import get_args
 
 import hypothesis.strategies as st
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from photosearch.errors import Trouble
-from photosearch.library import caption_words, captions, photos, verify
-from photosearch.library.captions import CaptionRow, Made, Source
+from photosearch.library import caption_words, captions, embeddings, photos, verify
+from photosearch.library.captions import CaptionRow, Made, Source, Unjudged, Verdict
 from photosearch.library.contents import forget_orphans
 from photosearch.library.database import Connection, Database, raw
-from photosearch.library.ids import ContentId
+from photosearch.library.ids import ContentId, ModelId
 from photosearch.library.thumbnails import Thumbnails
 from photosearch.text import folded, words_of
 from tests.library.conftest import Shelf, digest, listed
@@ -138,6 +139,21 @@ class TestFile:
         self.add(three, title="Journey")
         assert (texts(three, ONE), found(three, "journey")) == (["Journey"], [ONE])
 
+    def test_what_others_said_before_stays_theirs(self, three: Shelf) -> None:
+        """As after it was written into a sidecar from here, and read from there."""
+        write(three, "우리\n강아지", ONE)
+        record(three, Made(ONE, "en", "A dog at the sea"))
+        self.add(three, title="our dog", description="A dog at  the sea", keywords="우리 강아지")
+        assert [(row.source, row.text) for row in rows(three, ONE)] == [
+            ("user", "우리\n강아지"),
+            ("file", "our dog"),
+            ("machine", "A dog at the sea"),
+        ]
+        assert found(three, "sea", "file") == []
+        write(three, "our dog", ONE)  # what the file said first stays the file's
+        self.add(three, title="our dog", description="A dog at  the sea")
+        assert found(three, "our dog", "file") == [ONE]
+
 
 class TestMachine:
     def test_replaces_what_it_said(self, three: Shelf) -> None:
@@ -198,6 +214,93 @@ class TestMachine:
         assert texts(three, ONE) == ["a hound"]
         assert three.database.read(lambda c: captions.count_lacking(c, "describer", "en")) == 3
         assert found(three, "dog") == []
+
+
+class TestJudging:
+    """By the model that searches, when another one has judged before."""
+
+    @pytest.fixture
+    def models(self, three: Shelf) -> tuple[ModelId, ...]:
+        """Three models; the second has seen contents 1 and 2 only."""
+
+        def work(c: Connection) -> tuple[ModelId, ...]:
+            numbers = [
+                embeddings.register_model(c, name, name, "starter", 2, True) for name in "abc"
+            ]
+            rows = [(each, np.ones(2, np.float16)) for each in (ONE, TWO)]
+            embeddings.append(c, numbers[1], rows)
+            return tuple(numbers)
+
+        return three.database.write(work)
+
+    def unjudged(
+        self, shelf: Shelf, model: ModelId, limit: int = 9, after: tuple[int, int] = (0, 0)
+    ) -> list[Unjudged]:
+        return shelf.database.read(lambda c: captions.unjudged(c, model, limit, after))
+
+    def test_what_others_have_judged_page_by_page(
+        self, three: Shelf, models: tuple[ModelId, ...]
+    ) -> None:
+        first, second, third = models
+        for language, judged in (("en", first), ("ko", second), ("zh", third), ("ja", 0)):
+            made = [Made(n, language, language, judged=judged) for n in (ONE, TWO, THREE)]
+            record(three, *made, Made(ONE, language + "-", "", judged=judged))
+        write(three, "own", ONE)
+        wanted = [(language, n) for language in ("ja", "en", "zh") for n in (ONE, TWO)]
+        for limit in (1, 3, 9):
+            pages, after = [], (0, 0)
+            while page := self.unjudged(three, second, limit, after):
+                pages += [(each.text, each.content) for each in page]
+                after = page[-1].place
+            assert pages == wanted
+        assert self.unjudged(three, third) == []  # it has seen no photo
+
+    def test_a_verdict_changes_what_is_found(
+        self, three: Shelf, models: tuple[ModelId, ...]
+    ) -> None:
+        second = models[1]
+        record(three, Made(ONE, "en", "dog", None, 0.9), Made(TWO, "en", "cat", trusted=False))
+        assert (found(three, "dog"), found(three, "cat")) == ([ONE], [])
+        dog, cat = self.unjudged(three, second)
+        verdicts = [
+            Verdict(dog.place[1], "dog", 0.1, False),
+            Verdict(cat.place[1], "cat", 0.5, True),
+        ]
+        three.database.write(lambda c: captions.judge(c, second, verdicts))
+        assert (found(three, "dog"), found(three, "cat")) == ([], [TWO])
+        (row,) = rows(three, ONE)
+        assert (row.match, row.trusted) == (0.1, False)
+        assert self.unjudged(three, second) == []
+        assert three.database.read(caption_words.disagreeing) == set()
+
+    def test_what_was_written_or_removed_meanwhile_stays(
+        self, three: Shelf, models: tuple[ModelId, ...]
+    ) -> None:
+        second = models[1]
+        record(three, Made(ONE, "en", "dog"), Made(TWO, "en", "cat"))
+        asked = self.unjudged(three, second)
+        record(three, Made(ONE, "en", "fox"))
+        three.database.write(lambda c: captions.remove(c, asked[1].place[1]))
+        verdicts = [Verdict(each.place[1], each.text, 0.1, True) for each in asked]
+        three.database.write(lambda c: captions.judge(c, second, verdicts))
+        assert (found(three, "fox"), found(three, "dog"), found(three, "cat")) == ([ONE], [], [])
+        assert [each.text for each in self.unjudged(three, second)] == ["fox"]
+
+    def test_asking_costs_what_it_finds(self, three: Shelf, models: tuple[ModelId, ...]) -> None:
+        def plan(c: Connection) -> list[str]:
+            statements: list[str] = []
+            raw(c).set_trace_callback(statements.append)
+            captions.unjudged(c, models[1], 16)
+            raw(c).set_trace_callback(None)
+            return [
+                str(row[3])
+                for each in statements
+                for row in raw(c).execute("EXPLAIN QUERY PLAN " + each)
+            ]
+
+        steps = three.database.read(plan)
+        assert len(steps) == 4
+        assert not [step for step in steps if "SCAN" in step or "TEMP" in step]
 
 
 class TestFinding:

@@ -455,6 +455,15 @@ def test_the_library_writes_only_when_asked_and_what_the_user_wrote(shelf) -> No
     assert {path: path.read_bytes() for path in before} == before
 
 
+def test_a_files_own_stars_are_not_written_but_that_the_user_wants_none(shelf) -> None:
+    app = shelf.app
+    app.database.write(lambda c: notes.write_file(c, shelf.first, {"rating": "4"}))
+    assert app.write_sidecar([shelf.first]) == []
+    app.database.write(lambda c: notes.set_rating(c, [shelf.first], 0))
+    assert [path.name for path in app.write_sidecar([shelf.first])] == ["a.jpg.xmp"]
+    assert shelf.sidecar("a.jpg").rating == "0"
+
+
 def test_a_machines_words_are_written_where_nobody_else_said_anything(shelf) -> None:
     app = shelf.app
     made = [captions.Made(each, "en", "a machine's words") for each in (shelf.first, shelf.second)]

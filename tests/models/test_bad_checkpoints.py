@@ -32,6 +32,7 @@ from photosearch.models import (
 from photosearch.models.base import ModelSpec
 from tests.models import plain, tiny_blip
 from tests.models import test_clip_switches as clips
+from tests.models import test_qwen_vl as qwens
 
 Weights = dict[str, np.ndarray]
 
@@ -108,6 +109,12 @@ def write_veld(folder: Path) -> None:
     (folder / "spiece.model").write_bytes(b"not read before the first text")
 
 
+def write_qwen(folder: Path, model_type: str) -> None:
+    tokenizer = qwens.write_tokenizer(folder)
+    config = qwens.config_of(model_type, tokenizer.get_vocab(), len(tokenizer))
+    qwens.reference(model_type)(config).save_pretrained(folder)
+
+
 CLIP_LAYER = "vision_model.encoder.layers.1.mlp.fc1.weight"
 KINDS = [
     Kind("starter", write_starter, "model.safetensors", "project.weight"),
@@ -144,6 +151,24 @@ KINDS = [
         tiny_blip.write,
         "model.safetensors",
         "text_decoder.bert.encoder.layer.1.output.dense.weight",
+    ),
+    Kind(
+        "qwen_vl 2",
+        lambda f: write_qwen(f, "qwen2_vl"),
+        "model.safetensors",
+        "visual.blocks.1.mlp.fc1.weight",
+    ),
+    Kind(
+        "qwen_vl 2.5",
+        lambda f: write_qwen(f, "qwen2_5_vl"),
+        "model.safetensors",
+        "model.layers.1.mlp.up_proj.weight",
+    ),
+    Kind(
+        "qwen_vl 3",
+        lambda f: write_qwen(f, "qwen3_vl"),
+        "model.safetensors",
+        "model.visual.deepstack_merger_list.1.linear_fc2.weight",
     ),
 ]
 
@@ -360,4 +385,4 @@ def test_a_configuration_of_terabytes_costs_none(kind: Kind, folder: Path) -> No
 
 def test_every_family_is_here() -> None:
     tried = {kind.name.split()[0] for kind in KINDS}
-    assert tried >= set(families.names())
+    assert tried >= {*families.names(), *captioners.names()}

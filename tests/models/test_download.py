@@ -292,6 +292,65 @@ class TestAllWell:
             install.bring("mine")
 
 
+class TestListsThatSayLittle:
+    """A mirror's list may name files only; then each file's own headers tell what it should be."""
+
+    @pytest.fixture(autouse=True)
+    @staticmethod
+    def _names_only(hub: FakeHub, monkeypatch: pytest.MonkeyPatch) -> None:
+        said = hub.listing()
+        siblings = [{"rfilename": name} for name in hub.files]
+        monkeypatch.setattr(hub, "listing", lambda: {**said, "siblings": siblings})
+
+    def headers(self, hub: FakeHub, name: str) -> dict[str, str]:
+        data = hub.files[name]
+        if name in hub.large:
+            digest = hub.digests.get(name, hashlib.sha256(data).hexdigest())
+            return {"x-linked-etag": f'"{digest}"', "x-linked-size": str(len(data))}
+        digest = hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
+        return {"etag": f'W/"{hub.digests.get(name, digest)}"', "x-repo-commit": COMMIT}
+
+    def told(self, hub: FakeHub, request: Request) -> bool:
+        """As a hub does: the first answer leads elsewhere, where nobody knows any more."""
+        prefix = f"/{MODEL}/resolve/{COMMIT}/"
+        name = request.path.removeprefix(prefix)
+        if request.command != "HEAD" or name not in hub.files:
+            return False
+        if name in hub.large and "cdn" not in request.path:
+            headers = self.headers(hub, name) | {"location": f"/cdn/{name}"}
+            request.answer(302, b"this way", headers=headers)
+        else:
+            request.answer(200, hub.files[name], headers=self.headers(hub, name))
+        return True
+
+    def test_what_each_file_says_is_checked(self, hub: FakeHub) -> None:
+        def before(request: Request) -> bool:
+            if request.path.startswith("/cdn/"):
+                data = hub.files[request.path.removeprefix("/cdn/")]
+                request.answer(200, data, headers={"etag": '"' + "0" * 64 + '"'})
+                return True
+            return self.told(hub, request)
+
+        hub.before = before
+        fetch(hub)
+        for name in ("config.json", "model.safetensors"):
+            hub.digests = {name: "0" * (64 if name in hub.large else 40)}
+            with pytest.raises(ModelBroken, match="not the file that was announced"):
+                fetch(hub, "again")
+        assert [model.name for model in catalogue.installed()] == ["starter", "siglip2-tiny"]
+
+    def test_anybodys_etag_is_no_digest(self, hub: FakeHub) -> None:
+        def before(request: Request) -> bool:
+            data = hub.files.get(request.path.rpartition("/")[2])
+            if request.command != "HEAD" or data is None:
+                return False
+            request.answer(200, data, headers={"etag": '"' + "ab" * 20 + '"'})
+            return True
+
+        hub.before = before
+        assert fetch(hub).name == "siglip2-tiny"
+
+
 class TestNames:
     """``bring`` takes whatever a person writes."""
 

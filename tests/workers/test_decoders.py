@@ -78,6 +78,13 @@ def test_files_are_read_and_hashed(decoders: Decoders, photo: Path) -> None:
     done = decoders.prepare(photo, SPEC, 100).result(PATIENCE)
     assert done.pixels.shape == (64, 64, 3)
     assert done.hash == decoders.hash_only(photo).result(PATIENCE).hash
+    facts = decoders.facts(photo, [photo]).result(PATIENCE)
+    assert (facts.hash, facts.facts) == (done.hash, done.facts)
+    broken = photo.with_name("broken.jpg")
+    broken.write_bytes(photo.read_bytes()[:300])
+    error = decoders.facts(broken).exception(PATIENCE)
+    assert isinstance(error, BadPhoto)
+    assert error.kind == "damaged"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names are text on Windows")
