@@ -111,6 +111,7 @@ def table() -> tuple[Command, ...]:
             ("Alt+Home",),
         ),
         Command("problems", QCoreApplication.translate("Commands", "Problems"), "triangle-alert"),
+        Command("duplicates", QCoreApplication.translate("Commands", "Duplicates"), "copy"),
         Command("view", QCoreApplication.translate("Commands", "View large"), "maximize"),
         Command(
             "open",
@@ -271,7 +272,7 @@ class Commands(QObject):
             "edit": "undo - copy_image copy_path paste - select_all - bin",
             "photo": "view open reveal - similar - rate tag album from_album",
             "view": "side_bar inspector - larger smaller fill - theme full_screen",
-            "go": "back forward - find all_photos problems",
+            "go": "back forward - find all_photos duplicates problems",
             "help": "shortcuts about",
         }
         for name, content in outline.items():

@@ -346,6 +346,11 @@ def _lines(hit: Hit) -> Sequence[str]:
         name = printable(Path(str(hit.why.get("photo", ""))).name)
         like = QCoreApplication.translate("Facts", "Compared with the photo {name}")
         return [like.format(name=name) if name else ""]
+    if lane == "filter":
+        filters = hit.why.get("filters")
+        words = ", ".join(map(str, filters)) if isinstance(filters, list) else ""
+        meets = QCoreApplication.translate("Facts", "Meets the filters: {filters}")
+        return [meets.format(filters=printable(words))]
     if lane == "none":
         return [QCoreApplication.translate("Facts", "This photo could not be compared yet.")]
     return [

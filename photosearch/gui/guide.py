@@ -19,6 +19,7 @@ from photosearch.gui.image_bytes import decoded
 from photosearch.gui.navigation import Trail, Visit
 from photosearch.gui.places import (
     AllPhotos,
+    DuplicatesPlace,
     Found,
     InFolder,
     Like,
@@ -103,6 +104,8 @@ class Guide(QObject):
             self._window.pages.setCurrentWidget(self._window.problems)
         elif isinstance(place, SettingsPlace):
             self._window.pages.setCurrentWidget(self._window.settings)
+        elif isinstance(place, DuplicatesPlace):
+            self._window.pages.setCurrentWidget(self._window.duplicates)
         elif isinstance(place, ModelsPlace):
             self._window.pages.setCurrentWidget(self._window.models)
         else:
@@ -122,7 +125,8 @@ class Guide(QObject):
     def _mirror(self, place: Place) -> None:
         """Let the bars show where we are."""
         self._window.side_bar.set_current(place)
-        photos = not isinstance(place, ProblemsPlace | SettingsPlace | ModelsPlace)
+        pages = ProblemsPlace | SettingsPlace | ModelsPlace | DuplicatesPlace
+        photos = not isinstance(place, pages)
         self._window.activity.show_sizes(photos)
         information = self._window.commands["inspector"]
         information.setEnabled(photos)  # still ticked, for when there are photos again

@@ -79,7 +79,12 @@ class ModelsPlace:
     """The models: which there are, and which one searches."""
 
 
+@dataclass(frozen=True)
+class DuplicatesPlace:
+    """Photos that are the same or alike, in groups."""
+
+
 Place = (
     AllPhotos | InFolder | InAlbum | WithTag | WithRating | Found | Like | ProblemsPlace
-    | SettingsPlace | ModelsPlace
+    | SettingsPlace | ModelsPlace | DuplicatesPlace
 )  # fmt: skip

@@ -70,7 +70,11 @@ def _known_stages(count: int) -> dict[str, tuple[str, str]]:
         "Progress", "Reading photos for the second model: {done} of {total}"
     )
     measuring = QCoreApplication.translate("Progress", "Measuring the speed")
+    comparing = QCoreApplication.translate("Progress", "Comparing photos: {done} of {total}")
+    duplicates = QCoreApplication.translate("Progress", "Looking for duplicates: {done} %")
     return {
+        "Comparing photos": (QCoreApplication.translate("Progress", "Comparing photos"), comparing),
+        "Looking for duplicates": (duplicates, duplicates),
         "Describing photos": (
             QCoreApplication.translate("Progress", "Describing photos"),
             describing,

@@ -17,7 +17,8 @@ ROW, HEADING = 28, 36
 MARGIN, ARROW, STEP, ICON = 6, 16, 14, 16
 DEEPEST = 6  # levels further in stand below each other, or no name would be left to read
 _ICONS = {
-    "all": "images", "rated": "star", "problems": "triangle-alert", "folder": "folder",
+    "all": "images", "rated": "star", "duplicates": "copy", "problems": "triangle-alert",
+    "folder": "folder",
     "album": "album", "draft": "album", "tag": "tag", "search": "history",
 }  # fmt: skip
 

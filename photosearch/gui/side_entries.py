@@ -14,6 +14,7 @@ from typing import Literal
 from photosearch.gui import suggestions
 from photosearch.gui.places import (
     AllPhotos,
+    DuplicatesPlace,
     Found,
     InAlbum,
     InFolder,
@@ -33,7 +34,7 @@ from photosearch.text import printable
 Key = tuple[object, ...]
 Kind = Literal[
     "library", "folders", "albums", "tags", "searches",  # sections
-    "all", "rated", "problems", "folder", "album", "draft", "tag", "search",
+    "all", "rated", "duplicates", "problems", "folder", "album", "draft", "tag", "search",
 ]  # fmt: skip
 SECTIONS: tuple[Kind, ...] = ("library", "folders", "albums", "tags", "searches")
 SEARCHES = 8
@@ -116,6 +117,8 @@ def key_of(place: Place) -> Key | None:
             return ("rated",)
         case ProblemsPlace():
             return ("problems",)
+        case DuplicatesPlace():
+            return ("duplicates",)
         case InFolder(root, inside, _):
             return folder_key(root, inside)
         case InAlbum(number, _):

@@ -22,7 +22,14 @@ from PySide6.QtCore import (
 )
 
 from photosearch.gui import folder_words
-from photosearch.gui.places import AllPhotos, InFolder, Place, ProblemsPlace, WithRating
+from photosearch.gui.places import (
+    AllPhotos,
+    DuplicatesPlace,
+    InFolder,
+    Place,
+    ProblemsPlace,
+    WithRating,
+)
 from photosearch.gui.side_entries import (
     DRAFT,
     Contents,
@@ -160,6 +167,7 @@ class SideModel(QAbstractItemModel):
             "searches": self.tr("Recent searches"),
             "all": self.tr("All photos"),
             "rated": self.tr("Rated"),
+            "duplicates": self.tr("Duplicates"),
             "problems": self.tr("Problems"),
         }
         self._sync(self._top, self._wanted())
@@ -197,6 +205,7 @@ class SideModel(QAbstractItemModel):
         rows = [
             self._fixed("all", AllPhotos(), count=counts.contents if counts else None),
             self._fixed("rated", WithRating(1)),
+            self._fixed("duplicates", DuplicatesPlace()),
         ]
         if counts and counts.failed:
             new = counts.failed - counts.ignored

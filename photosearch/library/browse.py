@@ -77,7 +77,7 @@ class Card:
         hash: under which its thumbnail is stored.
         name: of the file, NFC, fit to print.
         moment: as in ``Listing``.
-        rating: 1 to 5 stars, 0 for none.
+        rating: 1 to 5 stars, the user's or else the file's own; 0 for none.
         offline: none of its files can be reached at the moment.
         copies: how many files hold it.
     """
@@ -171,15 +171,23 @@ def in_album(c: Connection, album: int) -> Listing:
 
 
 def with_tag(c: Connection, tag: int) -> Listing:
-    """Photos with that tag, newest first."""
-    sql = "SELECT content_id AS id FROM content_tags WHERE tag_id = ?"
-    return _newest_first(c, _ids(c, sql, (tag,)))
+    """Photos with that tag, by the user or as a keyword of their file, newest first."""
+    sql = (
+        "SELECT content_id AS id FROM content_tags WHERE tag_id = ? "
+        "UNION SELECT f.content_id FROM tags t CROSS JOIN file_tags f ON f.name_key = t.name_key "
+        "WHERE t.id = ? AND f.removed = 0"
+    )
+    return _newest_first(c, _ids(c, sql, (tag, tag)))
 
 
 def with_rating(c: Connection, at_least: int) -> Listing:
-    """Photos with so many stars or more, newest first."""
-    sql = "SELECT content_id AS id FROM ratings WHERE stars >= ?"
-    return _newest_first(c, _ids(c, sql, (at_least,)))
+    """Photos with so many stars or more, newest first; a file's own where the user gave none."""
+    sql = (
+        "SELECT content_id AS id FROM ratings WHERE stars >= ? "
+        "UNION ALL SELECT content_id FROM file_ratings f WHERE stars >= ? "
+        "AND NOT EXISTS (SELECT 1 FROM ratings WHERE content_id = f.content_id)"
+    )
+    return _newest_first(c, _ids(c, sql, (at_least, at_least)))
 
 
 def moments_of(c: Connection, contents: Sequence[int]) -> NDArray[np.int64]:
@@ -261,8 +269,9 @@ def cards(c: Connection, contents: Sequence[int]) -> dict[int, Card]:
     """
     rows = raw(c).execute(
         "SELECT c.id, c.hash, r.path_raw, p.rel_raw, c.width, c.height, coalesce(c.moment, 0), "
-        "coalesce(n.stars, 0), r.offline_since IS NOT NULL, c.ready, c.format "
-        f"{_FILES} LEFT JOIN ratings n ON n.content_id = c.id {_BEST_FIRST}",
+        "coalesce(n.stars, f.stars, 0), r.offline_since IS NOT NULL, c.ready, c.format "
+        f"{_FILES} LEFT JOIN ratings n ON n.content_id = c.id "
+        f"LEFT JOIN file_ratings f ON f.content_id = c.id {_BEST_FIRST}",
         (_json(dict.fromkeys(contents)),),
     )
     found: dict[int, Card] = {}

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlalchemy import Connection
 
 from photosearch.errors import LibraryTooNew, Trouble
-from photosearch.library.file_words import found_by, said_by_file
+from photosearch.library.file_words import found_by, said_by_file, stars_of, tag_keys_of
 from photosearch.library.moments import moment_of
 
 FULL_TEXT = "fts5"  # the module of SQLite's that step 4 needs
@@ -295,14 +295,89 @@ def m004_captions(c: Connection) -> None:
 
 
 def _said(extra: str) -> Mapping[str, str]:
+    return said_by_file(_known(extra))
+
+
+def _known(extra: str) -> Mapping[str, object]:
     try:
         known = json.loads(extra)
     except ValueError:  # what is no JSON says nothing
         return {}
-    return said_by_file(known) if isinstance(known, dict) else {}
+    return known if isinstance(known, dict) else {}
 
 
-STEPS: tuple[Step, ...] = (m001_create_tables, m002_notes, m003_ignored_problems, m004_captions)
+_V5 = """
+ALTER TABLE captions ADD COLUMN judged INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX captions_judged ON captions (judged, id) WHERE source = 'machine' AND text <> '';
+CREATE TABLE rereading (
+    photo_id INTEGER PRIMARY KEY REFERENCES photos (id) ON DELETE CASCADE
+);
+DELETE FROM others WHERE substr(rel_raw, -4) IN (x'2E786D70', x'2E584D50');
+CREATE TABLE file_ratings (
+    content_id INTEGER PRIMARY KEY REFERENCES contents (id) ON DELETE CASCADE,
+    stars INTEGER NOT NULL CHECK (stars BETWEEN 1 AND 5)
+);
+CREATE TABLE file_tags (
+    name_key TEXT NOT NULL,
+    content_id INTEGER NOT NULL REFERENCES contents (id) ON DELETE CASCADE,
+    removed INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (name_key, content_id)
+) WITHOUT ROWID;
+CREATE INDEX file_tags_by_content ON file_tags (content_id);
+CREATE TABLE ratings_with_none (
+    content_id INTEGER PRIMARY KEY REFERENCES contents (id) ON DELETE CASCADE,
+    stars INTEGER NOT NULL CHECK (stars BETWEEN 0 AND 5)
+);
+INSERT INTO ratings_with_none SELECT content_id, stars FROM ratings;
+DROP TABLE ratings;
+ALTER TABLE ratings_with_none RENAME TO ratings
+"""
+
+
+def m005_files_words(c: Connection) -> None:
+    """Stars and keywords of files beside the user's, and when words are to be looked at again.
+
+    ``captions.judged`` is the model by which a machine's words were judged, ``rereading`` are
+    photos whose sidecar has changed. Sidecars (``.xmp``) are listed anew, since what happened to
+    them was not noticed before. A user may say "no stars" of a photo that has some by its file.
+    """
+    for statement in statements(_V5):
+        c.exec_driver_sql(statement)
+    rows = c.exec_driver_sql("SELECT id, extra FROM contents WHERE extra <> '{}'").all()
+    for content, extra in rows:
+        known = _known(extra)
+        stars = stars_of(known)
+        if stars:
+            c.exec_driver_sql("INSERT INTO file_ratings VALUES (?, ?)", (content, stars))
+        for key in tag_keys_of(known):
+            c.exec_driver_sql("INSERT INTO file_tags VALUES (?, ?, 0)", (key, content))
+
+
+_V6 = """
+CREATE TABLE looks (
+    content_id INTEGER PRIMARY KEY REFERENCES contents (id) ON DELETE CASCADE,
+    version INTEGER NOT NULL,
+    signs BLOB NOT NULL,
+    detail FLOAT NOT NULL,
+    sharpness FLOAT NOT NULL
+)
+"""
+
+
+def m006_looks(c: Connection) -> None:
+    """What thumbnails look like, for finding duplicates; empty at first, filled by and by."""
+    for statement in statements(_V6):
+        c.exec_driver_sql(statement)
+
+
+STEPS: tuple[Step, ...] = (
+    m001_create_tables,
+    m002_notes,
+    m003_ignored_problems,
+    m004_captions,
+    m005_files_words,
+    m006_looks,
+)
 
 
 def version_of(c: Connection) -> int:

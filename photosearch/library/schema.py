@@ -124,6 +124,12 @@ others = Table(
     sqlite_with_rowid=False,
 )
 
+rereading = Table(  # photos whose sidecar is another one than when they were read
+    "rereading",
+    metadata,
+    Column("photo_id", Integer, ForeignKey("photos.id", ondelete="CASCADE"), primary_key=True),
+)
+
 models = Table(
     "models",
     metadata,
@@ -170,8 +176,27 @@ ratings = Table(
     "ratings",
     metadata,
     Column("content_id", Integer, ForeignKey("contents.id", ondelete="CASCADE"), primary_key=True),
+    Column("stars", Integer, nullable=False),  # 0 = none, whatever the file says
+    CheckConstraint("stars BETWEEN 0 AND 5"),
+)
+
+file_ratings = Table(
+    "file_ratings",
+    metadata,
+    Column("content_id", Integer, ForeignKey("contents.id", ondelete="CASCADE"), primary_key=True),
     Column("stars", Integer, nullable=False),
     CheckConstraint("stars BETWEEN 1 AND 5"),
+)
+
+file_tags = Table(
+    "file_tags",
+    metadata,
+    Column("name_key", Text, nullable=False),  # as in tags
+    Column("content_id", Integer, ForeignKey("contents.id", ondelete="CASCADE"), nullable=False),
+    Column("removed", Integer, nullable=False, server_default=text("0")),  # by the user
+    PrimaryKeyConstraint("name_key", "content_id"),
+    Index("file_tags_by_content", "content_id"),
+    sqlite_with_rowid=False,
 )
 
 tags = Table(
@@ -220,6 +245,16 @@ searches = Table(
     Column("at", Float, nullable=False),
 )
 
+looks = Table(  # of thumbnails, as media.likeness takes them
+    "looks",
+    metadata,
+    Column("content_id", Integer, ForeignKey("contents.id", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("signs", BLOB, nullable=False),  # 32 bytes
+    Column("detail", Float, nullable=False),
+    Column("sharpness", Float, nullable=False),
+)
+
 captions = Table(
     "captions",
     metadata,
@@ -235,7 +270,14 @@ captions = Table(
     Column("match", Float),
     Column("trusted", Integer, nullable=False, server_default=text("1")),
     Column("removed", Integer, nullable=False, server_default=text("0")),  # by the user
+    Column("judged", Integer, nullable=False, server_default=text("0")),  # by which model
     UniqueConstraint("content_id", "source", "part", "model", "language"),
     CheckConstraint("source IN ('user', 'file', 'machine')"),
+    Index(
+        "captions_judged",
+        "judged",
+        "id",
+        sqlite_where=text("source = 'machine' AND text <> ''"),
+    ),
     sqlite_autoincrement=True,
 )

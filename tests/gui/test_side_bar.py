@@ -20,6 +20,7 @@ from photosearch.gui import languages
 from photosearch.gui.bridge import Bridge
 from photosearch.gui.places import (
     AllPhotos,
+    DuplicatesPlace,
     Found,
     InAlbum,
     InFolder,
@@ -187,7 +188,7 @@ class TestRows:
         assert [i.data() for i in walker.children(QModelIndex())] == [
             "Library", "Folders", "Albums", "Tags", "Recent searches",
         ]  # fmt: skip
-        assert walker.titles("Library") == ["All photos", "Rated"]
+        assert walker.titles("Library") == ["All photos", "Rated", "Duplicates"]
         assert walker.titles("Folders") == ["사진 照片", "외장하드"]
         assert walker.titles("Albums") == ["제주도 여행"]
         assert walker.titles("Tags") == ["바다"]
@@ -294,6 +295,7 @@ class TestGoing:
         [
             (("Library", "All photos"), AllPhotos()),
             (("Library", "Rated"), WithRating(1)),
+            (("Library", "Duplicates"), DuplicatesPlace()),
             (("Folders", "외장하드"), InFolder(RootId(2), "", "외장하드")),
             (("Albums", "제주도 여행"), InAlbum(1, "제주도 여행")),
             (("Recent searches", "강아지"), Found("강아지")),

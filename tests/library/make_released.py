@@ -14,7 +14,16 @@ from pathlib import Path
 
 import numpy as np
 
-from photosearch.library import captions, embeddings, history, migrations, notes, photos
+from photosearch.library import (
+    captions,
+    embeddings,
+    history,
+    looks,
+    migrations,
+    notes,
+    photos,
+    rereading,
+)
 from photosearch.library.database import Connection, Database
 from photosearch.library.ids import ContentId, ModelId, RootId
 from photosearch.library.state import set_state
@@ -65,6 +74,7 @@ def fill(c: Connection) -> None:
     photos.note_crash(c, known[b"broken.jpg"].id, now=6.5)
     photos.ignore(c, [known[b"broken.jpg"].id], True)
     photos.record_listing(c, root, [], [], [known[b"gone.jpg"].id], [], [], 7.0)
+    rereading.mark(c, root, [b"a.jpg.xmp"])
     photos.set_offline(c, drive, True, now=8.0)
     write_notes(c)
 
@@ -77,13 +87,17 @@ def write_notes(c: Connection) -> None:
     notes.add_to_album(c, album.id, [2, 1])
     history.remember_search(c, "바다 -사람")
     write_captions(c)
+    looks.record(c, 1, [looks.Seen(ContentId(1), bytes(range(32)), 31.5, 12.25)])
 
 
 def write_captions(c: Connection) -> None:
     """Of every source, one of them removed."""
     captions.write_own(c, [1], "우리 강아지와 北京 여행")
-    captions.write_file(c, 2, {"title": "Zoo", "keywords": "판다; 熊猫"})
-    said = [captions.Made(ContentId(1), "en", "a dog on a beach", -0.5, 0.3)]
+    extra = {"title": "Zoo", "keywords": "판다; 熊猫", "rating": "3"}
+    captions.write_file(c, 2, extra)
+    notes.write_file(c, 2, extra)
+    notes.remove_tag(c, [2], "熊猫")
+    said = [captions.Made(ContentId(1), "en", "a dog on a beach", -0.5, 0.3, judged=1)]
     said += [captions.Made(ContentId(n), "ko", "바닷가의 개", -0.7, 0.1, n == 1) for n in (1, 2)]
     captions.record(c, "describer", said)
     captions.remove(c, captions.of_content(c, 1)[-1].id)

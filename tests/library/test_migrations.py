@@ -19,6 +19,7 @@ from photosearch.library import (
     caption_words,
     captions,
     embeddings,
+    looks,
     migrations,
     notes,
     photos,
@@ -239,6 +240,67 @@ class TestCaptions:
             Database.open(third)
         assert caught.value.remedy
         assert rows_of(third / "library.db") == before
+
+
+class TestFilesWords:
+    """Step 5 on a library that step 4 made."""
+
+    @pytest.fixture
+    def fourth(self, library_folder: Path) -> Path:
+        library_folder.mkdir()
+        shutil.copy(DATA / "library-v4.db", library_folder / "library.db")
+        return library_folder
+
+    def test_stars_and_keywords_of_files_count_beside_the_users(self, fourth: Path) -> None:
+        extra = '{"keywords": "가족 FAMILY; 海边", "rating": "3"}'
+        with closing(sqlite3.connect(fourth / "library.db")) as c:
+            c.execute("UPDATE contents SET extra = ?", (extra,))
+            c.execute("DELETE FROM content_tags WHERE content_id = 2")
+            c.commit()
+        with Database.open(fourth) as database:
+            cards = database.read(lambda c: browse.cards(c, [1, 2]))
+            assert (cards[1].rating, cards[2].rating) == (4, 3)  # the user gave the first one 4
+            (tag,) = database.read(notes.tags)
+            assert (tag.name, tag.photos) == ("가족 Family", 2)
+
+    @pytest.mark.parametrize("extra", ["", "[]", '{"rating": "inf"}', '{"rating": null}', "{1}"])
+    def test_odd_facts_never_fail(self, fourth: Path, extra: str) -> None:
+        with closing(sqlite3.connect(fourth / "library.db")) as c:
+            c.execute("UPDATE contents SET extra = ?", (extra,))
+            c.commit()
+        with Database.open(fourth) as database:
+            assert database.read(lambda c: browse.with_rating(c, 1)).contents.tolist() == [1]
+
+    def test_sidecars_are_seen_again_and_all_captions_judged(self, fourth: Path) -> None:
+        names = [b"a.xmp", b"a.jpg.XMP", b"notes.xmp.txt"]
+        with closing(sqlite3.connect(fourth / "library.db")) as c:
+            c.executemany("INSERT INTO others VALUES (1, ?, 1, 1)", [(name,) for name in names])
+            c.commit()
+        with Database.open(fourth) as database:
+            known = database.read(lambda c: photos.known_others(c, photos.roots(c)[0].id))
+            assert known.keys() == {b"notes", b"notes.xmp.txt"}
+            active = database.read(embeddings.active_model)
+            assert active is not None
+            rows = database.read(lambda c: captions.unjudged(c, active.id, 9))
+            assert {row.content for row in rows} == {1, 2}
+
+
+class TestLooks:
+    """Step 6 on a library that step 5 made."""
+
+    def test_every_photo_is_still_to_be_looked_at(self, library_folder: Path) -> None:
+        library_folder.mkdir()
+        shutil.copy(DATA / "library-v5.db", library_folder / "library.db")
+        with Database.open(library_folder) as database:
+            found = database.read(lambda c: looks.lacking(c, 1, 9))
+            assert [content for content, _ in found] == [1, 2]
+            rows = [looks.Seen(content, bytes(32), 1.0, 2.0) for content, _ in found]
+            database.write(lambda c: looks.record(c, 1, rows))
+            assert database.read(lambda c: looks.count_lacking(c, 1)) == 0
+            assert database.read(lambda c: looks.count_lacking(c, 2)) == 2  # of another version
+            held = database.read(lambda c: looks.held(c, [1]))[1]
+            assert (held.width, held.stars, len(held.files)) == (4000, 4, 2)
+            assert held.seen == rows[0]
 
 
 class TestSteps:
