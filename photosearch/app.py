@@ -12,7 +12,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -36,7 +36,7 @@ from photosearch.index import threads
 from photosearch.ingest.wishes import Wishes
 from photosearch.jobs import Job
 from photosearch.library import backups as backup_files
-from photosearch.library import captions, embeddings, history, photos, troubles
+from photosearch.library import captions, embeddings, history, notes, photos, troubles
 from photosearch.library.backups import Backup
 from photosearch.library.captions import CaptionRow
 from photosearch.library.database import Connection, Database, WriterLock
@@ -47,9 +47,10 @@ from photosearch.library.thumbnails import Thumbnails
 from photosearch.models import catalogue
 from photosearch.models.catalogue import STARTER, Installed
 from photosearch.paths import for_system, to_raw
-from photosearch.search.query import Hit
+from photosearch.search.query import Hit, Query
 from photosearch.serving import Second, SecondModels, Serving
 from photosearch.settings import Settings
+from photosearch.text import Language
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,12 +59,16 @@ if TYPE_CHECKING:
     from photosearch.comparing import Comparison, Side
     from photosearch.describing import Described, Describing
     from photosearch.index.replica import Replica
+    from photosearch.ingest.looks import Looker
     from photosearch.ingest.pipeline import Parts
+    from photosearch.ingest.sentences import Fit
     from photosearch.ingest.update import Summary
     from photosearch.ingest.walk import Dirty, Exclusions
     from photosearch.ingest.watch import WatchedRoot
     from photosearch.media.prepare import Prepared
     from photosearch.models.starter_tags import OfferedTag
+    from photosearch.search.best import Shown
+    from photosearch.search.duplicates import Found, Group, Kind
     from photosearch.workers.decoders import Decoders
     from photosearch.workers.engine_client import Engine
     from photosearch.workers.messages import View
@@ -98,6 +103,7 @@ class App:
         self._seconds.choose(settings.second_models(self._settings))
         self._viewers_now: Decoders | None = None
         self._describing_now: Describing | None = None
+        self._looker_now: Looker | None = None
         self._decoders_now: tuple[int, Decoders] | None = None
         self._owed = False  # what ``_after_writing`` does, for work that gave way
         self._ingesting = threading.Lock()  # held by who brings the library up to date
@@ -296,9 +302,10 @@ class App:
     ) -> Summary:
         """Add ``folders`` as roots, then bring every root, or ``only`` these folders, up to date.
 
-        When everything is read, the second models are shown it. Then photos are described, if the
-        settings want that and ``describe`` does not forbid it. The summary is unfinished as long as
-        any of that has given way to others.
+        When everything is read, the second models are shown it, and captions are judged that
+        another model has judged. Then photos are described, if the settings want that and
+        ``describe`` does not forbid it. The summary is unfinished as long as any of that has given
+        way to others.
 
         Raises:
             RootUnreachable: one of ``folders`` is no folder that can be read.
@@ -322,8 +329,10 @@ class App:
                 self._after_writing(serving)
             if not summary.unfinished:
                 summary.unfinished = self._encode_beside(serving, job)
+            if not summary.unfinished:
+                summary.unfinished = self._judge_again(serving, job)
             if describe and not summary.unfinished:
-                summary.unfinished = self._describing.leg(job)
+                summary.unfinished = self._looker.leg(job) or self._describing.leg(job)
         return summary
 
     def _encode_beside(self, main: Serving, job: Job) -> bool:
@@ -347,6 +356,36 @@ class App:
                 self._seconds.failed(serving, error)
         return False
 
+    def _judge_again(self, serving: Serving, job: Job) -> bool:
+        """Let the model in use judge what others have judged; whether that gave way to others.
+
+        An engine that fails costs nothing but that.
+        """
+        from photosearch.ingest import judging
+
+        number = serving.own_number
+        if not self.database.read(partial(captions.unjudged, model=number, limit=1)):
+            return False  # without the index, which nobody may have needed so far
+
+        def judge(said: Sequence[judging.Said]) -> list[tuple[float, bool] | None]:
+            found = serving.searcher.judge_all(said)
+            return [fit and (fit[0], fit[1] != "unlikely") for fit in found]
+
+        try:
+            return judging.run(self.database, number, judge, job)
+        except (EngineGone, ModelBroken) as error:
+            _log.warning("captions are not judged again: %s", error)
+            return False
+
+    @property
+    def _looker(self) -> Looker:
+        """Asked for by who holds ``_ingesting`` only."""
+        from photosearch.ingest.looks import Looker
+
+        if self._looker_now is None:
+            self._looker_now = Looker(self.database, self._thumbnails)
+        return self._looker_now
+
     def watched_roots(self) -> list[WatchedRoot]:
         """What a ``Watcher`` of this library looks after."""
         from photosearch.ingest.watch import WatchedRoot
@@ -363,24 +402,34 @@ class App:
         """Answer with model ``name`` from now on; returns how many contents had to be encoded.
 
         The model in use answers until the new one covers the library; a search that is under way
-        then is finished with the one that it began with.
+        then is finished with the one that it began with. What the old one said of captions holds
+        until the next ``index`` has the new one judge them. If the job shares its thread, others
+        may bring the library up to date meanwhile.
         """
+        serving = self._serving_with(self._that_searches(name))
+        try:
+            with job.sharing():
+                return self._switch_to(serving, job)
+        finally:
+            if serving is not self._serving_now:
+                serving.close()
+
+    def _switch_to(self, serving: Serving, job: Job) -> int:
         from photosearch.ingest import pipeline
 
-        model = self._that_searches(name)
-        with self._ingest(job):
-            serving = self._serving_with(model)
-            try:
+        encoded, number = 0, serving.own_number
+        while True:
+            with self._ingest(job):
                 counts = pipeline.run(self._parts(serving), job)
-                serving.searcher  # noqa: B018 - loads its index, so that no search waits for it
-            except BaseException:
-                serving.close()
-                raise
-            with self._building:
-                self.database.write(lambda c: embeddings.set_active(c, serving.own_number))
-                self._serving_now = serving
-            self._after_writing(serving)
-        return counts.encoded
+                encoded += counts.encoded
+                if not counts.unfinished:
+                    serving.searcher  # noqa: B018 - loads its index, so that no search waits for it
+                    with self._building:
+                        self.database.write(lambda c: embeddings.set_active(c, number))
+                        self._serving_now = serving
+                    self._after_writing(serving)
+                    return encoded
+            job.let_others()
 
     def _that_searches(self, name: str) -> Installed:
         model = catalogue.find(name)
@@ -501,15 +550,24 @@ class App:
     # --- searching --------------------------------------------------------------------------
 
     def search(self, query: str, n: int) -> list[Hit]:
-        """The best min(``n``, searchable photos) photos; raises ``QueryError``."""
-        if not self.has_photos():
-            from photosearch.search import parser
+        """The best min(``n``, photos that meet the filters) photos; raises ``QueryError``."""
+        from photosearch.search import parser
 
-            parser.parse(query)  # an empty query is an error here too
+        asked = parser.parse(query)  # an empty query is an error in an empty library too
+        if not self.has_photos():
             return []
-        self.wishes.search_for(query)
+        self.wishes.search_for(" ".join(each.phrase for each in asked.alternatives))
         serving = self._serving
         return serving.searcher.search(query, n, partial(self._seconds.lane, serving))
+
+    def understand(self, query: str, language: Language = "en") -> Query:
+        """The pieces of a query, and what was odd about it; filters named in that language.
+
+        Asks nobody and never raises, so it may be called for every key on any thread.
+        """
+        from photosearch.search import parser
+
+        return parser.understand(query, language=language)
 
     def wake_search(self) -> None:
         """Load what the first query would wait for; not the engine, which takes much memory."""
@@ -565,8 +623,33 @@ class App:
             raise Trouble(f"{path} cannot be compared. {error.reason}") from error
         except CancelledError:
             raise Cancelled from None
-        vectors = serving.engine.encode_images(prepared.pixels[None]).result()
+        vectors = serving.engine.encode_images(prepared.pixels[None], urgent=True).result()
         return vectors.reshape(-1)
+
+    def duplicates(self, job: Job, kinds: Collection[Kind] | None = None) -> Found:
+        """Photos that are the same or alike, in four lists; ``kinds`` leaves some out.
+
+        Photos whose thumbnails were not looked at yet are looked at first, unless the library can
+        only be read. Takes its time; an index that comes meanwhile waits for the looking only.
+        """
+        from photosearch.search import duplicates
+
+        wanted = duplicates.KINDS if kinds is None else kinds
+        if not self.database.read_only and set(wanted) != {"same"}:
+            with self._ingest(job):
+                self._looker.leg(job)
+        serving = self._serving
+        replica = None
+        if serving.number is not None and self.has_photos():
+            replica = serving.replica
+            replica.catch_up()
+        return duplicates.find(self.database, self._thumbnails, replica, job, wanted)
+
+    def show_duplicates(self, groups: Sequence[Group]) -> list[Shown]:
+        """Which photo of each group is best, why, and what the others are to it."""
+        from photosearch.search import best
+
+        return self.database.read(lambda c: best.shown(c, groups))
 
     def look_at(self, root: RootId | None, inside: str = "") -> None:
         """This folder is on the screen: its pending photos are read first. None: no folder is."""
@@ -616,11 +699,13 @@ class App:
         for content in contents:
             details = self.database.read(partial(browse.details, content=content))
             caption = _to_write(self.captions_of(content))
-            if details is None or not (details.tags or details.card.rating or caption):
+            own_stars = self.database.read(partial(notes.own_ratings, contents=[content]))
+            stars = own_stars.get(content)
+            if details is None or not (details.tags or caption or stars is not None):
                 continue
             own = details.facts.extra.get("keywords", "").split("; ") if details.tags else []
             for ref in details.refs:
-                words = caption, (*own, *details.tags), details.card.rating or None
+                words = caption, (*own, *details.tags), stars
                 try:
                     written.append(sidecars.write(ref.path, *words))
                 except Trouble as error:
@@ -701,14 +786,16 @@ class App:
                 self._held.callback(self._describing_now.close)
             return self._describing_now
 
-    def _judge(self, text: str, content: ContentId) -> tuple[float | None, bool]:
-        """How well words fit this photo, and whether a search may use them."""
+    def _judge(self, text: str, content: ContentId) -> Fit:
+        """How well words fit this photo, by the model in use."""
+        from photosearch.ingest.sentences import Fit
+
         serving = self._serving
         number, wanted = serving.own_number, [content]
         if not self.database.read(lambda c: embeddings.vectors(c, number, wanted)):
-            return None, True  # it could not be encoded, as after damage
+            return Fit(None, True)  # it could not be encoded, as after damage
         match, relevance = serving.searcher.judge(text, content)
-        return match, relevance != "unlikely"
+        return Fit(match, relevance != "unlikely", number)
 
     # --- looking at photos ------------------------------------------------------------------
 

@@ -17,19 +17,29 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from photosearch import __version__, paths, terminal
-from photosearch.errors import Cancelled, PhotosearchError, QueryError, Trouble, UsageError
+from photosearch.errors import (
+    Cancelled,
+    LibraryLocked,
+    LibraryReadOnly,
+    PhotosearchError,
+    QueryError,
+    Trouble,
+    UsageError,
+)
 from photosearch.text import printable
 
 if TYPE_CHECKING:
     from photosearch.comparing import Comparison
     from photosearch.ingest.update import Summary
-    from photosearch.search.query import Hit
+    from photosearch.search.best import Shown
+    from photosearch.search.duplicates import Group
+    from photosearch.search.query import Hit, Query
     from photosearch.standalone import ListedModel
 
 INTERRUPTED = 130  # what shells expect after Ctrl+C
@@ -99,12 +109,28 @@ def _parser() -> argparse.ArgumentParser:
     search = commands.add_parser("search", help="find photos by describing them")
     search.add_argument("query", metavar="QUERY")
     search.add_argument("-n", type=_count, default=20, metavar="N", help="how many (default 20)")
+    search.add_argument(
+        "--explain",
+        action="store_true",
+        help="say how the query was understood; with --json, an object with chips, notes and hits",
+    )
     search.set_defaults(run=_search)
 
     similar = commands.add_parser("similar", help="find photos like this one")
     similar.add_argument("path", metavar="PATH", type=_folder)
     similar.add_argument("-n", type=_count, default=20, metavar="N", help="how many (default 20)")
     similar.set_defaults(run=_similar)
+
+    duplicates = commands.add_parser(
+        "duplicates", help="photos that are the same, of the same moment, or alike"
+    )
+    duplicates.add_argument(
+        "--kind",
+        choices=["same", "copies", "burst", "similar"],
+        help="same bytes, the same picture in other bytes, photos of one moment, or just similar "
+        "(default: all four)",
+    )
+    duplicates.set_defaults(run=_duplicates)
 
     commands.add_parser("problems", help="every file that could not be read, and why").set_defaults(
         run=_problems
@@ -251,7 +277,18 @@ def _search(given: argparse.Namespace) -> object:
     from photosearch.app import App
 
     with App.open(_library(given), read_only=True) as app:
-        return _show_hits(app.search(given.query, given.n), given.json)
+        query = app.understand(given.query)
+        for note in query.notes:
+            print(f"Note: {printable(note.message)}", file=sys.stderr)
+        if not given.json and (given.explain or any(chip.said for chip in query.chips)):
+            print(f"Understood as: {_chips_text(query)}")
+        hits = app.search(given.query, given.n)
+        left_out = hits[0].why.get("left_out") if hits else None
+        if left_out:
+            said = f"No photo matches “{left_out}”, so it was searched for as words."
+            print(f"Note: {printable(said)}", file=sys.stderr)
+        found = _show_hits(hits, given.json, filtered=bool(query.filters))
+    return _explained(query, found) if given.explain else found
 
 
 def _similar(given: argparse.Namespace) -> object:
@@ -259,6 +296,37 @@ def _similar(given: argparse.Namespace) -> object:
 
     with App.open(_library(given), read_only=True) as app:
         return _show_hits(app.similar(given.path, given.n), given.json)
+
+
+def _duplicates(given: argparse.Namespace) -> object:
+    from photosearch.app import App
+    from photosearch.search.duplicates import KINDS
+
+    try:
+        app = App.open(_library(given))
+    except (LibraryLocked, LibraryReadOnly):  # whoever writes to it looks at new photos, too
+        app = App.open(_library(given), read_only=True)
+    with app, terminal.ProgressLine() as line, _stoppable(line.job.cancel):
+        found = app.duplicates(line.job, [given.kind] if given.kind else None)
+        line.rest()
+        shown = [
+            each
+            for kind in KINDS
+            for some in _some(found.groups.get(kind, ()))
+            for each in app.show_duplicates(some)
+        ]
+    if not given.json:
+        print(_duplicates_text(shown))
+    if found.unseen:
+        print(f"{found.unseen:,} photos could not be compared yet.", file=sys.stderr)
+    if found.unchecked:
+        print(f"{found.unchecked:,} pairs that may be copies were not looked at.", file=sys.stderr)
+    return [_duplicates_document(each) for each in shown]
+
+
+def _some(groups: Sequence[Group]) -> Iterator[Sequence[Group]]:
+    for start in range(0, len(groups), 500):
+        yield groups[start : start + 500]
 
 
 def _problems(given: argparse.Namespace) -> object:
@@ -612,13 +680,43 @@ def _counters_text(summary: Summary) -> str:
     return f"{words or 'No photos'} ({seconds:.1f} s)"
 
 
-def _show_hits(hits: Sequence[object], as_json: bool) -> list[dict[str, object]]:
+def _show_hits(
+    hits: Sequence[object], as_json: bool, *, filtered: bool = False
+) -> list[dict[str, object]]:
     from photosearch.search.query import Hit
 
     found = [hit for hit in hits if isinstance(hit, Hit)]
     if not as_json:
-        print(_hits_text(found))
+        print("No photo meets these filters." if filtered and not found else _hits_text(found))
     return _hits_document(found)
+
+
+def _chips_text(query: Query) -> str:
+    """The pieces of a query, those that were words in brackets behind what they became."""
+    return "  ".join(
+        printable(f"[{chip.text}]" + (f" ({chip.said})" if chip.said else ""))
+        for chip in query.chips
+    )
+
+
+def _explained(query: Query, hits: Sequence[dict[str, object]]) -> dict[str, object]:
+    return {
+        "chips": [
+            {
+                "kind": chip.kind,
+                "text": chip.text,
+                "said": chip.said,
+                "start": chip.start,
+                "end": chip.end,
+            }
+            for chip in query.chips
+        ],
+        "notes": [
+            {"kind": note.kind, "message": note.message, "start": note.start, "end": note.end}
+            for note in query.notes
+        ],
+        "hits": hits,
+    }
 
 
 def _hits_document(hits: Sequence[Hit]) -> list[dict[str, object]]:
@@ -647,6 +745,71 @@ def _hits_text(hits: Sequence[object]) -> str:
     if found[0].relevance == "unlikely":
         return f"Probably nothing like this here. The nearest:\n{lines}"
     return lines
+
+
+_KIND_WORDS = {
+    "same": "The same bytes",
+    "copies": "The same picture in other bytes",
+    "burst": "Photos of one moment",
+    "similar": "Just similar",
+}
+_WHY_WORDS = {
+    "reachable": "the others are on a drive that is not connected",
+    "whole": "the whole picture",
+    "resolution": "most pixels",
+    "size": "largest file, so the least compressed",
+    "upright": "lies as most of them do",
+    "sharpness": "sharpest",
+    "stars": "most stars",
+    "words": "captions and tags",
+    "name": "its name is no copy's",
+    "first": "no difference; came to the library first",
+}
+
+
+def _duplicates_text(shown: Sequence[Shown]) -> str:
+    if not shown:
+        return "No duplicates."
+    lines: list[str] = []
+    for kind, words in _KIND_WORDS.items():
+        groups = [each for each in shown if each.kind == kind]
+        if groups:
+            lines.append(f"{words}: {len(groups):,}")
+        for each in groups:
+            rows = [
+                (
+                    f"  {_WHY_WORDS[each.why] if member.relation == 'best' else member.relation}",
+                    f"{member.held.width} x {member.held.height}",
+                    terminal.size(member.held.size),
+                    terminal.short_path(file.path) + (" (offline)" if file.offline else ""),
+                )
+                for member in each.members
+                for file in member.held.files
+            ]
+            lines.append(terminal.table(("  Best first", "Pixels", "Size", "Photo"), rows))
+    return "\n".join(lines)
+
+
+def _duplicates_document(shown: Shown) -> dict[str, object]:
+    return {
+        "kind": shown.kind,
+        "why": shown.why,
+        "photos": [
+            {
+                "path": str(file.path),
+                "relation": member.relation,
+                "best": member.relation == "best",
+                "spare": member.spare,
+                "offline": file.offline,
+                "width": member.held.width,
+                "height": member.held.height,
+                "bytes": member.held.size,
+                "stars": member.held.stars,
+            }
+            for member in shown.members
+            for file in member.held.files
+        ],
+    }
 
 
 def _comparison_text(found: Comparison) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar, overload
 
@@ -209,9 +209,18 @@ class SecondModels:
         return [serving for serving in found if serving is not None]
 
     def lane(
-        self, main: Serving, language: str, query: Query, depth: int, hidden: NDArray[np.int64]
+        self,
+        main: Serving,
+        language: str,
+        query: Query,
+        depth: int,
+        hidden: NDArray[np.int64],
+        among: Sequence[NDArray[np.int64] | None] = (),
     ) -> Lane | None:
-        """What the second model for that language finds; None where it has no say."""
+        """What the second model for that language finds; None where it has no say.
+
+        The rest is as ``Searcher.lane`` has it.
+        """
         name = self._names.get(language)
         serving = None if name is None else self._serving(name, main)
         if serving is None:
@@ -219,7 +228,7 @@ class SecondModels:
         try:
             if not _covers(serving, main):
                 return None
-            return serving.searcher.lane(query, depth, hidden)
+            return serving.searcher.lane(query, depth, hidden, among)
         except (PhotosearchError, OSError, ValueError) as error:
             self.failed(serving, error)
             return None

@@ -53,6 +53,12 @@ class Answer:
     hits: dict[int, Hit]
     hidden: int = 0
 
+    @property
+    def left_out(self) -> str:
+        """Words that were taken for a filter which nothing meets; empty if there were none."""
+        first = next(iter(self.hits.values()), None)
+        return str(first.why.get("left_out", "")) if first else ""
+
     def count(self, grade: Relevance) -> int:
         """Rows of that grade."""
         return self.grades.count(grade)

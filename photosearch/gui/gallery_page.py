@@ -54,9 +54,11 @@ class GalleryPage(QWidget):
     Signals:
         refused(QueryError): the query cannot be understood.
         arrived(object): a place is shown now.
+        left_out(str): nothing was of the time that these words were taken for.
     """
 
     refused = Signal(object)
+    left_out = Signal(str)
     arrived = Signal(object)
 
     def __init__(
@@ -208,6 +210,8 @@ class GalleryPage(QWidget):
         self._session.look_at_engine()
         self.model.show(answer.contents, self._sections(answer), self._dimming(answer), keep=keep)
         self._arrive(keep)
+        if answer.left_out and not keep:
+            self.left_out.emit(answer.left_out)
 
     def _arrive(self, keep: bool) -> None:
         self._waiting = False

@@ -20,6 +20,7 @@ from photosearch.gui.library_work import LibraryWork
 from photosearch.gui.photo_actions import PhotoActions
 from photosearch.gui.places import (
     AllPhotos,
+    DuplicatesPlace,
     Found,
     InAlbum,
     ModelsPlace,
@@ -33,6 +34,7 @@ from photosearch.gui.window_parts import WindowParts
 from photosearch.library.notes import Album
 
 if TYPE_CHECKING:
+    from photosearch.gui.duplicates_page import DuplicatesPage
     from photosearch.gui.first_run import FirstRun
     from photosearch.gui.models_page import ModelsPage
     from photosearch.gui.problems_page import ProblemsPage
@@ -110,6 +112,7 @@ class MainWindow(WindowParts):
     def _connect_pages(self) -> None:
         gallery, view, inspector = self.gallery, self.gallery.view, self.inspector
         gallery.refused.connect(self.guide.query_refused)
+        gallery.left_out.connect(self.search_bar.say_left_out)
         gallery.arrived.connect(lambda _: self._selection_changed())
         gallery.add_folder.triggered.connect(self.work.ask_for_folder)
         view.opened.connect(self.open_viewer)
@@ -128,7 +131,7 @@ class MainWindow(WindowParts):
         inspector.reveal_wanted.connect(desktop.show_in_folder)
         inspector.place_wanted.connect(self.guide.go)
 
-    # These five are built when they are first wanted, and only then connected.
+    # These six are built when they are first wanted, and only then connected.
 
     def _connect_later(self, name: str, part: object) -> None:
         connect: dict[str, Callable[[Any], None]] = {
@@ -137,6 +140,7 @@ class MainWindow(WindowParts):
             "settings": self._connect_settings,
             "models": self._connect_models,
             "problems": self._connect_problems,
+            "duplicates": self._connect_duplicates,
         }
         connect[name](part)
 
@@ -169,6 +173,11 @@ class MainWindow(WindowParts):
     def _connect_problems(self, page: ProblemsPage) -> None:
         page.failed.connect(self.work.failed)
         page.reveal_wanted.connect(desktop.show_in_folder)
+
+    def _connect_duplicates(self, page: DuplicatesPage) -> None:
+        page.failed.connect(self.work.failed)
+        page.bin_wanted.connect(self.photos.put_spares_in_bin)
+        self.photos.gone.connect(page.refresh)
 
     def _connect_work(self) -> None:
         session = self.session
@@ -217,6 +226,7 @@ class MainWindow(WindowParts):
             "forward": guide.forward,
             "all_photos": lambda: guide.go(AllPhotos()),
             "problems": lambda: guide.go(ProblemsPlace()),
+            "duplicates": lambda: guide.go(DuplicatesPlace()),
             "view": lambda: self.open_viewer(view.currentIndex().row()),
             "open": lambda: self._with_one_path(desktop.open_file),
             "reveal": lambda: self._with_one_path(desktop.show_in_folder),

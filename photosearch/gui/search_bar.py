@@ -30,24 +30,25 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from photosearch.gui import icons, suggestions, theme
+from photosearch.gui import icons, query_chips, suggestions, theme
 from photosearch.gui.bridge import Bridge
 from photosearch.gui.icon_label import IconLabel
 from photosearch.gui.picture_door import PictureDoor
+from photosearch.gui.query_chips import QueryChips, note_words, note_words_about
 from photosearch.gui.search_field import Chip, Field, tidy
-from photosearch.gui.suggestion_list import Note, SuggestionList
+from photosearch.gui.suggestion_list import WIDEST, Note, SuggestionList
 from photosearch.gui.suggestions import Suggestion
 from photosearch.library.browse import Card
 
-HEIGHT = 38
+HEIGHT = 38  # of the field alone; chips come below it
 REST = 150  # milliseconds after the last key
 NOTE_SECONDS = 6
 
 
 class SearchBar(QWidget):
-    """One rounded field: words, an example, what was asked before.
+    """One rounded field: words, an example, what was asked before; below it the query in pieces.
 
     Signals:
         asked(str): look for this; while typing, and at once on Enter.
@@ -69,6 +70,7 @@ class SearchBar(QWidget):
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._bridge = bridge
         self._door = PictureDoor(bridge, self)
         self._history: list[str] = []
         self._places: list[Suggestion] = []
@@ -96,6 +98,7 @@ class SearchBar(QWidget):
         if text != self.field.text():
             self.field.put(text)
             self.set_error()
+        self._show_pieces(text)
         self._refresh()
 
     def set_example(
@@ -125,6 +128,10 @@ class SearchBar(QWidget):
         else:
             self.note.hide()
 
+    def say_left_out(self, words: str) -> None:
+        """No photo was of the time that these words were taken for."""
+        self.say(note_words_about("nothing_then", words))
+
     def say(self, message: str) -> None:
         """Say something below the field for a few seconds."""
         self._close()
@@ -143,7 +150,6 @@ class SearchBar(QWidget):
     # --- making it ------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.setFixedHeight(HEIGHT)
         self.setMinimumWidth(220)
         self._door.watch(self)
         self.field = Field(self)
@@ -158,8 +164,16 @@ class SearchBar(QWidget):
             button.setCursor(Qt.CursorShape.ArrowCursor)
         self.list = SuggestionList(self)
         self.note = Note(self)
+        self.chips = QueryChips(self)
         self.setFocusProxy(self.field)
-        layout = QHBoxLayout(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        layout = QHBoxLayout()
+        column.addLayout(layout)
+        column.addStretch(1)
+        column.addWidget(self.chips)
+        layout.addStrut(HEIGHT)
         layout.setContentsMargins(14, 0, 6, 0)
         layout.setSpacing(theme.UNIT)
         layout.addWidget(self.lens)
@@ -168,6 +182,13 @@ class SearchBar(QWidget):
         layout.addWidget(self.field, 1)
         layout.addWidget(self.clear_button)
         layout.addWidget(self.picture_button)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """As high as the field and the rows of chips below it."""
+        rows = self.chips.height_for(self.width())
+        self.chips.setFixedHeight(rows)
+        self.setFixedHeight(HEIGHT + (rows + 2 * theme.UNIT if rows else 0))
 
     def _connect(self) -> None:
         self.field.textChanged.connect(self._text_changed)
@@ -176,6 +197,9 @@ class SearchBar(QWidget):
         self.field.pressed.connect(self._offer_history)
         self.field.installEventFilter(self)
         self.chip.removed.connect(self._example_removed)
+        self.chips.removed.connect(self._piece_removed)
+        self.chips.left.connect(self.field.setFocus)
+        self.chips.changed.connect(self._make_room)
         self.clear_button.clicked.connect(self.clear)
         self.picture_button.clicked.connect(lambda: self._door.choose())
         self._door.picture.connect(self._picture_given)
@@ -210,6 +234,7 @@ class SearchBar(QWidget):
             self._rest.stop()
             self._quiet = False
             if not self.field.composing:
+                self.chips.show_query("")
                 self._close()
                 self._tell_empty()
             return
@@ -235,7 +260,24 @@ class SearchBar(QWidget):
     def _ask(self) -> None:
         text = self.field.text()
         if text.strip() and not self.field.composing:
+            self._show_pieces(text)
             self.asked.emit(text)
+
+    def _show_pieces(self, text: str) -> None:
+        """At once, or as soon as what reads queries is there."""
+        if not text or query_chips.is_ready():
+            self.chips.show_query(text)
+        else:
+            self._bridge.run(query_chips.get_ready, self._show_pieces_now)
+
+    def _show_pieces_now(self, _: object) -> None:
+        self.chips.show_query(self.field.text())
+
+    def _say_what_is_odd(self) -> None:
+        """Show the first odd place of a finished query; it was searched for all the same."""
+        for note in self.chips.notes[:1]:
+            self.set_error(note.start, note.end, note_words(note))
+            self._fading.start()
 
     def clear(self) -> None:
         """Away with the words and the example."""
@@ -243,6 +285,7 @@ class SearchBar(QWidget):
         self._rest.stop()
         self.chip.show_example("", None)
         self.field.put("")
+        self.chips.show_query("")
         self.set_error()
         self._close()
         self._refresh()
@@ -259,6 +302,19 @@ class SearchBar(QWidget):
             self._ask()
         else:
             self.cleared.emit()
+
+    def _piece_removed(self, text: str) -> None:
+        """The query is shorter now."""
+        self._rest.stop()
+        self.field.put(text)
+        self.set_error()
+        self.chips.show_query(text)
+        self._refresh()
+        if text:
+            self._ask()
+        else:
+            self.field.setFocus()
+            self._tell_empty()
 
     def _refresh(self) -> None:
         anything = bool(self.field.text() or self.chip.shown)
@@ -307,6 +363,7 @@ class SearchBar(QWidget):
         text = self.field.text().strip()
         if text and not self.field.composing:
             self.committed.emit(text)
+            self._say_what_is_odd()
 
     def _forget(self, chosen: Suggestion) -> None:
         self._history = suggestions.without(self._history, chosen.text)
@@ -333,6 +390,9 @@ class SearchBar(QWidget):
 
     def _key(self, event: QKeyEvent) -> bool:
         key = event.key()
+        if key == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self._close()
+            return self.chips.focus_last()
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             return self._step(1 if key == Qt.Key.Key_Down else -1)
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -417,7 +477,8 @@ class SearchBar(QWidget):
         painter.setPen(QPen(colours.accent if lively else colours.border, width))
         painter.setBrush(colours.accent_soft if self._over else colours.surface)
         inset = width / 2
-        area = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
+        field = QRectF(0, 0, self.width(), HEIGHT)
+        area = field.adjusted(inset, inset, -inset, -inset)
         painter.drawRoundedRect(area, HEIGHT / 2, HEIGHT / 2)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -425,10 +486,16 @@ class SearchBar(QWidget):
         self.field.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """What floats below closes; it would stand askew."""
-        self._close()
-        self.note.hide()
+        """What floats below closes, it would stand askew; where chips came, it moves."""
         super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._close()
+            self.note.hide()
+            self._make_room()
+            return
+        for card in (self.list, self.note):
+            if card.isVisible():
+                card.put_below(self, card.height(), WIDEST)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """What floats below goes with the field."""

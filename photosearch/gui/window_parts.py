@@ -7,6 +7,7 @@ anything does.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photosearch.gui import icons, theme
+from photosearch.gui import icons, query_chips, search_bar, theme
 from photosearch.gui.activity import Activity
 from photosearch.gui.commands import Commands
 from photosearch.gui.gallery_page import GalleryPage
@@ -37,6 +38,7 @@ from photosearch.gui.side_bar import SideBar
 from photosearch.gui.thumbnail_loader import ThumbnailLoader
 
 if TYPE_CHECKING:
+    from photosearch.gui.duplicates_page import DuplicatesPage
     from photosearch.gui.first_run import FirstRun
     from photosearch.gui.models_page import ModelsPage
     from photosearch.gui.problems_page import ProblemsPage
@@ -52,6 +54,7 @@ LATER = (  # modules of what may be wanted
     "problems_page",
     "settings_page",
     "models_page",
+    "duplicates_page",
     "viewer",
 )
 
@@ -135,6 +138,16 @@ class WindowParts(QMainWindow):
         return page
 
     @cached_property
+    def duplicates(self) -> DuplicatesPage:
+        """The page with photos that are the same or alike."""
+        from photosearch.gui.duplicates_page import DuplicatesPage
+
+        page = DuplicatesPage(self.session, self.loader, self)
+        self.pages.addWidget(page)
+        self.built.emit("duplicates", page)
+        return page
+
+    @cached_property
     def viewer(self) -> Viewer:
         """One photo, filling the window."""
         from photosearch.gui.viewer import Viewer
@@ -159,6 +172,7 @@ class WindowParts(QMainWindow):
         """Read the modules of these parts, off the GUI thread, before anybody waits for them."""
         for name in LATER:
             import_module(f"photosearch.gui.{name}")
+        query_chips.get_ready()
 
     # --- how they lie -----------------------------------------------------------------------
 
@@ -168,23 +182,35 @@ class WindowParts(QMainWindow):
         row = QHBoxLayout(top)
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(4)
-        for name in ("side_bar", "back", "forward"):
-            row.addWidget(self._button(self.commands[name]))
+        before = [self._button(self.commands[name]) for name in ("side_bar", "back", "forward")]
+        row.addWidget(self._beside_field(before), 0, Qt.AlignmentFlag.AlignTop)
         row.addSpacing(8)
         self.search_bar.setMaximumWidth(860)
         row.addStretch(1)
         row.addWidget(self.search_bar, 20)
         row.addStretch(1)
         row.addSpacing(8)
-        row.addWidget(self._button(self.commands["inspector"]))
         self._menu_button = QToolButton()
         self._menu_button.setIcon(icons.icon("ellipsis", "muted"))
         self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self)
         self.commands.fill(self._menu)
         self._menu_button.setMenu(self._menu)
-        row.addWidget(self._menu_button)
+        after = [self._button(self.commands["inspector"]), self._menu_button]
+        row.addWidget(self._beside_field(after), 0, Qt.AlignmentFlag.AlignTop)
         return top
+
+    @staticmethod
+    def _beside_field(buttons: Sequence[QToolButton]) -> QWidget:
+        """As high as the search field, however many rows of chips are below that."""
+        held = QWidget()
+        held.setFixedHeight(search_bar.HEIGHT)
+        row = QHBoxLayout(held)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for button in buttons:
+            row.addWidget(button)
+        return held
 
     @staticmethod
     def _button(action: QAction) -> QToolButton:

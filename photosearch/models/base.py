@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,6 +86,41 @@ class Encoder(TextEncoder, Protocol):
 
     def encode_images(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Encode (n, side, side, 3) uint8 sRGB to (n, dim) float32, normalised likewise."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class VectorSets:
+    """Several vectors for each text or picture, for late interaction.
+
+    Attributes:
+        vectors: (n, count, dim) float32; L2-normalised rows, and zeros where nothing is kept.
+        kept: (n, count) bool; the others are padding, or hidden on purpose.
+        grid: rows and columns, when these are patches of pictures from the top left to the
+            bottom right.
+    """
+
+    vectors: NDArray[np.float32]
+    kept: NDArray[np.bool_]
+    grid: tuple[int, int] | None = None
+
+
+@runtime_checkable
+class FineEncoder(Protocol):
+    """An optional ability of an ``Encoder``: vectors of parts, in the space of its vectors.
+
+    Whether an encoder has it, ``isinstance`` says.
+    """
+
+    def patch_vectors(self, pixels: NDArray[np.uint8]) -> VectorSets:
+        """Vectors of the patches of (n, side, side, 3) uint8 sRGB, with their grid."""
+        ...
+
+    def token_vectors(self, texts: Sequence[str]) -> VectorSets:
+        """Vectors of the tokens of texts; ``kept`` leaves out padding and marks.
+
+        One of them is the whole text's, as ``encode_texts`` gives it.
+        """
         ...
 
 

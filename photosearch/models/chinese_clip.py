@@ -43,4 +43,4 @@ def load(folder: Path, spec: ModelSpec, device: Device) -> DualEncoder:
     tokenize = pretrained.Tokenizer(folder, min(TEXT_TOKENS, positions))
     normalising = checkpoint.normalising(folder, clip.MEAN, clip.STD)
     model = pretrained.model(transformers.ChineseCLIPModel, folder, clip.OPTIONAL)
-    return pretrained.dual_encoder(model, tokenize, spec, device, normalising)
+    return pretrained.dual_encoder(model, tokenize, spec, device, normalising, "first")

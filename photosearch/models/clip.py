@@ -17,6 +17,7 @@ from photosearch.models.checkpoint import Description, Json
 
 if TYPE_CHECKING:
     from photosearch.models.devices import DualEncoder
+    from photosearch.models.fine import Sums
 
 TEXT_TOKENS = 77
 MEAN = (0.48145466, 0.4578275, 0.40821073)
@@ -33,6 +34,9 @@ _LANGUAGES: dict[str, tuple[str, ...]] = {
     "altclip": ("en", "zh"),
     "vision-text-dual-encoder": ("en", "ko", "zh"),  # whatever its text tower was trained on
 }
+# Which token stands for a whole text, in the models whose towers are CLIP's own. Joined pairs may
+# have any towers.
+_SUMS: dict[str, Sums] = {"clip": "last", "metaclip_2": "last", "altclip": "first"}
 # Not needed for retrieval: without them the vectors are the same.
 OPTIONAL = {"logit_scale"}
 
@@ -62,7 +66,8 @@ def load(folder: Path, spec: ModelSpec, device: Device) -> DualEncoder:
     defaults = (_HALF, _HALF) if half else (MEAN, STD)
     normalising = checkpoint.normalising(folder, *defaults)
     model = pretrained.model(kind, folder, OPTIONAL)
-    return pretrained.dual_encoder(model, tokenize, spec, device, normalising)
+    sums = _SUMS.get(checkpoint.kind(folder))
+    return pretrained.dual_encoder(model, tokenize, spec, device, normalising, sums)
 
 
 def tower(config: Json, name: str) -> Json:

@@ -20,7 +20,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from photosearch.errors import ModelBroken
-from photosearch.models import checkpoint
+from photosearch.models import checkpoint, fine
 from photosearch.models.base import Device, ModelSpec, check_pixels
 from photosearch.models.checkpoint import Report
 from photosearch.models.devices import DualEncoder, is_lack_of_memory
@@ -67,19 +67,40 @@ def vision_tower(
     config: Mapping[str, object], weights: Weights, source: Path, pooler: bool
 ) -> torch.nn.Module:
     """A ViT in float32 from weights under the names of any version of transformers."""
+    kinds = (transformers.ViTModel, transformers.ViTConfig)
+    return tower(kinds, config, weights, source, add_pooling_layer=pooler)
+
+
+def tower(
+    kinds: tuple[type[transformers.PreTrainedModel], type[transformers.PretrainedConfig]],
+    config: Mapping[str, object],
+    weights: Weights,
+    source: Path,
+    **further: object,
+) -> torch.nn.Module:
+    """One of transformers' models in float32 from a part of a checkpoint, complete.
+
+    Args:
+        kinds: classes of the model and of its configuration.
+        config: the configuration's values, as a checkpoint has them.
+        weights: under the names of any version of transformers.
+        source: to blame when they do not fit.
+        further: what the model's class wants to know besides.
+    """
     settings: dict[str, Any] = dict(config)
+    own: dict[str, Any] = further
     with reading(source):
-        loaded: object = transformers.ViTModel.from_pretrained(
+        loaded: object = kinds[0].from_pretrained(
             None,
-            config=transformers.ViTConfig(**settings),
+            config=kinds[1](**settings),
             state_dict=dict(weights),
             output_loading_info=True,
             dtype=torch.float32,
-            add_pooling_layer=pooler,
+            **own,
         )
-        tower, report = cast("tuple[torch.nn.Module, Report]", loaded)
+        built, report = cast("tuple[torch.nn.Module, Report]", loaded)
         checkpoint.check_complete(source, report, ())
-    return tower
+    return built
 
 
 def weights(folder: Path) -> Weights:
@@ -169,8 +190,13 @@ def dual_encoder(
     spec: ModelSpec,
     device: Device,
     normalising: tuple[Sequence[float], Sequence[float]],
+    sums: fine.Sums | None = None,
 ) -> DualEncoder:
-    """An encoder of a model with ``get_image_features`` and ``get_text_features``."""
+    """An encoder of a model with ``get_image_features`` and ``get_text_features``.
+
+    ``sums`` says which token of a text stands for all of it, in models whose towers are CLIP's:
+    these give vectors of patches and tokens too.
+    """
 
     def images(pixels: Tensor) -> Tensor:
         return cast(Tensor, module.get_image_features(pixel_values=pixels).pooler_output)
@@ -179,7 +205,22 @@ def dual_encoder(
         inputs = {name: values.to(where) for name, values in tokenize(batch).items()}
         return cast(Tensor, module.get_text_features(**inputs).pooler_output)
 
-    return DualEncoder(spec, device, module, images, texts, *normalising)
+    def patches(pixels: Tensor) -> Tensor:
+        # As the first token goes on, which stands for the whole picture.
+        states = module.vision_model(pixel_values=pixels).last_hidden_state[:, 1:]
+        return cast(Tensor, module.visual_projection(module.vision_model.post_layernorm(states)))
+
+    def tokens(batch: Sequence[str], where: torch.device) -> tuple[Tensor, Tensor]:
+        assert sums is not None
+        read = tokenize(batch)
+        ids, seen = read["input_ids"], read["attention_mask"]
+        kept = fine.saying(ids, tokenize([""])["input_ids"], sums, seen).to(where)
+        found = module.get_text_features(**{name: each.to(where) for name, each in read.items()})
+        return cast(Tensor, module.text_projection(found.last_hidden_state)), kept
+
+    if sums is None:
+        return DualEncoder(spec, device, module, images, texts, *normalising)
+    return fine.FineDualEncoder(spec, device, module, images, texts, normalising, patches, tokens)
 
 
 def pixel_values(

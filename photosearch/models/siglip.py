@@ -63,7 +63,7 @@ def describe(folder: Path) -> Description:
 
 def load(folder: Path, spec: ModelSpec, device: Device) -> DualEncoder:
     """Build it in float32; raises ``ModelBroken`` when files do not fit."""
-    from photosearch.models.devices import DualEncoder
+    from photosearch.models import fine
     from photosearch.models.naflex import NaflexEncoder
 
     config = checkpoint.read_json(folder / "config.json")
@@ -87,9 +87,24 @@ def load(folder: Path, spec: ModelSpec, device: Device) -> DualEncoder:
         vectors: torch.Tensor = model.get_text_features(**inputs).pooler_output
         return vectors
 
+    def patches(pixels: torch.Tensor) -> torch.Tensor:
+        # The head as if each patch were all that there is to look at.
+        states = model.vision_model(pixel_values=pixels).last_hidden_state
+        alone = model.vision_model.head(states.flatten(0, 1).unsqueeze(1))
+        vectors: torch.Tensor = alone.view(*states.shape[:2], -1)
+        return vectors
+
+    def tokens(batch: Sequence[str], where: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
+        # The last token stands for the text, padding or not: all were trained at full length.
+        inputs = tokenize(batch)
+        kept = fine.saying(inputs["input_ids"], tokenize([""])["input_ids"], "last").to(where)
+        found = model.text_model(**{name: values.to(where) for name, values in inputs.items()})
+        return model.text_model.head(found.last_hidden_state), kept
+
     normalising = checkpoint.normalising(folder, _HALF, _HALF)
     if not _is_flexible(config):
-        return DualEncoder(spec, device, model, images, texts, *normalising)
+        kind = fine.FineDualEncoder
+        return kind(spec, device, model, images, texts, normalising, patches, tokens)
     size = _flexible_size(folder, config)
     return NaflexEncoder(spec, device, model, sequences, texts, normalising, *size)
 

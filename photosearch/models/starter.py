@@ -18,7 +18,7 @@ from safetensors import SafetensorError
 
 from photosearch.errors import ModelBroken
 from photosearch.models import checkpoint
-from photosearch.models.base import Device, ImageSpec, ModelSpec, check_pixels
+from photosearch.models.base import Device, ImageSpec, ModelSpec, VectorSets, check_pixels
 from photosearch.models.checkpoint import Description
 from photosearch.models.starter_text import StarterText
 
@@ -151,9 +151,7 @@ class StarterEncoder:
         if not len(pixels):
             return np.zeros((0, self._spec.dim), np.float32)
         with self._torch.inference_mode():
-            there = self._torch.from_numpy(pixels).to(self._device)
-            # A (n, h, w, 3) array seen as (n, 3, h, w) is channels last already.
-            values = there.permute(0, 3, 1, 2).float() * self._scale + self._shift
+            values = self._values(pixels)
             vectors = self._unit(self._tower(values))
             if self._mirrored:
                 vectors = self._unit(vectors + self._unit(self._tower(values.flip(3))))
@@ -164,8 +162,29 @@ class StarterEncoder:
         """Encode texts to (n, dim) float32, L2-normalised."""
         return self._text.encode(texts)
 
+    def patch_vectors(self, pixels: NDArray[np.uint8]) -> VectorSets:
+        """Vectors of places in (n, side, side, 3) uint8 sRGB, with their grid."""
+        check_pixels(pixels, self._spec.image.side)
+        with self._torch.inference_mode():
+            values = self._values(pixels)
+            found = self._tower.cells(values)
+            if self._mirrored:
+                found = (found + self._tower.cells(values.flip(3)).flip(2)) / 2
+            grid = (found.shape[1], found.shape[2])
+            array: NDArray[np.float32] = self._unit(found.flatten(1, 2)).cpu().numpy()
+        return VectorSets(array, np.ones(array.shape[:2], np.bool_), grid)
+
+    def token_vectors(self, texts: Sequence[str]) -> VectorSets:
+        """Vectors of whole texts, the first of each set, and of their words."""
+        return self._text.token_vectors(texts)
+
+    def _values(self, pixels: NDArray[np.uint8]) -> torch.Tensor:
+        there = self._torch.from_numpy(pixels).to(self._device)
+        # A (n, h, w, 3) array seen as (n, 3, h, w) is channels last already.
+        return there.permute(0, 3, 1, 2).float() * self._scale + self._shift
+
     def _unit(self, vectors: torch.Tensor) -> torch.Tensor:
-        return self._torch.nn.functional.normalize(vectors.float(), dim=1)
+        return self._torch.nn.functional.normalize(vectors.float(), dim=-1)
 
 
 def load(folder: Path, spec: ModelSpec, device: Device) -> StarterEncoder:

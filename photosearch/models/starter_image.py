@@ -94,6 +94,17 @@ class ImageTower(nn.Module):
         pooled: Tensor = self.norm(maps.float().mean((2, 3)))
         return pooled
 
+    def cells(self, pixels: Tensor) -> Tensor:
+        """Map normalised ``(n, 3, h, w)`` to ``(n, rows, columns, dim)`` float32, place by place.
+
+        A folded network has nothing but a linear map behind its mean, so that the mean of these
+        is what ``forward`` gives.
+        """
+        maps: Tensor = self.features(pixels).float().permute(0, 2, 3, 1)
+        shape = maps.shape
+        vectors: Tensor = self.project(self.norm(maps.reshape(-1, shape[-1])))
+        return vectors.view(*shape[:3], vectors.shape[-1])
+
     def forward(self, pixels: Tensor) -> Tensor:
         """Map normalised ``(n, 3, h, w)`` to ``(n, dim)`` float32, not yet of length one."""
         vectors: Tensor = self.project(self.pool(pixels))

@@ -19,6 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
+from photosearch.models.base import VectorSets
+
 LONGEST = 400
 """Characters of a text that are read; a query is a phrase, not a book."""
 
@@ -90,6 +92,17 @@ def grams_of(text: str) -> list[list[str]]:
             lists.append(_latin(token[:40]))
     lists.append(list(_pairs(tokens)))
     return lists
+
+
+def words_of(text: str) -> list[str]:
+    """Words of a text that may say something; a Chinese run is cut into every two signs."""
+    found: list[str] = []
+    for token in _TOKEN.findall(tidy(text)):
+        if _is_han(token[0]) and len(token) > 2:
+            found += [left + right for left, right in pairwise(token)]
+        elif token not in _ENGLISH_GLUE:
+            found.append(token)
+    return found
 
 
 def _is_han(char: str) -> bool:
@@ -214,6 +227,23 @@ class StarterText:
             y = x @ self.skip + inner @ self.out[0] + self.out[1]
             vectors[known] = y / np.maximum(np.linalg.norm(y, axis=1, keepdims=True), 1e-6)
         return vectors.astype(np.float32, copy=False)
+
+    def token_vectors(self, texts: Sequence[str]) -> VectorSets:
+        """Vectors of whole texts, the first of each set, and of the words in them.
+
+        A word has the vector that it has as a text of its own. English glue is left out, and so
+        is what is not known at all; Chinese comes in every two signs in a row.
+        """
+        words = [words_of(text) for text in texts]
+        length = 1 + max(map(len, words), default=0)
+        vectors = np.zeros((len(texts), length, self.dim), np.float32)
+        kept = np.zeros((len(texts), length), np.bool_)
+        vectors[:, 0], kept[:, 0] = self.encode(texts), True
+        for number, own in enumerate(words):
+            known = [word for word in own if len(self.table.rows(word))]
+            vectors[number, 1 : 1 + len(known)] = self.encode(known)
+            kept[number, 1 : 1 + len(known)] = True
+        return VectorSets(vectors, kept)
 
     def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """:meth:`encode`, under the name that every text encoder has."""

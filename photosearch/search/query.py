@@ -8,9 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from photosearch.library.ids import ContentId
+
+if TYPE_CHECKING:
+    from photosearch.query.chips import Chip
+    from photosearch.query.meaning import Condition
+    from photosearch.query.syntax import Note
 
 Relevance = Literal["likely", "maybe", "unlikely"]
 
@@ -24,6 +29,7 @@ class Phrase:
     text: str
     start: int = 0
     end: int = 0
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -31,12 +37,41 @@ class Query:
     """A parsed query: what the photos should show, and what they should not.
 
     Attributes:
+        wanted: empty where filters are all that was asked for.
         quoted: those of the wanted words that captions should hold as they are written.
+        condition: what the photos have to meet; None for nothing.
+        others: the same for each further alternative (``OR``); they have none of their own.
+        chips: the pieces of the whole query, in the order of what was typed.
+        notes: what was odd about it.
     """
 
     wanted: tuple[Phrase, ...]
     unwanted: tuple[Phrase, ...] = ()
     quoted: tuple[Phrase, ...] = ()
+    condition: Condition | None = None
+    others: tuple[Query, ...] = ()
+    chips: tuple[Chip, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def alternatives(self) -> tuple[Query, ...]:
+        """All alternatives, this one first."""
+        return (self, *self.others)
+
+    @property
+    def phrase(self) -> str:
+        """All that is wanted, as one text."""
+        return " ".join(phrase.text for phrase in self.wanted)
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """The filters as they would be typed."""
+        return tuple(chip.text for chip in self.chips if chip.kind == "filter")
+
+    @property
+    def guessed(self) -> str:
+        """The words that were taken for filters; empty if none were."""
+        return ", ".join(chip.said for chip in self.chips if chip.said)
 
 
 @dataclass(frozen=True)
@@ -45,10 +80,11 @@ class Hit:
 
     Attributes:
         score: what the rows are ordered by: the model's similarity; where words or a second model
-            found something too, the fused ranks.
-        why: JSON values only: the lane (``vector``, ``literal``, ``both``, ``similar``, ``none``),
-            the phrase or photo that was compared, the model and perhaps ``second_model``, and the
-            ``caption`` that holds the words with its ``source``.
+            found something too, the fused ranks; 1 where filters are all that was asked for.
+        why: JSON values only: the lane (``vector``, ``literal``, ``both``, ``similar``, ``filter``,
+            ``none``), the phrase or photo that was compared, the model and perhaps
+            ``second_model``, the ``caption`` that holds the words with its ``source``, the
+            ``filters`` that it meets, and the words that were ``left_out`` since nothing met them.
         offline: the photo's root cannot be reached now.
     """
 

@@ -1,7 +1,8 @@
 """From what was typed to photos, best first.
 
-Runs on a reader thread of the app; one instance serves one library and one model. Knows queries,
-vectors and the relevance line; knows nothing of windows, model files or SQL text.
+Runs on a reader thread of the app; one instance serves one library and one model. Filters narrow
+before anything is ranked: the best ten are the best ten of what meets them. Knows queries, vectors
+and the relevance line; knows nothing of windows, model files or SQL text.
 """
 
 from __future__ import annotations
@@ -9,29 +10,37 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.errors import Trouble
 from photosearch.index.replica import Replica
-from photosearch.library import embeddings, photos
-from photosearch.library.database import Database
+from photosearch.library import caption_words, embeddings, photos
+from photosearch.library.database import Connection, Database
 from photosearch.library.ids import ContentId, ModelId
+from photosearch.library.matching import Matching, matching
 from photosearch.library.photos import PhotoRef
 from photosearch.models.base import TextEncoder
+from photosearch.query import filters
 from photosearch.search import blending, line_store, literal, parser, relevance
 from photosearch.search.blending import Lane, Row
-from photosearch.search.query import Hit, Query, Relevance
+from photosearch.search.literal import Match
+from photosearch.search.query import Hit, Phrase, Query, Relevance
 from photosearch.search.relevance import DEPTH, Line
 from photosearch.search.texts import RememberedTexts
-from photosearch.text import Language, language_of
+from photosearch.text import Language, folded, language_of, words_of
 
 Floats = NDArray[np.float32]
+Ids = NDArray[np.int64]
 Why = dict[str, object]
-Beside = Callable[[Language, Query, int, NDArray[np.int64]], "Lane | None"]
+Among = Sequence["Ids | None"]
+Beside = Callable[[Language, Query, int, Ids, Among], "Lane | None"]
 
 UNJUDGED: Relevance = "maybe"
 UNWANTED = 0.5  # part of an unwanted phrase's score that is taken away
@@ -41,8 +50,40 @@ LINE_SHARE = 10.0  # and at least so many times as long as the last one took
 _log = logging.getLogger(__name__)
 
 
-def _nobody(language: Language, query: Query, depth: int, hidden: NDArray[np.int64]) -> None:
+def _nobody(language: Language, query: Query, depth: int, hidden: Ids, among: Among) -> None:
     return None
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One alternative of a query, with what the library says to it before anything is ranked.
+
+    Attributes:
+        matching: what meets its filters; None if it has none.
+        matches: what its words are written about.
+    """
+
+    query: Query
+    matching: Matching | None
+    matches: dict[ContentId, Match]
+
+    @cached_property
+    def _contents(self) -> frozenset[int]:
+        return frozenset(() if self.matching is None else self.matching.contents.tolist())
+
+    @property
+    def among(self) -> Ids | None:
+        """The contents to rank; None for all."""
+        return None if self.matching is None else self.matching.contents
+
+    def shows(self, content: ContentId, ref: PhotoRef) -> bool:
+        """Whether that file meets its filters."""
+        if self.matching is None:
+            return True
+        if self.matching.files is None:
+            return content in self._contents
+        at = int(np.searchsorted(self.matching.files, ref.id))
+        return at < len(self.matching.files) and int(self.matching.files[at]) == ref.id
 
 
 class Searcher:
@@ -76,53 +117,140 @@ class Searcher:
         self._took = 0.0
         self._measuring = threading.Lock()
 
-    def search(self, text: str, n: int, beside: Beside = _nobody) -> list[Hit]:
-        """The best min(``n``, searchable photos) photos; raises ``QueryError``.
+    def search(
+        self, text: str, n: int, beside: Beside = _nobody, *, today: date | None = None
+    ) -> list[Hit]:
+        """The best min(``n``, photos that meet the filters) photos; raises ``QueryError``.
 
-        ``beside`` tells what a second model finds for a language, which counts as much.
+        Where filters are all that was asked for, the newest ones. Filters that were only found
+        among plain words are left out if no photo meets them, and each hit's why says so.
+
+        Args:
+            text: as it was typed.
+            n: how many.
+            beside: tells what a second model finds for a language, which counts as much.
+            today: what yesterday comes before; None asks the clock.
         """
-        query = parser.parse(text)
-        phrase = " ".join(phrase.text for phrase in query.wanted)
-        wanted, vector = self._vectors(query)
+        query = parser.parse(text, today)
+        hits = self._answer(query, n, beside, {})
+        if hits or not query.guessed:
+            return hits
+        plain = parser.parse(text, today, guess=False)
+        return self._answer(plain, n, beside, {"left_out": query.guessed})
+
+    def _answer(self, query: Query, n: int, beside: Beside, more: Why) -> list[Hit]:
         self._replica.catch_up(wait=False)
-        hidden, matches = self._database.read(
-            lambda c: (photos.hidden_contents(c), literal.find(c, query))
+        hidden, asked = self._database.read(
+            lambda c: (photos.hidden_contents(c), _asked_of(c, query))
         )
-        language = language_of(phrase)
-        second = None if query.quoted else beside(language, query, blending.DEPTH, hidden)
+        if query.filters:
+            more = {"filters": list(query.filters), **more}
+        ranked = [each for each in asked if each.query.wanted]
+        listed = [each for each in asked if not each.query.wanted]
+        rows = self._ranked(ranked, n, beside, hidden, more) if ranked else []
+        newest = [row for each in listed for row in self._listed(each, n, more)]
+        if newest:
+            rows = _in_turns(rows, newest)
+        return self._hits(rows, n, asked)
+
+    def _ranked(
+        self, asked: Sequence[_Asked], n: int, beside: Beside, hidden: Ids, more: Why
+    ) -> list[Row]:
+        """What models and words find, for alternatives that want something shown."""
+        query = replace(asked[0].query, others=tuple(each.query for each in asked[1:]))
+        phrases = [each.query.phrase for each in asked]
+        language = language_of(" ".join(phrases))
+        quoted = any(each.query.quoted for each in asked)
+        among = [each.among for each in asked]
+        second = None
+        if not quoted:
+            second = beside(language, query, blending.DEPTH, hidden, among)
+        matches = _either([each.matches for each in asked])
         alone = not matches and second is None
         depth = max(n, DEPTH if alone else blending.DEPTH)
-        lane = self._lane(phrase, wanted, vector, depth, hidden)
-        if query.quoted:  # nothing but the words decides what is meant
-            lane = replace(lane, grades=["unlikely"] * len(lane.grades))
-        why: Why = {"phrase": phrase}
-        if query.unwanted:
-            why["without"] = ", ".join(phrase.text for phrase in query.unwanted)
+        vectors = self._vectors([each.query for each in asked])
+        lanes = [
+            self._lane(each.query, *both, depth, hidden, each.among)
+            for each, both in zip(asked, vectors, strict=True)
+        ]
+        lane, said = _best_of(lanes, phrases)
+        why: Why = {"phrase": " OR ".join(phrases), **more}
+        unwanted = [phrase.text for each in asked for phrase in each.query.unwanted]
+        if unwanted:
+            why["without"] = ", ".join(dict.fromkeys(unwanted))
         if alone:
-            return self._hits(blending.plain(lane.top(n), why), n)
-        alike = self._by_likeness(vector, matches)
-        return self._hits(blending.blend(lane, second, matches, alike, why, n), n)
+            rows = blending.plain(lane.top(n), why)
+        else:
+            alike = self._by_likeness(vectors[0][1], matches)
+            rows = blending.blend(lane, second, matches, alike, why, n)
+        return [_saying(row, said.get(row.content, "")) for row in rows]
 
-    def lane(self, query: Query, depth: int, hidden: NDArray[np.int64]) -> Lane:
-        """What this model finds, at most ``depth`` contents, without the ``hidden`` ones."""
-        wanted, vector = self._vectors(query)
+    def _listed(self, asked: _Asked, n: int, more: Why) -> list[Row]:
+        """Photos that meet filters, newest first; less those that surely show what is unwanted."""
+        assert asked.matching is not None, "nothing wanted and no filter is no query"
+        contents = asked.matching.contents
+        if asked.query.unwanted:
+            contents = contents[~np.isin(contents, self._showing(asked))]
+        why: Why = {"lane": "filter", **more}
+        return [Row(ContentId(number), 1.0, "likely", why) for number in contents[:n].tolist()]
+
+    def _showing(self, asked: _Asked) -> Ids:
+        """Those that are likely to show something unwanted, or that words say so about."""
+        found: list[int] = []
+        unwanted = asked.query.unwanted
+        line = self._line_now()
+        vectors = np.asarray(self._encoder.encode_texts([each.text for each in unwanted]))
+        for phrase, vector in zip(unwanted, vectors.astype(np.float32), strict=True):
+            _, ids, near = self._replica.search_vectors(vector[None], DEPTH, among=asked.among)
+            if line is None or not ids.size:
+                continue
+            grades = line.judge(language_of(phrase.text), vector, near[0]).grades
+            found += [
+                int(number)
+                for number, grade in zip(ids[0], grades, strict=True)
+                if grade == "likely"
+            ]
+        return np.array([*found, *asked.matches], np.int64)
+
+    def lane(self, query: Query, depth: int, hidden: Ids, among: Among = ()) -> Lane:
+        """What this model finds, at most ``depth`` contents, without the ``hidden`` ones.
+
+        ``among`` narrows each alternative of ``query``, or none of them.
+        """
         self._replica.catch_up(wait=False)
-        phrase = " ".join(phrase.text for phrase in query.wanted)
-        return self._lane(phrase, wanted, vector, depth, hidden)
+        alternatives = [each for each in query.alternatives if each.wanted]
+        narrowed = among or [None] * len(alternatives)
+        lanes = [
+            self._lane(each, *both, depth, hidden, some)
+            for each, both, some in zip(
+                alternatives, self._vectors(alternatives), narrowed, strict=True
+            )
+        ]
+        return _best_of(lanes, [each.phrase for each in alternatives])[0]
 
     def _lane(
-        self, phrase: str, wanted: Floats, vector: Floats, depth: int, hidden: NDArray[np.int64]
+        self,
+        query: Query,
+        wanted: Floats,
+        vector: Floats,
+        depth: int,
+        hidden: Ids,
+        among: Ids | None,
     ) -> Lane:
-        found = self._replica.search_vectors(vector[None], depth, without=hidden)
+        found = self._replica.search_vectors(vector[None], depth, among=among, without=hidden)
         scores, contents, vectors = found[0][0], found[1][0], found[2][0]
         numbers = [ContentId(int(content)) for content in contents]
         name, values = self._replica.spec.name, [float(score) for score in scores]
         line = self._line_now()
         if line is None:
-            return Lane(name, numbers, values, [UNJUDGED] * len(numbers))
-        verdict = line.judge(language_of(phrase), wanted, vectors)
-        surprises = [float(own) for own in verdict.surprises]
-        return Lane(name, numbers, values, verdict.grades, surprises)
+            lane = Lane(name, numbers, values, [UNJUDGED] * len(numbers))
+        else:
+            verdict = line.judge(language_of(query.phrase), wanted, vectors)
+            surprises = [float(own) for own in verdict.surprises]
+            lane = Lane(name, numbers, values, verdict.grades, surprises)
+        if query.quoted:  # nothing but the words decides what is meant
+            lane = replace(lane, grades=["unlikely"] * len(numbers))
+        return lane
 
     def judge(self, text: str, content: int) -> tuple[float, Relevance]:
         """How well words fit one photo: the model's similarity, and its grade by the line.
@@ -140,6 +268,29 @@ class Searcher:
         if line is None:
             return score, UNJUDGED
         return score, line.judge(language_of(text), words, photo[None]).whole
+
+    def judge_all(
+        self, said: Sequence[tuple[str, ContentId]]
+    ) -> list[tuple[float, Relevance] | None]:
+        """``judge`` for many, with one question to the model; None where it cannot be told.
+
+        That is without a vector of the photo, and while there is no line to judge by.
+        """
+        line = self._line_now()
+        known: Mapping[ContentId, NDArray[np.float16]] = {}
+        if line is not None:
+            contents = [content for _, content in said]
+            known = self._database.read(lambda c: embeddings.vectors(c, self._model, contents))
+        asked = [(text, content) for text, content in said if content in known]
+        if line is None or not asked:
+            return [None] * len(said)
+        words = np.asarray(self._asked.encode_texts([text for text, _ in asked]), np.float32)
+        found = {}
+        for (text, content), own in zip(asked, words, strict=True):
+            photo = known[content].astype(np.float32)
+            grade = line.judge(language_of(text), own, photo[None]).whole
+            found[text, content] = float(own @ photo), grade
+        return [found.get(each) for each in said]
 
     def similar(
         self, vector: Floats, n: int, without: Sequence[ContentId] = (), like: str = ""
@@ -175,15 +326,24 @@ class Searcher:
             line_store.save(self._database, self._model, line)
             return True
 
-    def _vectors(self, query: Query) -> tuple[Floats, Floats]:
-        """What is wanted, which judges; and that less what is unwanted, which ranks."""
-        phrases = [phrase.text for phrase in (*query.wanted, *query.unwanted)]
-        vectors = np.asarray(self._encoder.encode_texts(phrases), np.float32)
-        wanted = vectors[: len(query.wanted)].sum(axis=0)
-        if not query.unwanted:
-            return wanted, wanted
-        unwanted = vectors[len(query.wanted) :].mean(axis=0)
-        return wanted, np.asarray(wanted - UNWANTED * unwanted, np.float32)
+    def _vectors(self, queries: Sequence[Query]) -> list[tuple[Floats, Floats]]:
+        """Of each, what is wanted, which judges; and that less what is unwanted, which ranks.
+
+        All phrases are encoded in one go; a phrase alone is taken as the model gives it.
+        """
+        phrases = [each for query in queries for each in (*query.wanted, *query.unwanted)]
+        texts = list(dict.fromkeys(phrase.text for phrase in phrases))
+        vectors = np.asarray(self._encoder.encode_texts(texts), np.float32)
+        known = dict(zip(texts, vectors, strict=True))
+        found = []
+        for query in queries:
+            wanted = _mean(query.wanted, known)
+            ranking = wanted
+            if query.unwanted:
+                less = _mean(query.unwanted, known)
+                ranking = np.asarray(wanted - UNWANTED * less, np.float32)
+            found.append((wanted, ranking))
+        return found
 
     def _by_likeness(self, vector: Floats, contents: Collection[ContentId]) -> list[ContentId]:
         """Those of ``contents`` that have a vector, the likest first."""
@@ -193,19 +353,26 @@ class Searcher:
         _, ids = self._replica.search(vector[None], len(among), among=among)
         return [ContentId(int(number)) for number in ids[0]]
 
-    def _hits(self, rows: Sequence[Row], n: int) -> list[Hit]:
+    def _hits(self, rows: Sequence[Row], n: int, asked: Sequence[_Asked] = ()) -> list[Hit]:
+        """Rows as files, those that do not meet filters left out; filled up to ``n``."""
         rows = rows[:n]
         wanted = [row.content for row in rows]
         files = self._database.read(lambda c: photos.paths_of(c, wanted))
         hits: list[Hit] = []
         for row in rows:
-            refs = files.get(row.content, ())
+            refs = _shown(asked, row.content, files.get(row.content, ()))
             hits += [_hit(ref, row.score, row.grade, row.why, row.content) for ref in refs]
-        return hits[:n] if len(hits) >= n else hits + self._unseen(n - len(hits), hits)
+        return hits[:n] if len(hits) >= n else hits + self._unseen(n - len(hits), hits, asked)
 
-    def _unseen(self, n: int, hits: Sequence[Hit]) -> list[Hit]:
+    def _unseen(self, n: int, hits: Sequence[Hit], asked: Sequence[_Asked]) -> list[Hit]:
         """Photos without a vector, as after damage: an answer lists them all, at its end."""
+        ranked = [each for each in asked if each.query.wanted]
+        if asked and not ranked:
+            return []
         ready = self._database.read(photos.searchable_contents)
+        narrowed = [each.among for each in ranked if each.among is not None]
+        if ranked and len(narrowed) == len(ranked):
+            ready = np.intersect1d(ready, np.concatenate(narrowed))
         found = [hit.content for hit in hits if hit.content is not None]  # by words, perhaps
         bare = np.setdiff1d(np.setdiff1d(ready, self._replica.ids()), found)[:n]
         if not len(bare):
@@ -217,7 +384,7 @@ class Searcher:
         rest = [
             _hit(ref, lowest, "unlikely", why, content)
             for content, refs in files.items()
-            for ref in refs
+            for ref in _shown(asked, content, refs)
         ]
         return rest[:n]
 
@@ -282,3 +449,104 @@ class Searcher:
 
 def _hit(ref: PhotoRef, score: float, grade: Relevance, why: Why, content: ContentId) -> Hit:
     return Hit(ref.path, score, grade, why, content, ref.offline)
+
+
+def _asked_of(c: Connection, query: Query) -> list[_Asked]:
+    """The alternatives of ``query`` with what meets their filters and words, as of one moment."""
+    found = []
+    known: dict[object, Matching] = {}  # alternatives often share their filters
+    for each in query.alternatives:
+        condition, narrowed = each.condition, None
+        if condition is not None:
+            if condition not in known:
+                sql, of_files = filters.sql_of(condition), filters.of_files(condition)
+                known[condition] = matching(c, sql, of_files=of_files)
+            narrowed = known[condition]
+        found.append(_Asked(each, narrowed, _written(c, each, narrowed)))
+    return found
+
+
+def _written(c: Connection, query: Query, narrowed: Matching | None) -> dict[ContentId, Match]:
+    """Photos whose captions say what is wanted; where nothing is, what is unwanted."""
+    if narrowed is None:
+        return literal.find(c, query)
+    if query.wanted:
+        found = literal.find(c, query, len(narrowed.contents) + literal.MOST)
+        inside = set(narrowed.contents.tolist())
+        kept = [(content, match) for content, match in found.items() if content in inside]
+        return dict(kept[: literal.MOST])
+    if not query.unwanted:
+        return {}
+    contents = [ContentId(number) for number in narrowed.contents.tolist()]
+    unwanted = [words_of(folded(phrase.text)) for phrase in query.unwanted]
+    said = caption_words.saying(c, unwanted, contents)
+    return {content: Match(0, "", "user", 1) for content in said}
+
+
+def _in_turns(ranked: Sequence[Row], listed: Sequence[Row]) -> list[Row]:
+    """What was found and what meets filters alone, in turns; behind them what is unlikely."""
+    good = [row for row in ranked if row.grade != "unlikely"]
+    weak = [row for row in ranked if row.grade == "unlikely"]
+    turns = [row for pair in zip_longest(good, listed) for row in pair if row is not None]
+    first: dict[ContentId, Row] = {}
+    for row in (*turns, *weak):
+        first.setdefault(row.content, row)
+    return list(first.values())
+
+
+def _either(matches: Sequence[dict[ContentId, Match]]) -> dict[ContentId, Match]:
+    """What one of several alternatives says, by its best rank."""
+    if len(matches) == 1:
+        return matches[0]
+    best: dict[ContentId, Match] = {}
+    for content, match in (pair for each in matches for pair in each.items()):
+        if content not in best or match.rank < best[content].rank:
+            best[content] = match
+    return dict(sorted(best.items(), key=lambda pair: pair[1].rank))
+
+
+def _best_of(lanes: Sequence[Lane], phrases: Sequence[str]) -> tuple[Lane, dict[ContentId, str]]:
+    """One lane out of several of the same model, each photo by its best score.
+
+    Also tells by which phrase that was, where there are several.
+    """
+    if len(lanes) == 1:
+        return lanes[0], {}
+    best: dict[ContentId, tuple[float, Relevance, float, str]] = {}
+    for lane, phrase in zip(lanes, phrases, strict=True):
+        surprises = lane.surprises or [0.0] * len(lane.contents)
+        rows = zip(lane.scores, lane.grades, surprises, strict=True)
+        for content, (score, grade, surprise) in zip(lane.contents, rows, strict=True):
+            if content not in best or score > best[content][0]:
+                best[content] = (score, grade, surprise, phrase)
+    order = sorted(best, key=lambda content: (-best[content][0], content))
+    judged = any(lane.surprises for lane in lanes)
+    merged = Lane(
+        lanes[0].model,
+        order,
+        [best[content][0] for content in order],
+        [best[content][1] for content in order],
+        [best[content][2] for content in order] if judged else (),
+    )
+    return merged, {content: row[3] for content, row in best.items()}
+
+
+def _saying(row: Row, phrase: str) -> Row:
+    return replace(row, why={**row.why, "phrase": phrase}) if phrase else row
+
+
+def _mean(phrases: Sequence[Phrase], vectors: Mapping[str, Floats]) -> Floats:
+    """The vector of several phrases by their weights; of one, its own."""
+    if len(phrases) == 1:
+        return vectors[phrases[0].text]
+    total = sum(phrase.weight for phrase in phrases)
+    found = sum(phrase.weight / total * vectors[phrase.text] for phrase in phrases)
+    return np.asarray(found, np.float32)
+
+
+def _shown(
+    asked: Sequence[_Asked], content: ContentId, refs: Sequence[PhotoRef]
+) -> Sequence[PhotoRef]:
+    if not asked or any(each.matching is None for each in asked):
+        return refs
+    return [ref for ref in refs if any(each.shows(content, ref) for each in asked)]

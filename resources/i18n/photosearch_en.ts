@@ -29,6 +29,58 @@
     </message>
 </context>
 <context>
+    <name>DuplicatesNumbers</name>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s)</source>
+        <translation>
+            <numerusform>%Ln file</numerusform>
+            <numerusform>%Ln files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %Ln to the bin</source>
+        <translation>
+            <numerusform>Move %Ln to the bin</numerusform>
+            <numerusform>Move %Ln to the bin</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>and %Ln more</numerusform>
+            <numerusform>and %Ln more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) compared.</source>
+        <translation>
+            <numerusform>%Ln photo compared.</numerusform>
+            <numerusform>%Ln photos compared.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) could not be compared yet.</source>
+        <translation>
+            <numerusform>%Ln photo could not be compared yet.</numerusform>
+            <numerusform>%Ln photos could not be compared yet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln pair(s) that may be copies were not looked at.</source>
+        <translation>
+            <numerusform>%Ln pair that may be a copy was not looked at.</numerusform>
+            <numerusform>%Ln pairs that may be copies were not looked at.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FactNumbers</name>
     <message numerus="yes">
         <source>%Ln photo(s)</source>

@@ -486,6 +486,10 @@
         <translation>모델</translation>
     </message>
     <message>
+        <source>Duplicates</source>
+        <translation>중복 사진</translation>
+    </message>
+    <message>
         <source>Show in folder</source>
         <translation>폴더에서 보기</translation>
     </message>
@@ -580,6 +584,29 @@
     <message>
         <source>Appearance</source>
         <translation>화면 모드</translation>
+    </message>
+</context>
+<context>
+    <name>CompareView</name>
+    <message>
+        <source>Duplicates</source>
+        <translation>중복 사진</translation>
+    </message>
+    <message>
+        <source>The one before</source>
+        <translation>이전 사진</translation>
+    </message>
+    <message>
+        <source>The next one</source>
+        <translation>다음 사진</translation>
+    </message>
+    <message>
+        <source>Keep the left one, move the other to the bin</source>
+        <translation>왼쪽을 남기고 나머지를 휴지통으로</translation>
+    </message>
+    <message>
+        <source>Keep the right one, move the other to the bin</source>
+        <translation>오른쪽을 남기고 나머지를 휴지통으로</translation>
     </message>
 </context>
 <context>
@@ -989,6 +1016,241 @@
     </message>
 </context>
 <context>
+    <name>Duplicates</name>
+    <message>
+        <source>Same file</source>
+        <translation>같은 파일</translation>
+    </message>
+    <message>
+        <source>Same picture</source>
+        <translation>같은 사진</translation>
+    </message>
+    <message>
+        <source>One moment</source>
+        <translation>한 순간</translation>
+    </message>
+    <message>
+        <source>Just similar</source>
+        <translation>비슷한 사진</translation>
+    </message>
+    <message>
+        <source>Files that are equal to the last byte. One of them is enough.</source>
+        <translation>마지막 바이트까지 똑같은 파일입니다. 하나만 있으면 됩니다.</translation>
+    </message>
+    <message>
+        <source>The same picture saved again, made smaller, turned, mirrored or cropped. Look before you choose: a crop may be the one you made on purpose.</source>
+        <translation>같은 사진을 다시 저장하거나 줄이거나 돌리거나 뒤집거나 잘라 낸 것입니다. 고르기 전에 살펴보세요. 일부러 잘라 둔 사진일 수도 있습니다.</translation>
+    </message>
+    <message>
+        <source>Photos that one camera took of the same thing within seconds. They are different photos, so nothing is chosen for you.</source>
+        <translation>한 카메라로 몇 초 사이에 같은 장면을 찍은 사진입니다. 서로 다른 사진이므로 미리 골라 두지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Photos that look alike and are different photos. Nothing is chosen for you.</source>
+        <translation>비슷해 보이지만 서로 다른 사진입니다. 미리 골라 두지 않습니다.</translation>
+    </message>
+    <message>
+        <source>No file is here twice.</source>
+        <translation>똑같은 파일이 없습니다.</translation>
+    </message>
+    <message>
+        <source>No picture is here in other files.</source>
+        <translation>같은 사진을 담은 다른 파일이 없습니다.</translation>
+    </message>
+    <message>
+        <source>No photos of one moment.</source>
+        <translation>한 순간에 연달아 찍은 사진이 없습니다.</translation>
+    </message>
+    <message>
+        <source>No photos that look alike.</source>
+        <translation>비슷해 보이는 사진이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>추천</translation>
+    </message>
+    <message>
+        <source>Other size</source>
+        <translation>다른 크기</translation>
+    </message>
+    <message>
+        <source>Saved again</source>
+        <translation>다시 저장됨</translation>
+    </message>
+    <message>
+        <source>Other format</source>
+        <translation>다른 형식</translation>
+    </message>
+    <message>
+        <source>Mirrored</source>
+        <translation>반전됨</translation>
+    </message>
+    <message>
+        <source>Turned</source>
+        <translation>회전됨</translation>
+    </message>
+    <message>
+        <source>Cropped</source>
+        <translation>잘라 냄</translation>
+    </message>
+    <message>
+        <source>Shows more</source>
+        <translation>더 넓게 보임</translation>
+    </message>
+    <message>
+        <source>Same moment</source>
+        <translation>같은 순간</translation>
+    </message>
+    <message>
+        <source>Similar</source>
+        <translation>비슷함</translation>
+    </message>
+    <message>
+        <source>the others are not connected</source>
+        <translation>나머지는 연결되지 않음</translation>
+    </message>
+    <message>
+        <source>the whole picture</source>
+        <translation>전체 사진</translation>
+    </message>
+    <message>
+        <source>most pixels</source>
+        <translation>해상도가 가장 높음</translation>
+    </message>
+    <message>
+        <source>least compressed</source>
+        <translation>압축이 가장 적음</translation>
+    </message>
+    <message>
+        <source>lies as most of them do</source>
+        <translation>방향이 대부분과 같음</translation>
+    </message>
+    <message>
+        <source>sharpest</source>
+        <translation>가장 선명함</translation>
+    </message>
+    <message>
+        <source>most stars</source>
+        <translation>별점이 가장 높음</translation>
+    </message>
+    <message>
+        <source>has captions or tags</source>
+        <translation>설명이나 태그가 있음</translation>
+    </message>
+    <message>
+        <source>its name is no copy’s</source>
+        <translation>복사본 이름이 아님</translation>
+    </message>
+    <message>
+        <source>came first; else no difference</source>
+        <translation>먼저 추가됨, 그 밖의 차이 없음</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>해상도</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>파일 크기</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>형식</translation>
+    </message>
+    <message>
+        <source>Taken</source>
+        <translation>촬영 시각</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>카메라</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>별점</translation>
+    </message>
+    <message>
+        <source>Captions and tags</source>
+        <translation>설명과 태그</translation>
+    </message>
+    <message>
+        <source>Sharpness</source>
+        <translation>선명도</translation>
+    </message>
+</context>
+<context>
+    <name>DuplicatesNumbers</name>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>사진 %Ln장</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s)</source>
+        <translation>
+            <numerusform>파일 %Ln개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %Ln to the bin</source>
+        <translation>
+            <numerusform>%Ln개를 휴지통으로</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>외 %Ln장</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) compared.</source>
+        <translation>
+            <numerusform>사진 %Ln장을 비교했습니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) could not be compared yet.</source>
+        <translation>
+            <numerusform>사진 %Ln장은 아직 비교하지 못했습니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln pair(s) that may be copies were not looked at.</source>
+        <translation>
+            <numerusform>같은 사진일 수 있는 %Ln쌍은 확인하지 않았습니다.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DuplicatesPage</name>
+    <message>
+        <source>Duplicates</source>
+        <translation>중복 사진</translation>
+    </message>
+    <message>
+        <source>Nothing is moved unless you say so, and then only to the system’s bin: it can be undone.</source>
+        <translation>직접 고르기 전에는 아무것도 옮기지 않으며, 옮기더라도 시스템 휴지통으로만 옮기므로 되돌릴 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>다시 찾기</translation>
+    </message>
+    <message>
+        <source>Show more</source>
+        <translation>더 보기</translation>
+    </message>
+</context>
+<context>
     <name>ElsewhereCard</name>
     <message>
         <source>Choose the model’s folder</source>
@@ -1230,6 +1492,10 @@
     <message>
         <source>Compared with the photo {name}</source>
         <translation>{name} 사진과 비교함</translation>
+    </message>
+    <message>
+        <source>Meets the filters: {filters}</source>
+        <translation>필터에 맞음: {filters}</translation>
     </message>
     <message>
         <source>This photo could not be compared yet.</source>
@@ -1646,6 +1912,25 @@
     <message>
         <source>This place holds no picture that can be shown.</source>
         <translation>여기에는 표시할 수 있는 사진이 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>GroupCard</name>
+    <message>
+        <source>Side by side</source>
+        <translation>나란히 보기</translation>
+    </message>
+    <message>
+        <source>Move to the bin</source>
+        <translation>휴지통으로</translation>
+    </message>
+    <message>
+        <source>Best: {why}</source>
+        <translation>추천 이유: {why}</translation>
+    </message>
+    <message>
+        <source>One of them has to stay.</source>
+        <translation>하나는 남겨야 합니다.</translation>
     </message>
 </context>
 <context>
@@ -2522,6 +2807,18 @@
         <translation>속도를 재는 중</translation>
     </message>
     <message>
+        <source>Comparing photos: {done} of {total}</source>
+        <translation>사진 비교 중: {done}/{total}</translation>
+    </message>
+    <message>
+        <source>Looking for duplicates: {done} %</source>
+        <translation>중복 사진 찾는 중: {done}%</translation>
+    </message>
+    <message>
+        <source>Comparing photos</source>
+        <translation>사진 비교 중</translation>
+    </message>
+    <message>
         <source>Describing photos</source>
         <translation>사진 설명 만드는 중</translation>
     </message>
@@ -2620,6 +2917,30 @@
     </message>
 </context>
 <context>
+    <name>QAbstractFileIconProvider</name>
+    <message>
+        <source>Folder</source>
+        <comment>All other platforms</comment>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>File Folder</source>
+        <comment>Match Windows Explorer</comment>
+        <translation>파일 폴더</translation>
+    </message>
+</context>
+<context>
+    <name>QFileDialog</name>
+    <message>
+        <source>&amp;Look in:</source>
+        <translation>찾는 위치(&amp;L):</translation>
+    </message>
+    <message>
+        <source>Files of &amp;type:</source>
+        <translation>파일 형식(&amp;T):</translation>
+    </message>
+</context>
+<context>
     <name>QueryCard</name>
     <message>
         <source>{same} of {shown} photos in both</source>
@@ -2638,6 +2959,87 @@
         <translation>
             <numerusform>잘 맞는 사진 %n장</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>QueryChip</name>
+    <message>
+        <source>Remove {part}</source>
+        <translation>{part} 빼기</translation>
+    </message>
+    <message>
+        <source>Understood from “{words}”</source>
+        <translation>“{words}”에서 알아낸 조건</translation>
+    </message>
+</context>
+<context>
+    <name>QueryChips</name>
+    <message>
+        <source>Parts of the search</source>
+        <translation>검색어 조각</translation>
+    </message>
+</context>
+<context>
+    <name>QueryNotes</name>
+    <message>
+        <source>The quotation mark is not closed; everything after it was taken as quoted.</source>
+        <translation>따옴표가 닫히지 않아 그 뒤를 모두 따옴표 안의 말로 보았습니다.</translation>
+    </message>
+    <message>
+        <source>The bracket is not closed; it was closed at the end.</source>
+        <translation>괄호가 닫히지 않아 맨 끝에서 닫았습니다.</translation>
+    </message>
+    <message>
+        <source>This bracket closes nothing and was left out.</source>
+        <translation>짝이 없는 닫는 괄호여서 뺐습니다.</translation>
+    </message>
+    <message>
+        <source>So many brackets inside each other are left out; use fewer.</source>
+        <translation>괄호가 너무 여러 겹이라 일부를 무시했습니다. 겹을 줄여 주세요.</translation>
+    </message>
+    <message>
+        <source>There is no filter “{about}”, so this was searched for as words.</source>
+        <translation>“{about}” 필터는 없어서 일반 검색어로 찾았습니다.</translation>
+    </message>
+    <message>
+        <source>Say what “{about}” should be, for example {hint}.</source>
+        <translation>“{about}” 뒤에 값을 적어 주세요. 예: {hint}</translation>
+    </message>
+    <message>
+        <source>“{about}” was not understood and was searched for as words. Try {hint}.</source>
+        <translation>“{about}”의 뜻을 알 수 없어 일반 검색어로 찾았습니다. 이렇게 써 보세요: {hint}</translation>
+    </message>
+    <message>
+        <source>There is no list of places here, so “{about}” was searched for as words. Use {hint}.</source>
+        <translation>아직 지명 목록이 없어 “{about}”을(를) 일반 검색어로 찾았습니다. 이렇게 써 보세요: {hint}</translation>
+    </message>
+    <message>
+        <source>There are only pictures here, no videos.</source>
+        <translation>이곳에는 동영상이 없고 사진만 있습니다.</translation>
+    </message>
+    <message>
+        <source>“{about}” ends before it begins; it was turned around.</source>
+        <translation>“{about}”의 끝이 처음보다 앞서서 순서를 바꾸었습니다.</translation>
+    </message>
+    <message>
+        <source>“{about}” has nothing on one side and was taken as a word.</source>
+        <translation>“{about}”의 한쪽이 비어 있어 일반 검색어로 보았습니다.</translation>
+    </message>
+    <message>
+        <source>Weights go from 0.1 to 10; “{about}” was taken as the nearest of them.</source>
+        <translation>가중치는 0.1에서 10까지입니다. “{about}”은(는) 가장 가까운 값으로 바꾸었습니다.</translation>
+    </message>
+    <message>
+        <source>Words and filters behind one dash count each for itself; use a dash for each.</source>
+        <translation>빼기표 하나 뒤의 검색어와 필터는 따로따로 제외됩니다. 빼기표를 각각 붙여 주세요.</translation>
+    </message>
+    <message>
+        <source>So many alternatives are too many; the first {hint} were looked for.</source>
+        <translation>선택지가 너무 많아 앞의 {hint}개만 찾았습니다.</translation>
+    </message>
+    <message>
+        <source>No photo matches “{about}”, so it was searched for as words.</source>
+        <translation>“{about}”에 맞는 사진이 없어 일반 검색어로 찾았습니다.</translation>
     </message>
 </context>
 <context>
@@ -3013,6 +3415,10 @@
         <translation>별점 준 사진</translation>
     </message>
     <message>
+        <source>Duplicates</source>
+        <translation>중복 사진</translation>
+    </message>
+    <message>
         <source>Problems</source>
         <translation>문제 있는 파일</translation>
     </message>
@@ -3150,6 +3556,21 @@
     <message>
         <source>Installing: {done} of {total}</source>
         <translation>설치 중: {total} 중 {done}</translation>
+    </message>
+</context>
+<context>
+    <name>Tile</name>
+    <message>
+        <source>Not connected</source>
+        <translation>연결되지 않음</translation>
+    </message>
+    <message>
+        <source>Move {name} to the bin</source>
+        <translation>{name} 휴지통으로 옮기기</translation>
+    </message>
+    <message>
+        <source>Choose for the bin</source>
+        <translation>휴지통으로 옮길 사진으로 선택</translation>
     </message>
 </context>
 <context>

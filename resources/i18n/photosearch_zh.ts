@@ -486,6 +486,10 @@
         <translation>模型</translation>
     </message>
     <message>
+        <source>Duplicates</source>
+        <translation>重复照片</translation>
+    </message>
+    <message>
         <source>Show in folder</source>
         <translation>在文件夹中显示</translation>
     </message>
@@ -580,6 +584,29 @@
     <message>
         <source>Appearance</source>
         <translation>外观</translation>
+    </message>
+</context>
+<context>
+    <name>CompareView</name>
+    <message>
+        <source>Duplicates</source>
+        <translation>重复照片</translation>
+    </message>
+    <message>
+        <source>The one before</source>
+        <translation>上一张</translation>
+    </message>
+    <message>
+        <source>The next one</source>
+        <translation>下一张</translation>
+    </message>
+    <message>
+        <source>Keep the left one, move the other to the bin</source>
+        <translation>保留左边的，将另一张移到回收站</translation>
+    </message>
+    <message>
+        <source>Keep the right one, move the other to the bin</source>
+        <translation>保留右边的，将另一张移到回收站</translation>
     </message>
 </context>
 <context>
@@ -989,6 +1016,241 @@
     </message>
 </context>
 <context>
+    <name>Duplicates</name>
+    <message>
+        <source>Same file</source>
+        <translation>相同文件</translation>
+    </message>
+    <message>
+        <source>Same picture</source>
+        <translation>同一张照片</translation>
+    </message>
+    <message>
+        <source>One moment</source>
+        <translation>同一瞬间</translation>
+    </message>
+    <message>
+        <source>Just similar</source>
+        <translation>只是相似</translation>
+    </message>
+    <message>
+        <source>Files that are equal to the last byte. One of them is enough.</source>
+        <translation>内容完全相同的文件，保留一份即可。</translation>
+    </message>
+    <message>
+        <source>The same picture saved again, made smaller, turned, mirrored or cropped. Look before you choose: a crop may be the one you made on purpose.</source>
+        <translation>同一张照片经过重新保存、缩小、旋转、镜像或裁剪。选择前请先看一看：裁剪过的那张可能是您特意制作的。</translation>
+    </message>
+    <message>
+        <source>Photos that one camera took of the same thing within seconds. They are different photos, so nothing is chosen for you.</source>
+        <translation>同一台相机在几秒内拍摄的同一场景。它们是不同的照片，因此不会替您预先选择。</translation>
+    </message>
+    <message>
+        <source>Photos that look alike and are different photos. Nothing is chosen for you.</source>
+        <translation>看起来相似但并不相同的照片。不会替您预先选择。</translation>
+    </message>
+    <message>
+        <source>No file is here twice.</source>
+        <translation>没有相同的文件。</translation>
+    </message>
+    <message>
+        <source>No picture is here in other files.</source>
+        <translation>没有同一张照片的其他文件。</translation>
+    </message>
+    <message>
+        <source>No photos of one moment.</source>
+        <translation>没有同一瞬间连拍的照片。</translation>
+    </message>
+    <message>
+        <source>No photos that look alike.</source>
+        <translation>没有看起来相似的照片。</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>推荐</translation>
+    </message>
+    <message>
+        <source>Other size</source>
+        <translation>尺寸不同</translation>
+    </message>
+    <message>
+        <source>Saved again</source>
+        <translation>重新保存</translation>
+    </message>
+    <message>
+        <source>Other format</source>
+        <translation>格式不同</translation>
+    </message>
+    <message>
+        <source>Mirrored</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>Turned</source>
+        <translation>已旋转</translation>
+    </message>
+    <message>
+        <source>Cropped</source>
+        <translation>已裁剪</translation>
+    </message>
+    <message>
+        <source>Shows more</source>
+        <translation>画面更全</translation>
+    </message>
+    <message>
+        <source>Same moment</source>
+        <translation>同一瞬间</translation>
+    </message>
+    <message>
+        <source>Similar</source>
+        <translation>相似</translation>
+    </message>
+    <message>
+        <source>the others are not connected</source>
+        <translation>其他的未连接</translation>
+    </message>
+    <message>
+        <source>the whole picture</source>
+        <translation>完整画面</translation>
+    </message>
+    <message>
+        <source>most pixels</source>
+        <translation>分辨率最高</translation>
+    </message>
+    <message>
+        <source>least compressed</source>
+        <translation>压缩最少</translation>
+    </message>
+    <message>
+        <source>lies as most of them do</source>
+        <translation>方向与多数一致</translation>
+    </message>
+    <message>
+        <source>sharpest</source>
+        <translation>最清晰</translation>
+    </message>
+    <message>
+        <source>most stars</source>
+        <translation>评分最高</translation>
+    </message>
+    <message>
+        <source>has captions or tags</source>
+        <translation>有说明或标签</translation>
+    </message>
+    <message>
+        <source>its name is no copy’s</source>
+        <translation>文件名不是副本</translation>
+    </message>
+    <message>
+        <source>came first; else no difference</source>
+        <translation>最先加入，其余无差别</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>分辨率</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>文件大小</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Taken</source>
+        <translation>拍摄时间</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>相机</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>评分</translation>
+    </message>
+    <message>
+        <source>Captions and tags</source>
+        <translation>说明和标签</translation>
+    </message>
+    <message>
+        <source>Sharpness</source>
+        <translation>清晰度</translation>
+    </message>
+</context>
+<context>
+    <name>DuplicatesNumbers</name>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s)</source>
+        <translation>
+            <numerusform>%Ln 个文件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %Ln to the bin</source>
+        <translation>
+            <numerusform>将 %Ln 个移到回收站</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>以及另外 %Ln 张</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) compared.</source>
+        <translation>
+            <numerusform>已比较 %Ln 张照片。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) could not be compared yet.</source>
+        <translation>
+            <numerusform>%Ln 张照片尚未能比较。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln pair(s) that may be copies were not looked at.</source>
+        <translation>
+            <numerusform>有 %Ln 对可能相同的照片未检查。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DuplicatesPage</name>
+    <message>
+        <source>Duplicates</source>
+        <translation>重复照片</translation>
+    </message>
+    <message>
+        <source>Nothing is moved unless you say so, and then only to the system’s bin: it can be undone.</source>
+        <translation>未经您确认不会移动任何文件，且只会移到系统回收站，可以撤销。</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>重新查找</translation>
+    </message>
+    <message>
+        <source>Show more</source>
+        <translation>显示更多</translation>
+    </message>
+</context>
+<context>
     <name>ElsewhereCard</name>
     <message>
         <source>Choose the model’s folder</source>
@@ -1230,6 +1492,10 @@
     <message>
         <source>Compared with the photo {name}</source>
         <translation>与照片 {name} 对比</translation>
+    </message>
+    <message>
+        <source>Meets the filters: {filters}</source>
+        <translation>符合筛选条件：{filters}</translation>
     </message>
     <message>
         <source>This photo could not be compared yet.</source>
@@ -1646,6 +1912,25 @@
     <message>
         <source>This place holds no picture that can be shown.</source>
         <translation>这里没有可以显示的照片。</translation>
+    </message>
+</context>
+<context>
+    <name>GroupCard</name>
+    <message>
+        <source>Side by side</source>
+        <translation>并排查看</translation>
+    </message>
+    <message>
+        <source>Move to the bin</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>Best: {why}</source>
+        <translation>推荐理由：{why}</translation>
+    </message>
+    <message>
+        <source>One of them has to stay.</source>
+        <translation>至少要保留一个。</translation>
     </message>
 </context>
 <context>
@@ -2522,6 +2807,18 @@
         <translation>正在测速</translation>
     </message>
     <message>
+        <source>Comparing photos: {done} of {total}</source>
+        <translation>正在比较照片：{done}/{total}</translation>
+    </message>
+    <message>
+        <source>Looking for duplicates: {done} %</source>
+        <translation>正在查找重复照片：{done}%</translation>
+    </message>
+    <message>
+        <source>Comparing photos</source>
+        <translation>正在比较照片</translation>
+    </message>
+    <message>
         <source>Describing photos</source>
         <translation>正在描述照片</translation>
     </message>
@@ -2620,6 +2917,30 @@
     </message>
 </context>
 <context>
+    <name>QAbstractFileIconProvider</name>
+    <message>
+        <source>Folder</source>
+        <comment>All other platforms</comment>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>File Folder</source>
+        <comment>Match Windows Explorer</comment>
+        <translation>文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>QFileDialog</name>
+    <message>
+        <source>&amp;Look in:</source>
+        <translation>查找范围(&amp;L)：</translation>
+    </message>
+    <message>
+        <source>Files of &amp;type:</source>
+        <translation>文件类型(&amp;T)：</translation>
+    </message>
+</context>
+<context>
     <name>QueryCard</name>
     <message>
         <source>{same} of {shown} photos in both</source>
@@ -2638,6 +2959,87 @@
         <translation>
             <numerusform>%n 张匹配良好</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>QueryChip</name>
+    <message>
+        <source>Remove {part}</source>
+        <translation>移除 {part}</translation>
+    </message>
+    <message>
+        <source>Understood from “{words}”</source>
+        <translation>从“{words}”识别出的条件</translation>
+    </message>
+</context>
+<context>
+    <name>QueryChips</name>
+    <message>
+        <source>Parts of the search</source>
+        <translation>搜索条件</translation>
+    </message>
+</context>
+<context>
+    <name>QueryNotes</name>
+    <message>
+        <source>The quotation mark is not closed; everything after it was taken as quoted.</source>
+        <translation>引号没有闭合，其后的内容都按引号内的词处理。</translation>
+    </message>
+    <message>
+        <source>The bracket is not closed; it was closed at the end.</source>
+        <translation>括号没有闭合，已在末尾补上。</translation>
+    </message>
+    <message>
+        <source>This bracket closes nothing and was left out.</source>
+        <translation>这个右括号没有对应的左括号，已忽略。</translation>
+    </message>
+    <message>
+        <source>So many brackets inside each other are left out; use fewer.</source>
+        <translation>括号嵌套过多，已忽略一部分；请减少层数。</translation>
+    </message>
+    <message>
+        <source>There is no filter “{about}”, so this was searched for as words.</source>
+        <translation>没有“{about}”这个筛选条件，已按普通词语搜索。</translation>
+    </message>
+    <message>
+        <source>Say what “{about}” should be, for example {hint}.</source>
+        <translation>请在“{about}”后面写上内容，例如 {hint}。</translation>
+    </message>
+    <message>
+        <source>“{about}” was not understood and was searched for as words. Try {hint}.</source>
+        <translation>无法理解“{about}”，已按普通词语搜索。可以这样写：{hint}</translation>
+    </message>
+    <message>
+        <source>There is no list of places here, so “{about}” was searched for as words. Use {hint}.</source>
+        <translation>目前没有地名表，“{about}”已按普通词语搜索。可以这样写：{hint}</translation>
+    </message>
+    <message>
+        <source>There are only pictures here, no videos.</source>
+        <translation>这里只有图片，没有视频。</translation>
+    </message>
+    <message>
+        <source>“{about}” ends before it begins; it was turned around.</source>
+        <translation>“{about}”的结束早于开始，已对调。</translation>
+    </message>
+    <message>
+        <source>“{about}” has nothing on one side and was taken as a word.</source>
+        <translation>“{about}”有一侧是空的，已当作普通词语。</translation>
+    </message>
+    <message>
+        <source>Weights go from 0.1 to 10; “{about}” was taken as the nearest of them.</source>
+        <translation>权重范围是 0.1 到 10；“{about}”已取最接近的值。</translation>
+    </message>
+    <message>
+        <source>Words and filters behind one dash count each for itself; use a dash for each.</source>
+        <translation>同一个减号后的词语和筛选条件会分别排除；请各用一个减号。</translation>
+    </message>
+    <message>
+        <source>So many alternatives are too many; the first {hint} were looked for.</source>
+        <translation>备选项太多，只搜索了前 {hint} 个。</translation>
+    </message>
+    <message>
+        <source>No photo matches “{about}”, so it was searched for as words.</source>
+        <translation>没有符合“{about}”的照片，已按普通词语搜索。</translation>
     </message>
 </context>
 <context>
@@ -3013,6 +3415,10 @@
         <translation>已评分</translation>
     </message>
     <message>
+        <source>Duplicates</source>
+        <translation>重复照片</translation>
+    </message>
+    <message>
         <source>Problems</source>
         <translation>有问题的文件</translation>
     </message>
@@ -3150,6 +3556,21 @@
     <message>
         <source>Installing: {done} of {total}</source>
         <translation>正在安装：{done}，共 {total}</translation>
+    </message>
+</context>
+<context>
+    <name>Tile</name>
+    <message>
+        <source>Not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>Move {name} to the bin</source>
+        <translation>将 {name} 移到回收站</translation>
+    </message>
+    <message>
+        <source>Choose for the bin</source>
+        <translation>选为要移到回收站的照片</translation>
     </message>
 </context>
 <context>

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from photosearch.errors import QueryError
-from photosearch.search.parser import parse
+from photosearch.query.meaning import All, AnyOf, Between, Condition, Other, Tagged
+from photosearch.search.parser import MOST_ALTERNATIVES, parse, understand
+
+TODAY = date(2026, 11, 21)
+YEAR_2019 = Between("moment", 1546300800, 1577836800)
+THREE = Between("stars", 3, None)
 
 
 @pytest.mark.parametrize(
@@ -23,7 +29,6 @@ from photosearch.search.parser import parse
         ('beach -"palm tree" sand', "beach sand", ["palm tree"]),
         ("海边 －人", "海边", ["人"]),
         ("t-shirt", "t-shirt", []),
-        ("2019-08", "2019-08", []),
         ("cat - dog", "cat - dog", []),
         ("cat -", "cat -", []),
         ("cat --dog", "cat --dog", []),
@@ -31,7 +36,7 @@ from photosearch.search.parser import parse
         ('5" nails and 6" nails', '5" nails and 6" nails', []),
         ('"salt -pepper" soup', "salt -pepper soup", []),
         ('cat -""', "cat", []),
-        ('cat -"unclosed words', 'cat -"unclosed words', []),
+        ('cat -"unclosed words', "cat", ["unclosed words"]),
         ("🐶", "🐶", []),
         ("강아지?!", "강아지?!", []),
         ("a\0b\ud800", "a b", []),
@@ -63,7 +68,7 @@ def test_only_unwanted_words() -> None:
         ("“빨간 차” 도로", "빨간 차 도로", ["빨간 차"]),
         ('-"palm tree" "beach"', "beach", ["beach"]),
         ('beach "..."', "beach", []),
-        ('"unclosed words', '"unclosed words', []),
+        ('"unclosed words', "unclosed words", ["unclosed words"]),
         ('5" nails and 6" nails', '5" nails and 6" nails', []),
         ('"NEAR(a b)" OR', "NEAR(a b) OR", ["NEAR(a b)"]),
     ],
@@ -74,7 +79,7 @@ def test_quoted_words(text: str, wanted: str, quoted: list[str]) -> None:
     assert [phrase.text for phrase in query.quoted] == quoted
     for phrase in query.quoted:
         assert text[phrase.start] in '"“'
-        assert text[phrase.end - 1] in '"”'
+        assert text[phrase.end - 1] in '"”' or phrase.end == len(text)
 
 
 def test_decomposed_words_are_composed() -> None:
@@ -104,8 +109,68 @@ def test_never_raises_anything_else(text: str) -> None:
         query = parse(text)
     except QueryError:
         return
-    assert len(query.wanted) == 1
+    assert any(each.wanted or each.condition for each in query.alternatives)
     for phrase in (*query.wanted, *query.unwanted, *query.quoted):
         assert phrase.text == " ".join(phrase.text.split())
         phrase.text.encode("utf-8")
         assert 0 <= phrase.start < phrase.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "condition"),
+    [
+        ("beach date:2019", "beach", YEAR_2019),
+        ("바다 날짜：2019", "바다", YEAR_2019),
+        ("2019년 바다", "바다", YEAR_2019),
+        ("(2019년) 바다", "2019년 바다", None),
+        ("date:2019", "", YEAR_2019),
+        ("date:2019 rating:>=3 sea", "sea", All((YEAR_2019, THREE))),
+        ("date:2019 OR rating:>=3 sea", "sea", AnyOf((YEAR_2019, THREE))),
+        ("-(date:2019 OR tag:a) sea", "sea", Other(AnyOf((YEAR_2019, Tagged("a"))))),
+        ("size:XL shirt", "size:XL shirt", None),
+        ("foo:bar", "foo:bar", None),
+    ],
+)
+def test_filters(text: str, wanted: str, condition: Condition | None) -> None:
+    query = parse(text, TODAY)
+    assert (query.phrase, query.condition) == (wanted, condition)
+
+
+def test_alternatives_have_filters_of_their_own() -> None:
+    query = parse("(dog date:2019) OR cat OR rating:>=3", TODAY)
+    found = [(each.phrase, each.condition) for each in query.alternatives]
+    assert found == [("dog", YEAR_2019), ("cat", None), ("", THREE)]
+
+
+@pytest.mark.parametrize("count", [6, 1100])
+def test_too_many_alternatives(count: int) -> None:
+    query = parse("(a OR b) " * count, TODAY)
+    assert len(query.alternatives) == MOST_ALTERNATIVES
+    assert all(len(each.phrase) == 2 * count - 1 for each in query.alternatives)
+    assert [note.kind for note in query.notes] == ["too_many"]
+
+
+def test_weights_make_phrases_of_their_own() -> None:
+    query = parse('red dog^2 car (big "sea")^0.5')
+    assert [(phrase.text, phrase.weight) for phrase in query.wanted] == [
+        *(("red car", 1), ("dog", 2), ("big", 0.5), ("sea", 0.5)),
+    ]
+    assert [phrase.text for phrase in query.quoted] == ["sea"]
+
+
+def test_words_and_filters_behind_one_dash() -> None:
+    query = parse("sea -(dog date:2019)", TODAY)
+    assert [phrase.text for phrase in query.unwanted] == ["dog"]
+    assert query.condition == Other(YEAR_2019)
+    assert [note.kind for note in query.notes] == ["mixed_not"]
+
+
+def test_only_unwanted_in_one_of_two_alternatives() -> None:
+    query = parse("-cat OR dog")
+    assert [each.phrase for each in query.alternatives] == ["dog"]
+
+
+def test_what_cannot_be_searched_for_still_has_pieces() -> None:
+    query = understand("-cat")
+    assert [(chip.kind, chip.text) for chip in query.chips] == [("unwanted", "-cat")]
+    assert not query.wanted

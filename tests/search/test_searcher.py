@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import numpy as np
 import pytest
 
 from photosearch.errors import QueryError
 from photosearch.index.replica import Replica
-from photosearch.library import embeddings
-from photosearch.library.database import Database
+from photosearch.library import embeddings, notes
+from photosearch.library.database import Connection, Database, raw
 from photosearch.search import line_store, relevance, searcher
 from photosearch.search.searcher import Searcher
 
@@ -189,6 +190,113 @@ class TestSlowEncoder:
             assert searcher.search("dog", 1)[0].path.name == "dog.jpg"
             plain = Searcher(reader, replica, album.model, album.words)
             assert plain.search("dog", 1)[0].path.name == "dog.jpg"
+
+
+class TestFilters:
+    """``pets`` with days, stars and folders."""
+
+    @pytest.fixture
+    def dated(self, pets: Album) -> Album:
+        def work(c: Connection) -> None:
+            for number, name in enumerate(("dog 0.jpg", "dog 1.jpg", "cat 0.jpg", "beach.jpg")):
+                content = pets.content(name)
+                moment = 1546300800 + 86400 * (number + 1)
+                raw(c).execute("UPDATE contents SET moment = ? WHERE id = ?", (moment, content))
+            notes.set_rating(c, [pets.content("dog 0.jpg"), pets.content("cat 2.jpg")], 4)
+
+        pets.add("2019/dog copy.jpg", same_as="dog 2.jpg")
+        pets.database.write(work)
+        return pets
+
+    def test_the_best_are_taken_among_what_meets_them(self, dated: Album) -> None:
+        found = names(dated, "dog date:2019")
+        assert set(found[:2]) == {"dog 0.jpg", "dog 1.jpg"}
+        assert set(found[2:]) == {"cat 0.jpg", "beach.jpg"}
+        assert names(dated, "cat date:2019", 1) == ["cat 0.jpg"]
+        assert names(dated, "cat rating:>=3", 1) == ["cat 2.jpg"]
+
+    def test_filters_alone_list_the_newest_first(self, dated: Album) -> None:
+        hits = dated.searcher.search("date:2019", 20)
+        assert [hit.path.name for hit in hits] == [
+            *("beach.jpg", "cat 0.jpg", "dog 1.jpg", "dog 0.jpg"),
+        ]
+        assert {(hit.relevance, hit.why["lane"]) for hit in hits} == {("likely", "filter")}
+        assert hits[0].why["filters"] == ["date:2019"]
+        assert names(dated, "date:2019", 2) == ["beach.jpg", "cat 0.jpg"]
+        assert dated.words.asked == []
+
+    def test_photos_without_a_vector_meet_filters_too(self, dated: Album) -> None:
+        dated.add("bare.jpg", encoded=False)
+        assert "bare.jpg" in names(dated, "name:bare")
+        assert names(dated, "dog name:bare") == ["bare.jpg"]
+        assert "bare.jpg" not in names(dated, "dog date:2019")
+
+    def test_hidden_photos_meet_nothing(self, dated: Album) -> None:
+        dated.hide("dog 0.jpg")
+        assert "dog 0.jpg" not in names(dated, "dog date:2019")
+        assert "dog 0.jpg" not in names(dated, "date:2019")
+
+    def test_of_copies_only_the_files_that_meet_them(self, dated: Album) -> None:
+        assert names(dated, "folder:2019") == ["dog copy.jpg"]
+        assert names(dated, "dog folder:2019") == ["dog copy.jpg"]
+        assert "dog copy.jpg" not in names(dated, "dog -folder:2019")
+        assert "dog 2.jpg" in names(dated, "dog -folder:2019")
+        assert set(names(dated, "duplicates:yes")) == {"dog 2.jpg", "dog copy.jpg"}
+
+    def test_nothing_meets_them(self, dated: Album) -> None:
+        assert names(dated, "dog date:1990") == []
+        assert names(dated, "date:1990") == []
+
+    def test_what_was_guessed_is_left_out_where_nothing_meets_it(self, dated: Album) -> None:
+        today = date(2026, 11, 21)
+        hits = dated.searcher.search("2019년 dog", 20, today=today)
+        assert {hit.path.name for hit in hits[:2]} == {"dog 0.jpg", "dog 1.jpg"}
+        assert len(hits) == 4
+        hits = dated.searcher.search("2011년 dog", 20, today=today)
+        assert len(hits) == 9
+        assert {hit.why["left_out"] for hit in hits if hit.why["lane"] != "none"} == {"2011년"}
+        assert hits[0].why["phrase"] == "2011년 dog"
+
+    def test_alternatives(self, dated: Album) -> None:
+        found = dated.searcher.search("dog OR cat", 20)
+        assert {hit.path.name[:3] for hit in found[:6]} == {"dog", "cat"}
+        assert len(found) == 9
+        for hit in found[:6]:
+            assert hit.why["phrase"] == hit.path.name[:3]
+        assert [hit.path for hit in dated.searcher.search("dog OR cat", 4)] == [
+            hit.path for hit in found[:4]
+        ]
+        either = names(dated, "(dog date:2019) OR (cat rating:4)", 3)
+        assert set(either) == {"dog 0.jpg", "dog 1.jpg", "cat 2.jpg"}
+        listed = names(dated, "dog OR rating:4")
+        assert set(listed[:5]) >= {"cat 2.jpg", "dog 0.jpg"}
+        assert len(set(listed)) == len(listed)
+
+    def test_words_count_among_what_meets_filters(self, dated: Album) -> None:
+        dated.say("cat 0.jpg", "Zorro in the garden")
+        dated.say("cat 1.jpg", "Zorro asleep")
+        assert names(dated, "zorro date:2019", 1) == ["cat 0.jpg"]
+        assert "cat 1.jpg" not in names(dated, "zorro date:2019")
+        hits = dated.searcher.search('"zorro" OR "nothing"', 20)
+        assert {hit.path.name for hit in hits[:2]} == {"cat 0.jpg", "cat 1.jpg"}
+
+    def test_unwanted_words_beside_filters_alone(self, album: Album) -> None:
+        album.add(*[f"thing{n} {m}.jpg" for n in range(12) for m in range(4)])
+        album.replica.catch_up()
+        album.searcher.refresh_line()
+        album.say("thing5 1.jpg", "Zorro swims")
+        left = names(album, "type:jpg -thing3 -zorro", 100)
+        gone = {f"thing{n} {m}.jpg" for n in range(12) for m in range(4)} - set(left)
+        assert "thing5 1.jpg" in gone
+        assert len([name for name in gone if name.startswith("thing3")]) >= 3
+        assert len(gone) <= 10
+
+    def test_weights(self, album: Album) -> None:
+        album.add("dog.jpg", "cat.jpg")
+        dogs = {hit.path.name: hit.score for hit in album.searcher.search("dog^5 cat", 2)}
+        cats = {hit.path.name: hit.score for hit in album.searcher.search("dog cat^5", 2)}
+        assert dogs["dog.jpg"] > dogs["cat.jpg"]
+        assert cats["cat.jpg"] > cats["dog.jpg"]
 
 
 class TestSimilar:

@@ -1,0 +1,1 @@
+"""What is typed into the search field: its grammar, dates, filters, and chips."""
