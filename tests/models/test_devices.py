@@ -207,13 +207,18 @@ def test_a_real_card_reproduces_the_cpu(siglip2_folder: Path, verdicts: Verdicts
     assert running.device == "cuda"
 
 
-@pytest.mark.parametrize(("per_cent", "want"), [(0, []), (25, [0.25]), (100, [1.0])])
-def test_a_share_of_the_accelerator_s_memory(
-    monkeypatch: pytest.MonkeyPatch, per_cent: int, want: list[float]
+@pytest.mark.parametrize(
+    ("per_cent", "want"), [(0, []), (25, [(0.25, 0), (0.25, 1)]), (100, [(1.0, 0), (1.0, 1)])]
+)
+def test_a_share_of_every_accelerator_s_memory(
+    monkeypatch: pytest.MonkeyPatch, per_cent: int, want: list[tuple[float, int]]
 ) -> None:
-    taken: list[float] = []
+    taken: list[tuple[float, int]] = []
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
-    monkeypatch.setattr(torch.cuda, "set_per_process_memory_fraction", taken.append)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    monkeypatch.setattr(
+        torch.cuda, "set_per_process_memory_fraction", lambda *each: taken.append(each)
+    )
     devices.limit_memory(per_cent)
     assert taken == want
 
@@ -221,9 +226,10 @@ def test_a_share_of_the_accelerator_s_memory(
 def test_a_driver_that_fails_over_its_memory_is_left_to_settle(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def fail(share: float) -> None:
+    def fail(share: float, device: int) -> None:
         raise RuntimeError("CUDA driver initialization failed")
 
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
     monkeypatch.setattr(torch.cuda, "set_per_process_memory_fraction", fail)
     devices.limit_memory(50)

@@ -13,14 +13,14 @@ from photosearch.query.writing import joined, text_of
 from .conftest import TODAY, TYPED
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(TYPED)
 def test_chips_are_the_query(text: str) -> None:
     tree = parse(text).node
     assert parse(text_with(chips_of(tree))).node == tree
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(TYPED)
 def test_what_is_left_means_what_it_meant(text: str) -> None:
     chips = chips_of(parse(text).node)
@@ -29,7 +29,7 @@ def test_what_is_left_means_what_it_meant(text: str) -> None:
         assert parse(without(text, chips, number)).node == joined(left)
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(TYPED)
 def test_taking_away_what_was_understood_gives_the_words_back(text: str) -> None:
     understood = understand(parse(text), TODAY)

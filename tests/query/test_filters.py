@@ -278,7 +278,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
         yield database
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(CONTENTS, QUERIES)
 def test_sql_and_python_find_the_same(
     shelf: Database, given_rows: list[dict[str, object]], text: str

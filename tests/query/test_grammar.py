@@ -129,7 +129,7 @@ def test_filters_have_names_in_three_languages_and_no_two_share_one() -> None:
                 assert parse(f"{name.upper()}：x").node == Filter(key, ("x",))
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(TYPED)
 def test_what_is_written_is_read_as_the_same(text: str) -> None:
     parsed = parse(text)
@@ -139,7 +139,7 @@ def test_what_is_written_is_read_as_the_same(text: str) -> None:
         assert text_of(parse(written).node, language) == written
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(TYPED)
 def test_any_text_is_read_and_every_place_is_inside_it(text: str) -> None:
     query = parser.understand(text, TODAY)
