@@ -1,46 +1,30 @@
-"""Pictures from bytes in memory, on whatever thread.
+"""Thumbnails from bytes in memory, as ``QImage``, on whatever thread; see ``media.small``.
 
 ``QImage.fromData`` and ``QImage.scaled`` keep Python's interpreter to themselves while they work:
-two threads that load thumbnails held up the GUI thread for 80 ms and more. A ``QImageReader`` lets
-go of it, and scales while it decodes.
+two threads that load thumbnails held up the GUI thread for 80 ms and more.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QByteArray, QPoint, QRect, QSize
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtGui import QImage
+
+from photosearch.media import small
+from photosearch.media.small import Small
 
 
 def decoded(data: bytes) -> QImage:
     """The picture in ``data``; a null one if there is none."""
-    buffer = _buffer(data)
-    return QImageReader(buffer).read()
+    return _image(small.decoded(data))
 
 
 def fitted(data: bytes, pixels: int, fill: bool, most: float) -> QImage:
-    """The picture scaled into a square of ``pixels``, or with ``fill`` its middle filling it.
+    """The picture in a square of ``pixels``, as ``media.small.fitted``; a null one if none."""
+    return _image(small.fitted(data, pixels, fill, most))
 
-    Enlarged ``most`` times at the most: what is smaller does not fill. A null one if there is none.
-    """
-    buffer = _buffer(data)
-    reader = QImageReader(buffer)
-    size = reader.size()
-    if size.isEmpty():
+
+def _image(found: Small | None) -> QImage:
+    if found is None:
         return QImage()
-    shorter, longer = sorted((size.width(), size.height()))
-    filling = fill and pixels <= most * shorter
-    scale = pixels / shorter if filling else min(pixels / longer, most)
-    scaled = QSize(max(1, round(size.width() * scale)), max(1, round(size.height() * scale)))
-    reader.setScaledSize(scaled)
-    if filling:
-        square = QSize(pixels, pixels)
-        left_out = scaled - square
-        corner = QPoint(left_out.width() // 2, left_out.height() // 2)
-        reader.setScaledClipRect(QRect(corner, square))
-    return reader.read()
-
-
-def _buffer(data: bytes) -> QBuffer:
-    buffer = QBuffer()
-    buffer.setData(QByteArray(data))
-    return buffer
+    line = 4 * found.width
+    image = QImage(found.pixels, found.width, found.height, line, QImage.Format.Format_RGB32)
+    return image.copy()  # with pixels of its own
