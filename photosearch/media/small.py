@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile  # others would take their time to be loaded
 
 Box = tuple[float, float, float, float]
 _Wanted = Callable[[tuple[int, int]], tuple[tuple[int, int], Box]]  # size and part, of a full size
@@ -28,12 +29,12 @@ class Small:
 
 
 def decoded(data: bytes) -> Small | None:
-    """The picture in ``data`` as large as it is; None if there is none."""
+    """The JPEG in ``data`` as large as it is; None if there is none."""
     return _read(data, lambda size: (size, (0, 0, *size)))
 
 
 def fitted(data: bytes, pixels: int, fill: bool, most: float) -> Small | None:
-    """The picture scaled into a square of ``pixels``, or with ``fill`` its middle filling it.
+    """The JPEG scaled into a square of ``pixels``, or with ``fill`` its middle filling it.
 
     Enlarged ``most`` times at the most: what is smaller does not fill. None if there is none.
     """
@@ -52,7 +53,7 @@ def fitted(data: bytes, pixels: int, fill: bool, most: float) -> Small | None:
 
 def _read(data: bytes, wanted: _Wanted) -> Small | None:
     try:
-        with Image.open(io.BytesIO(data)) as picture:
+        with JpegImageFile(io.BytesIO(data)) as picture:
             full = picture.size
             size, box = wanted(full)
             # As small as the decoder can make it at once; the box shrinks along.

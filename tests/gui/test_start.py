@@ -140,7 +140,7 @@ def test_a_window_that_is_closed_goes_on_in_the_tray(
     wait_for_rows(qtbot, window, 12)
     window.close()
     assert not window.isVisible()
-    assert session.app.counts().ready == 12  # open
+    qtbot.waitUntil(lambda: session.app.counts().ready == 12, timeout=LONG)  # open
     starter.show_window()
     assert window.isVisible()
     assert starter.window is window
