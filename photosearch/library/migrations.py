@@ -14,8 +14,10 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlalchemy import Connection
 
 from photosearch.errors import LibraryTooNew, Trouble
+from photosearch.library import step_7
 from photosearch.library.file_words import found_by, said_by_file, stars_of, tag_keys_of
 from photosearch.library.moments import moment_of
+from photosearch.library.scripts import statements
 
 FULL_TEXT = "fts5"  # the module of SQLite's that step 4 needs
 APPLICATION_ID = 0x50486F53  # "PHoS", so that another program's database is not taken for ours
@@ -133,21 +135,6 @@ CREATE TABLE state (
     value TEXT NOT NULL
 )
 """
-
-
-def statements(script: str) -> list[str]:
-    """Split a script at semicolons that end a line, keeping a trigger's body together."""
-    found: list[str] = []
-    lines: list[str] = []
-    in_trigger = False
-    for line in script.splitlines():
-        lines.append(line)
-        in_trigger = (in_trigger or line.startswith("CREATE TRIGGER")) and line != "END;"
-        if line.endswith(";") and not in_trigger:
-            found.append("\n".join(lines).rstrip(";"))
-            lines = []
-    found.append("\n".join(lines))
-    return [statement for statement in found if statement.strip()]
 
 
 def m001_create_tables(c: Connection) -> None:
@@ -370,6 +357,12 @@ def m006_looks(c: Connection) -> None:
         c.exec_driver_sql(statement)
 
 
+def m007_finding(c: Connection) -> None:
+    """More ways to find photos; see ``step_7``."""
+    for piece in step_7.PIECES:
+        piece(c)
+
+
 STEPS: tuple[Step, ...] = (
     m001_create_tables,
     m002_notes,
@@ -377,6 +370,7 @@ STEPS: tuple[Step, ...] = (
     m004_captions,
     m005_files_words,
     m006_looks,
+    m007_finding,
 )
 
 

@@ -13,16 +13,25 @@ import dataclasses
 import gc
 import json
 import os
-import signal
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-from photosearch import __version__, paths, terminal
+from photosearch import __version__, terminal
+from photosearch.cli.parts import (
+    Parser,
+    count,
+    folder,
+    hits_document,
+    library_of,
+    moment,
+    show_hits,
+    stoppable,
+    talking,
+)
 from photosearch.errors import (
     Cancelled,
     LibraryLocked,
@@ -45,13 +54,6 @@ if TYPE_CHECKING:
 INTERRUPTED = 130  # what shells expect after Ctrl+C
 
 Command = Callable[[argparse.Namespace], object]
-
-
-class _Parser(argparse.ArgumentParser):
-    """Argparse whose errors are one line, like all our errors."""
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message[:1].upper()}{message[1:]}.", f"See {self.prog} --help.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog="photosearch",
         description="Find any photo on this computer by describing it in Korean, English or "
         "Chinese. Without a command it opens the window.",
@@ -91,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--library",
         metavar="DIR",
-        type=_folder,
+        type=folder,
         default=None,
         help="the library's folder (default: PHOTOSEARCH_LIBRARY or the user's data folder)",
     )
@@ -100,15 +102,15 @@ def _parser() -> argparse.ArgumentParser:
         "--background", action="store_true", help="start in the tray, without opening the window"
     )
     parser.set_defaults(run=_window, folder=None, queries=[])
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
 
     index = commands.add_parser("index", help="add folders, then bring every folder up to date")
-    index.add_argument("folders", nargs="*", metavar="FOLDER", type=_folder)
+    index.add_argument("folders", nargs="*", metavar="FOLDER", type=folder)
     index.set_defaults(run=_index)
 
     search = commands.add_parser("search", help="find photos by describing them")
     search.add_argument("query", metavar="QUERY")
-    search.add_argument("-n", type=_count, default=20, metavar="N", help="how many (default 20)")
+    search.add_argument("-n", type=count, default=20, metavar="N", help="how many (default 20)")
     search.add_argument(
         "--explain",
         action="store_true",
@@ -117,8 +119,8 @@ def _parser() -> argparse.ArgumentParser:
     search.set_defaults(run=_search)
 
     similar = commands.add_parser("similar", help="find photos like this one")
-    similar.add_argument("path", metavar="PATH", type=_folder)
-    similar.add_argument("-n", type=_count, default=20, metavar="N", help="how many (default 20)")
+    similar.add_argument("path", metavar="PATH", type=folder)
+    similar.add_argument("-n", type=count, default=20, metavar="N", help="how many (default 20)")
     similar.set_defaults(run=_similar)
 
     duplicates = commands.add_parser(
@@ -143,7 +145,7 @@ def _parser() -> argparse.ArgumentParser:
     verify.set_defaults(run=_verify)
 
     watch = commands.add_parser("watch", help="keep every folder up to date until Ctrl+C")
-    watch.add_argument("folders", nargs="*", metavar="FOLDER", type=_folder, help="added first")
+    watch.add_argument("folders", nargs="*", metavar="FOLDER", type=folder, help="added first")
     watch.set_defaults(run=_watch)
 
     commands.add_parser("backups", help="the daily copies of the library").set_defaults(
@@ -151,7 +153,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     restore = commands.add_parser("restore", help="go back to a backup of the library")
     restore.add_argument(
-        "backup", metavar="FILE", nargs="?", type=_folder, help="default: the newest"
+        "backup", metavar="FILE", nargs="?", type=folder, help="default: the newest"
     )
     restore.set_defaults(run=_restore)
 
@@ -162,7 +164,7 @@ def _parser() -> argparse.ArgumentParser:
         "paths",
         nargs="*",
         metavar="PATH",
-        type=_folder,
+        type=folder,
         help="a photo, in the library or not; without any, all photos of the library that lack "
         "a description are given one",
     )
@@ -171,39 +173,39 @@ def _parser() -> argparse.ArgumentParser:
     )
     caption.add_argument("--lang", choices=["ko", "en", "zh"], help="default: the model's own")
     caption.add_argument(
-        "--beams", type=_count, metavar="N", help="sentences followed at a time (default: own)"
+        "--beams", type=count, metavar="N", help="sentences followed at a time (default: own)"
     )
     caption.add_argument(
-        "--max-new-tokens", type=_count, metavar="N", help="the longest sentence (default: own)"
+        "--max-new-tokens", type=count, metavar="N", help="the longest sentence (default: own)"
     )
     caption.set_defaults(run=_caption)
 
     measure = commands.add_parser("eval", help="measure retrieval on a file of queries")
-    measure.add_argument("queries_file", metavar="QUERIES.csv", type=_folder)
-    measure.add_argument("--images", required=True, metavar="DIR", type=_folder)
+    measure.add_argument("queries_file", metavar="QUERIES.csv", type=folder)
+    measure.add_argument("--images", required=True, metavar="DIR", type=folder)
     measure.add_argument("--model", metavar="NAME", help="default: the library's model")
     measure.set_defaults(run=_eval)
 
     embed = commands.add_parser("embed", help="write the vectors of texts and images to a file")
     embed.add_argument("--model", required=True, metavar="NAME")
-    embed.add_argument("--texts", metavar="FILE.json", type=_folder, help="a JSON list of texts")
-    embed.add_argument("--images", metavar="DIR", type=_folder)
-    embed.add_argument("--out", required=True, metavar="FILE.npz", type=_folder)
+    embed.add_argument("--texts", metavar="FILE.json", type=folder, help="a JSON list of texts")
+    embed.add_argument("--images", metavar="DIR", type=folder)
+    embed.add_argument("--out", required=True, metavar="FILE.npz", type=folder)
     embed.add_argument("--raw", action="store_true", help="numbers as the model gives them")
     embed.add_argument("--preprocess", choices=["squash"], help="instead of the model's own way")
     embed.set_defaults(run=_embed)
 
     shell = commands.add_parser("shell", help="index a folder, then answer queries in the terminal")
-    shell.add_argument("folder", nargs="?", metavar="FOLDER", type=_folder)
+    shell.add_argument("folder", nargs="?", metavar="FOLDER", type=folder)
     shell.add_argument("queries", nargs="*", metavar="QUERY")
     shell.set_defaults(run=_shell)
     return parser
 
 
-def _add_models(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _add_models(commands: argparse._SubParsersAction[Parser]) -> None:
     models = commands.add_parser("models", help="the models: list, use, install, remove")
     actions = models.add_subparsers(
-        title="actions", metavar="ACTION", required=True, parser_class=_Parser
+        title="actions", metavar="ACTION", required=True, parser_class=Parser
     )
     actions.add_parser("list", help="what exists and what is installed").set_defaults(
         run=_models_list
@@ -237,9 +239,9 @@ def _add_models(commands: argparse._SubParsersAction[_Parser]) -> None:
         "queries", nargs="*", metavar="QUERY", help="default: what was searched for last"
     )
     compare.add_argument(
-        "--sample", type=_count, default=300, metavar="N", help="how many photos (default 300)"
+        "--sample", type=count, default=300, metavar="N", help="how many photos (default 300)"
     )
-    compare.add_argument("-n", type=_count, default=8, metavar="N", help="answers (default 8)")
+    compare.add_argument("-n", type=count, default=8, metavar="N", help="answers (default 8)")
     compare.set_defaults(run=_models_compare)
     measure = actions.add_parser("measure", help="how quick a model is on this computer")
     measure.add_argument("name", metavar="NAME")
@@ -256,13 +258,13 @@ def _index(given: argparse.Namespace) -> object:
     from photosearch.app import App
 
     with (
-        App.open(_library(given)) as app,
+        App.open(library_of(given)) as app,
         terminal.ProgressLine() as line,
-        _stoppable(line.job.cancel),
+        stoppable(line.job.cancel),
     ):
         summary = app.index(given.folders, line.job, describe=False)
-    for folder, reason in summary.unlisted:
-        print(f"Not read: {terminal.short_path(folder)}: {reason}", file=sys.stderr)
+    for place, reason in summary.unlisted:
+        print(f"Not read: {terminal.short_path(place)}: {reason}", file=sys.stderr)
     for root in summary.offline:
         print(f"Offline, left as it was: {terminal.short_path(root)}", file=sys.stderr)
     counters = dataclasses.asdict(summary.counters)
@@ -276,7 +278,7 @@ def _index(given: argparse.Namespace) -> object:
 def _search(given: argparse.Namespace) -> object:
     from photosearch.app import App
 
-    with App.open(_library(given), read_only=True) as app:
+    with App.open(library_of(given), read_only=True) as app:
         query = app.understand(given.query)
         for note in query.notes:
             print(f"Note: {printable(note.message)}", file=sys.stderr)
@@ -287,15 +289,15 @@ def _search(given: argparse.Namespace) -> object:
         if left_out:
             said = f"No photo matches “{left_out}”, so it was searched for as words."
             print(f"Note: {printable(said)}", file=sys.stderr)
-        found = _show_hits(hits, given.json, filtered=bool(query.filters))
+        found = show_hits(hits, given.json, filtered=bool(query.filters))
     return _explained(query, found) if given.explain else found
 
 
 def _similar(given: argparse.Namespace) -> object:
     from photosearch.app import App
 
-    with App.open(_library(given), read_only=True) as app:
-        return _show_hits(app.similar(given.path, given.n), given.json)
+    with App.open(library_of(given), read_only=True) as app:
+        return show_hits(app.similar(given.path, given.n), given.json)
 
 
 def _duplicates(given: argparse.Namespace) -> object:
@@ -303,10 +305,10 @@ def _duplicates(given: argparse.Namespace) -> object:
     from photosearch.search.duplicates import KINDS
 
     try:
-        app = App.open(_library(given))
+        app = App.open(library_of(given))
     except (LibraryLocked, LibraryReadOnly):  # whoever writes to it looks at new photos, too
-        app = App.open(_library(given), read_only=True)
-    with app, terminal.ProgressLine() as line, _stoppable(line.job.cancel):
+        app = App.open(library_of(given), read_only=True)
+    with app, terminal.ProgressLine() as line, stoppable(line.job.cancel):
         found = app.duplicates(line.job, [given.kind] if given.kind else None)
         line.rest()
         shown = [
@@ -332,7 +334,7 @@ def _some(groups: Sequence[Group]) -> Iterator[Sequence[Group]]:
 def _problems(given: argparse.Namespace) -> object:
     from photosearch.app import App
 
-    with App.open(_library(given), read_only=True) as app:
+    with App.open(library_of(given), read_only=True) as app:
         found = app.problems()
     if not given.json:
         rows = [(problem.kind, str(problem.path), problem.reason) for problem in found]
@@ -346,7 +348,7 @@ def _problems(given: argparse.Namespace) -> object:
 def _status(given: argparse.Namespace) -> object:
     from photosearch.app import App
 
-    with App.open(_library(given), read_only=True) as app:
+    with App.open(library_of(given), read_only=True) as app:
         status = app.status()
     if not given.json:
         print(_status_text(status))
@@ -357,9 +359,9 @@ def _verify(given: argparse.Namespace) -> object:
     from photosearch.app import App
 
     with (
-        App.open(_library(given), read_only=not given.repair) as app,
+        App.open(library_of(given), read_only=not given.repair) as app,
         terminal.ProgressLine("checks") as line,
-        _stoppable(line.job.cancel),
+        stoppable(line.job.cancel),
     ):
         left = app.verify(repair=given.repair, job=line.job)
     if not given.json:
@@ -374,7 +376,7 @@ def _watch(given: argparse.Namespace) -> object:
     over = threading.Event()
     done: list[dict[str, object]] = []
 
-    with App.open(_library(given)) as app, terminal.ProgressLine() as line:
+    with App.open(library_of(given)) as app, terminal.ProgressLine() as line:
 
         def ended(summary: Summary | None, error: Exception | None) -> None:
             line.rest()
@@ -386,7 +388,7 @@ def _watch(given: argparse.Namespace) -> object:
                     print(_counters_text(summary), flush=True)
 
         keeper = Keeper(app, Listeners(progress=line.show, ended=ended))
-        with _stoppable(over.set):
+        with stoppable(over.set):
             keeper.start()
             if given.folders:
                 keeper.add(given.folders)
@@ -399,10 +401,10 @@ def _watch(given: argparse.Namespace) -> object:
 def _backups(given: argparse.Namespace) -> object:
     from photosearch.app import backups
 
-    found = backups(_library(given))
+    found = backups(library_of(given))
     if not given.json:
         rows = [
-            (_moment(each.made), terminal.size(each.size), terminal.short_path(each.path))
+            (moment(each.made), terminal.size(each.size), terminal.short_path(each.path))
             for each in found
         ]
         print(terminal.table(("Made", "Size", "File"), rows) if rows else "No backups yet.")
@@ -415,7 +417,7 @@ def _backups(given: argparse.Namespace) -> object:
 def _restore(given: argparse.Namespace) -> object:
     from photosearch.app import backups, restore
 
-    folder = _library(given)
+    folder = library_of(given)
     chosen: Path | None = given.backup or next((each.path for each in backups(folder)), None)
     if chosen is None:
         raise UsageError(f"There is no backup of the library in {folder}.")
@@ -427,14 +429,10 @@ def _restore(given: argparse.Namespace) -> object:
     return {"restored": str(chosen), "replaced": str(aside)}
 
 
-def _moment(seconds: float) -> str:
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))
-
-
 def _eval(given: argparse.Namespace) -> object:
     from photosearch.standalone import evaluate
 
-    with terminal.ProgressLine() as line, _stoppable(line.job.cancel):
+    with terminal.ProgressLine() as line, stoppable(line.job.cancel):
         report = evaluate(given.queries_file, given.images, given.model, line.job)
     if not given.json:
         headers = ("Type", "Lang", "Queries", "P@10", "R@1", "R@5", "R@10", "mAP", "Flagged")
@@ -447,7 +445,7 @@ def _embed(given: argparse.Namespace) -> object:
 
     if given.texts is None and given.images is None:
         raise UsageError("There is nothing to encode.", "Give --texts, --images or both.")
-    with terminal.ProgressLine() as line, _stoppable(line.job.cancel):
+    with terminal.ProgressLine() as line, stoppable(line.job.cancel):
         texts, images = embed(
             given.model,
             given.texts,
@@ -465,9 +463,9 @@ def _embed(given: argparse.Namespace) -> object:
 def _caption(given: argparse.Namespace) -> object:
     from photosearch.standalone import caption
 
-    with terminal.ProgressLine() as line, _stoppable(line.job.cancel):
+    with terminal.ProgressLine() as line, stoppable(line.job.cancel):
         rows = caption(
-            _library(given),
+            library_of(given),
             given.paths,
             line.job,
             model=given.model,
@@ -495,7 +493,7 @@ def _caption(given: argparse.Namespace) -> object:
 def _models_list(given: argparse.Namespace) -> object:
     from photosearch.standalone import list_models
 
-    models = list_models(_library(given))
+    models = list_models(library_of(given))
     if not given.json:
         print(_models_text(models))
     return [model.document() for model in models]
@@ -505,9 +503,9 @@ def _models_use(given: argparse.Namespace) -> object:
     from photosearch.app import App
 
     with (
-        App.open(_library(given)) as app,
+        App.open(library_of(given)) as app,
         terminal.ProgressLine() as line,
-        _stoppable(line.job.cancel),
+        stoppable(line.job.cancel),
     ):
         counted = app.use_model(given.name, line.job)
     if not given.json:
@@ -519,9 +517,9 @@ def _models_compare(given: argparse.Namespace) -> object:
     from photosearch.app import App
 
     with (
-        App.open(_library(given)) as app,
+        App.open(library_of(given)) as app,
         terminal.ProgressLine() as line,
-        _stoppable(line.job.cancel),
+        stoppable(line.job.cancel),
     ):
         queries = given.queries or app.saved_queries()
         if not queries:
@@ -539,8 +537,8 @@ def _models_compare(given: argparse.Namespace) -> object:
             {
                 "query": row.query,
                 "overlap": row.overlap,
-                "current": _hits_document(row.current),
-                "other": _hits_document(row.other),
+                "current": hits_document(row.current),
+                "other": hits_document(row.other),
             }
             for row in found.rows
         ],
@@ -551,9 +549,9 @@ def _models_measure(given: argparse.Namespace) -> object:
     from photosearch.app import App
 
     with (
-        App.open(_library(given), read_only=True) as app,
+        App.open(library_of(given), read_only=True) as app,
         terminal.ProgressLine() as line,
-        _stoppable(line.job.cancel),
+        stoppable(line.job.cancel),
     ):
         speed = app.measure_speed(given.name, line.job)
     if not given.json:
@@ -564,7 +562,7 @@ def _models_measure(given: argparse.Namespace) -> object:
 def _models_install(given: argparse.Namespace) -> object:
     from photosearch.standalone import install_model
 
-    with terminal.ProgressLine("MB", 1_000_000) as line, _stoppable(line.job.cancel):
+    with terminal.ProgressLine("MB", 1_000_000) as line, stoppable(line.job.cancel):
         model = install_model(
             given.source,
             given.name,
@@ -585,7 +583,7 @@ def _mirror(given: argparse.Namespace) -> str:
     from photosearch import settings
 
     named: str = given.mirror
-    return named or settings.load(_library(given)).hub_mirror
+    return named or settings.load(library_of(given)).hub_mirror
 
 
 def _models_remove(given: argparse.Namespace) -> object:
@@ -608,7 +606,7 @@ def _window(given: argparse.Namespace) -> object:
     gc.disable()  # until the window's own collector takes over: nothing made meanwhile is garbage
     from photosearch.gui import start
 
-    if start.run(_library(given), background=given.background):
+    if start.run(library_of(given), background=given.background):
         raise Trouble("The window was closed by an error.", "The log says more.")
     return {}
 
@@ -618,10 +616,10 @@ def _shell(given: argparse.Namespace) -> object:
     from photosearch.app import App
 
     folder: Path | None = given.folder
-    with App.open(_library(given)) as app:
+    with App.open(library_of(given)) as app:
         if folder is None and not app.has_photos():
             folder = _ask_for_folder()
-        with terminal.ProgressLine() as line, _stoppable(line.job.cancel):
+        with terminal.ProgressLine() as line, stoppable(line.job.cancel):
             app.index([folder] if folder else [], line.job)
         if not given.json:
             ready, bad = app.status()["searchable"], app.status()["problems"]
@@ -636,7 +634,7 @@ def _shell(given: argparse.Namespace) -> object:
                 continue
             if given.queries and not given.json:
                 print(f"\n{printable(query)}")
-            answers.append({"query": query, "hits": _show_hits(hits, given.json)})
+            answers.append({"query": query, "hits": show_hits(hits, given.json)})
     return answers
 
 
@@ -652,7 +650,7 @@ class _Prompt(Sequence[str]):
 
     def __getitem__(self, number: int) -> str:  # type: ignore[override]  # no slices here
         try:
-            line = input("\nWhat are you looking for? (empty to leave) " if _talking() else "")
+            line = input("\nWhat are you looking for? (empty to leave) " if talking() else "")
         except EOFError:
             raise IndexError from None
         if not line.strip():
@@ -664,10 +662,10 @@ def _ask_for_folder() -> Path:
     import platformdirs
 
     pictures = Path(platformdirs.user_pictures_dir())
-    if not _talking():
+    if not talking():
         raise UsageError("Which folder holds the photos?", "Name it: photosearch shell FOLDER.")
     typed = input(f"Which folder holds your photos? [{pictures}] ").strip().strip("'\"")
-    return _folder(typed) if typed else pictures
+    return folder(typed) if typed else pictures
 
 
 # --- words ----------------------------------------------------------------------------------
@@ -678,17 +676,6 @@ def _counters_text(summary: Summary) -> str:
     seconds = counters.pop("seconds")
     words = ", ".join(f"{value:,} {name}" for name, value in counters.items() if value)
     return f"{words or 'No photos'} ({seconds:.1f} s)"
-
-
-def _show_hits(
-    hits: Sequence[object], as_json: bool, *, filtered: bool = False
-) -> list[dict[str, object]]:
-    from photosearch.search.query import Hit
-
-    found = [hit for hit in hits if isinstance(hit, Hit)]
-    if not as_json:
-        print("No photo meets these filters." if filtered and not found else _hits_text(found))
-    return _hits_document(found)
 
 
 def _chips_text(query: Query) -> str:
@@ -717,34 +704,6 @@ def _explained(query: Query, hits: Sequence[dict[str, object]]) -> dict[str, obj
         ],
         "hits": hits,
     }
-
-
-def _hits_document(hits: Sequence[Hit]) -> list[dict[str, object]]:
-    return [
-        {
-            "path": str(hit.path),
-            "score": float(hit.score),
-            "relevance": hit.relevance,
-            "why": hit.why,
-        }
-        for hit in hits
-    ]
-
-
-def _hits_text(hits: Sequence[object]) -> str:
-    from photosearch.search.query import Hit
-
-    found = [hit for hit in hits if isinstance(hit, Hit)]
-    if not found:
-        return "No photos are indexed yet. `photosearch index FOLDER` adds a folder."
-    rows = [
-        (f"{place:>3}", hit.relevance, f"{hit.score:.3f}", terminal.short_path(hit.path))
-        for place, hit in enumerate(found, 1)
-    ]
-    lines = terminal.table(("  #", "Match", "Score", "Photo"), rows)
-    if found[0].relevance == "unlikely":
-        return f"Probably nothing like this here. The nearest:\n{lines}"
-    return lines
 
 
 _KIND_WORDS = {
@@ -904,24 +863,6 @@ def _complain(error: PhotosearchError, status: int) -> int:
 # --- arguments ------------------------------------------------------------------------------
 
 
-def _library(given: argparse.Namespace) -> Path:
-    return given.library or paths.default_library()
-
-
-def _folder(text: str) -> Path:
-    return Path(os.path.abspath(os.path.expanduser(text)))
-
-
-def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError("N should be a whole number, 1 or more")
-    return int(text)
-
-
-def _talking() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()
-
-
 def _speak_utf8() -> None:
     """UTF-8 on every system, whatever the locale; names that are no text get through as bytes."""
     if sys.stdin is None:  # closed: else the next file opened would be taken for it by children
@@ -930,20 +871,3 @@ def _speak_utf8() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="surrogateescape")
-
-
-class _stoppable:
-    """While inside, Ctrl+C and a polite kill call ``stop``: work ends at its next checkpoint."""
-
-    def __init__(self, stop: Callable[[], object]) -> None:
-        self._stop = stop
-
-    def __enter__(self) -> None:
-        self._before = [
-            (number, signal.signal(number, lambda *_: self._stop()))
-            for number in (signal.SIGINT, signal.SIGTERM)
-        ]
-
-    def __exit__(self, *_: object) -> None:
-        for number, handler in self._before:
-            signal.signal(number, handler)
