@@ -430,6 +430,7 @@ def _restore(given: argparse.Namespace) -> object:
 
 
 def _eval(given: argparse.Namespace) -> object:
+    from photosearch.evaluation.retrieval import HONESTY_SHARES
     from photosearch.standalone import evaluate
 
     with terminal.ProgressLine() as line, stoppable(line.job.cancel):
@@ -437,6 +438,10 @@ def _eval(given: argparse.Namespace) -> object:
     if not given.json:
         headers = ("Type", "Lang", "Queries", "P@10", "R@1", "R@5", "R@10", "mAP", "Flagged")
         print(terminal.table(headers, report.rows()))
+        if report.honesties:
+            shares = [f"at {share:.0%}" for share in HONESTY_SHARES]
+            print("\nAbsent queries flagged, where that share of these is flagged wrongly:")
+            print(terminal.table(("Type", "Lang", "AUC", *shares), report.honesty_rows()))
     return report.document()
 
 

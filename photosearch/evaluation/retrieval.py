@@ -21,6 +21,7 @@ from photosearch.text import nfc
 
 UNLIKELY = "unlikely"
 CURVE_POINTS = 21
+HONESTY_SHARES = (0.05, 0.1, 0.2, 0.3)  # of answerable queries that may be flagged, in the table
 
 
 class Answer(Protocol):
@@ -74,6 +75,29 @@ class CurvePoint:
 
 
 @dataclass(frozen=True)
+class Honesty:
+    """How well a query of one type is told from an absent one, whatever line is drawn.
+
+    Attributes:
+        kind: the type of the answerable queries.
+        language: of both; empty for all languages together.
+        separation: the chance that one of them is surer than an absent one (area under the curve);
+            0.5 is chance.
+        curve: shares flagged, for lines from mild to strict.
+    """
+
+    kind: str
+    language: str
+    separation: float
+    curve: tuple[CurvePoint, ...]
+
+    def absent_flagged_at(self, answerable: float) -> float:
+        """Absent queries flagged by the strictest line that flags at most that share of others."""
+        allowed = [p.absent_flagged for p in self.curve if p.answerable_flagged <= answerable]
+        return max(allowed, default=0.0)
+
+
+@dataclass(frozen=True)
 class Report:
     """All measurements of one run."""
 
@@ -82,6 +106,7 @@ class Report:
     honesty: CurvePoint | None  # as graded; None without absent or without answerable queries
     curve: tuple[CurvePoint, ...]
     unknown_files: int  # named in the queries, not among the photos
+    honesties: tuple[Honesty, ...] = ()  # by type and language, and by type alone
 
     def rows(self) -> list[tuple[str, ...]]:
         """Cells of a table: type, language, queries, P@10, R@1, R@5, R@10, mAP, flagged."""
@@ -98,6 +123,18 @@ class Report:
                 _cell(row.flagged),
             )
             for row in self.by_type
+        ]
+
+    def honesty_rows(self) -> list[tuple[str, ...]]:
+        """Cells of a table: type, language, separation, absent flagged at 5, 10, 20, 30 percent."""
+        return [
+            (
+                each.kind,
+                each.language or "all",
+                _cell(each.separation),
+                *(_cell(each.absent_flagged_at(share)) for share in HONESTY_SHARES),
+            )
+            for each in self.honesties
         ]
 
     def document(self) -> dict[str, object]:
@@ -119,6 +156,15 @@ class Report:
             "types": dict(types),
             "flagged": None if self.honesty is None else self.honesty.document(),
             "curve": [point.document() for point in self.curve],
+            "honesty": [
+                {
+                    "type": each.kind,
+                    "language": each.language,
+                    "separation": each.separation,
+                    "curve": [point.document() for point in each.curve],
+                }
+                for each in self.honesties
+            ],
         }
 
 
@@ -141,6 +187,7 @@ def evaluate(
         by_type=tuple(_rows(scored)),
         honesty=_honesty(scored),
         curve=tuple(honesty_curve(scored)),
+        honesties=tuple(honesties(scored)),
         unknown_files=len(named - numbers.keys()),
     )
 
@@ -179,6 +226,30 @@ def honesty_curve(scored: Sequence[Scored]) -> list[CurvePoint]:
     return [
         CurvePoint(float((present < line).mean()), float((absent < line).mean())) for line in lines
     ]
+
+
+def honesties(scored: Sequence[Scored]) -> list[Honesty]:
+    """A curve for each type of answerable queries: of all languages, then of each."""
+    absent = [one for one in scored if not one.query.relevant]
+    groups: dict[tuple[str, str], list[Scored]] = {}
+    for one in scored:
+        if one.query.relevant:
+            for language in ("", one.query.language):
+                groups.setdefault((one.query.kind, language), []).append(one)
+    found = []
+    for (kind, language), group in sorted(groups.items()):
+        others = [one for one in absent if not language or one.query.language == language]
+        curve = honesty_curve([*group, *others])
+        if curve:
+            found.append(Honesty(kind, language, _separation(group, others), tuple(curve)))
+    return found
+
+
+def _separation(present: Sequence[Scored], absent: Sequence[Scored]) -> float:
+    """Share of pairs in which the answerable query is the surer one; ties count half."""
+    sure = np.array([one.surprise for one in present])[:, None]
+    other = np.array([one.surprise for one in absent])[None]
+    return float((sure > other).mean() + (sure == other).mean() / 2)
 
 
 def _honesty(scored: Sequence[Scored]) -> CurvePoint | None:

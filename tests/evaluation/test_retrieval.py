@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from photosearch.evaluation.datasets import LabelledQuery
-from photosearch.evaluation.retrieval import evaluate, honesty_curve, score
+from photosearch.evaluation.retrieval import Scored, evaluate, honesties, honesty_curve, score
 
 FILES = [f"{letter}.jpg" for letter in "abcdefghijklmnopqrst"]
 NUMBERS = {name: number for number, name in enumerate(FILES)}
@@ -170,3 +170,28 @@ class TestReport:
         shares = [(point.answerable_flagged, point.absent_flagged) for point in curve]
         assert shares == sorted(shares)
         assert honesty_curve(scored[:4]) == []
+
+    def test_each_type_and_language_has_a_curve_of_its_own(self) -> None:
+        def one(relevant: str, surprise: float, kind: str, language: str) -> Scored:
+            asked = query(relevant, kind=kind, language=language)
+            return score(asked, Given(ranking("a"), surprise=surprise), NUMBERS, len(FILES))
+
+        scored = [
+            *(one("", sure, "absent", "ko") for sure in (1.0, 2.0)),
+            *(one("", sure, "absent", "en") for sure in (1.0, 5.0)),
+            *(one("a", sure, "concept", "ko") for sure in (3.0, 4.0)),
+            *(one("a", sure, "caption", "en") for sure in (0.5, 5.0)),
+        ]
+        found = {(each.kind, each.language): each for each in honesties(scored)}
+        assert set(found) == {
+            ("concept", ""),
+            ("concept", "ko"),
+            ("caption", ""),
+            ("caption", "en"),
+        }
+        assert found["concept", "ko"].separation == 1
+        assert found["concept", "ko"].absent_flagged_at(0) == 1
+        assert found["caption", "en"].separation == pytest.approx((0 + 0 + 1 + 0.5) / 4)
+        assert found["caption", "en"].absent_flagged_at(0) == 0
+        assert found["concept", ""].separation == pytest.approx(6 / 8)
+        assert honesties(scored[4:]) == []
