@@ -190,14 +190,17 @@ class DuplicatesPage(QStackedWidget):
         kept = {card.shown: card for card in self.cards}
         for card in self.cards:
             if card.shown not in shown:
-                self._groups.removeWidget(card)
-                card.hide()
-                card.deleteLater()
+                self._take_away(card)
         self.cards = [kept[each] for each in shown if each in kept]
         self._waiting = deque(each for each in shown if each not in kept)
         self._order = {each: number for number, each in enumerate(shown)}
         self._show_rest(bool(shown))
         self._turn.start(0)
+
+    def _take_away(self, card: GroupCard) -> None:
+        self._groups.removeWidget(card)
+        card.hide()
+        card.deleteLater()
 
     def _make_next(self) -> None:
         if not self._waiting:
@@ -265,9 +268,7 @@ class DuplicatesPage(QStackedWidget):
         self._show_counts()
         self._show_rest(bool(self._groups_of(self._kind)))
         for card in self.cards:
-            self._groups.removeWidget(card)
-            card.hide()
-            card.deleteLater()
+            self._take_away(card)
         self.cards = []
         if self._found is not None:
             self.refresh()

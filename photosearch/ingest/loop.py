@@ -101,11 +101,9 @@ class Loop:
         self._paused = False
         self._closed = False
         self._job: Job | None = None  # of the update that is under way
-        self._leg_began = self._gave_way = 0.0
-        self._leg_least = LEG_SECONDS
+        self._leg = _Leg()  # of that update
         self._errand: Job | None = None
-        self._errand_began = self._errand_gave_way = 0.0
-        self._errand_least = LEG_SECONDS
+        self._errand_leg = _Leg()
         self._working = False  # from before work is taken until all is told about it
         self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
 
@@ -255,10 +253,7 @@ class Loop:
 
     def _is_waited_for(self) -> bool:
         """Whether the update that is under way should give way. Asked on this thread."""
-        waited = self._wants_a_turn()
-        if waited and self._gave_way < self._leg_began:
-            self._gave_way = time.monotonic()
-        return waited
+        return self._leg.asked(self._wants_a_turn())
 
     def _wants_a_turn(self) -> bool:
         if self._errand is None and self._errands:
@@ -267,9 +262,7 @@ class Loop:
             return False
         if self._asked or self._asked_whole:
             return True
-        if time.monotonic() - self._leg_began < self._leg_least:
-            return False
-        return self._errand is not None or self._is_noticed()
+        return self._leg.long_enough and (self._errand is not None or self._is_noticed())
 
     def _is_noticed(self) -> bool:
         watcher = self._watcher
@@ -278,24 +271,21 @@ class Loop:
     def _others_wait(self) -> bool:
         """Whether the errand that is under way should let an update in. Asked on this thread."""
         waited = not self._paused and (self._asked or self._asked_whole or self._is_their_turn())
-        if waited and self._errand_gave_way < self._errand_began:
-            self._errand_gave_way = time.monotonic()
-        return bool(waited)
+        return self._errand_leg.asked(bool(waited))
 
     def _is_their_turn(self) -> bool:
-        if time.monotonic() - self._errand_began < self._errand_least:
+        if not self._errand_leg.long_enough:
             return False
         return self._unfinished is not None or self._is_noticed()
 
     def _let_others(self) -> None:
         """One leg of an update, in the middle of an errand."""
-        took = time.monotonic() - max(self._errand_gave_way, self._errand_began)
-        self._errand_least = max(LEG_SECONDS, LEG_SHARE * took)
+        self._errand_leg.given_way()
         if self._unfinished is not None and self._unfinished.stopped:
             self._end(self._unfinished, None, None)
         elif not self._paused:
             self._work()
-        self._errand_began = time.monotonic()
+        self._errand_leg.begin()
 
     def _do_errand(self) -> None:
         with self._changed:
@@ -303,7 +293,7 @@ class Loop:
                 return
             job, work = self._errands.popleft()
             self._errand = job
-        self._errand_began, self._errand_least = time.monotonic(), LEG_SECONDS
+        self._errand_leg = _Leg()
         job.offer(self._others_wait, self._let_others)
         try:
             work(job)
@@ -358,7 +348,7 @@ class Loop:
         """One leg of a run."""
         summary: Summary | None = None
         error: Exception | None = None
-        self._leg_began = time.monotonic()
+        self._leg.begin()
         try:
             summary = self._update(only, run.job)
         except Cancelled:
@@ -370,8 +360,7 @@ class Loop:
             self._look_again(summary)
             summary = run.summary.followed_by(summary) if run.summary else summary
             if summary.unfinished:
-                took = time.monotonic() - max(self._gave_way, self._leg_began)
-                self._leg_least = max(LEG_SECONDS, LEG_SHARE * took)
+                self._leg.given_way()
                 run.summary = summary
                 with self._changed:
                     self._job, self._unfinished = None, run
@@ -397,6 +386,35 @@ class Loop:
         watcher = self._watcher
         if watcher is not None:
             watcher.look_again([Dirty(folder) for folder in summary.busy])
+
+
+class _Leg:
+    """How long work goes on before it gives way to others, by how long giving way takes it."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._asked = 0.0
+        self._least = LEG_SECONDS
+
+    def begin(self) -> None:
+        """Work goes on from here."""
+        self._began = time.monotonic()
+
+    @property
+    def long_enough(self) -> bool:
+        """Whether it has gone on for as long as it may."""
+        return time.monotonic() - self._began >= self._least
+
+    def asked(self, waited: bool) -> bool:
+        """``waited``: whether it was asked to give way; the first time is remembered."""
+        if waited and self._asked < self._began:
+            self._asked = time.monotonic()
+        return waited
+
+    def given_way(self) -> None:
+        """It has given way; the next leg is so much longer than that took."""
+        took = time.monotonic() - max(self._asked, self._began)
+        self._least = max(LEG_SECONDS, LEG_SHARE * took)
 
 
 @dataclass

@@ -28,6 +28,7 @@ from photosearch.library.database import Connection, Database
 from photosearch.library.ids import ContentId, ModelId
 from photosearch.library.photos import Facts, Pending
 from photosearch.library.thumbnails import Thumbnails
+from photosearch.media.metadata import PhotoFacts
 from photosearch.media.prepare import HashOnly, Prepared
 from photosearch.models.base import ModelSpec
 from photosearch.paths import for_system
@@ -370,7 +371,7 @@ def _write(
     rows = []
     for number, wanted in enumerate(batch):
         result = wanted.prepared
-        content = photos.add_content(c, result.hash, result.size, facts_of(result))
+        content = photos.add_content(c, result.hash, result.size, stored_facts(result.facts))
         links += [(photo, own, content) for photo, own in wanted.waiting]
         assert vectors is not None
         rows.append((content, vectors[number].astype(np.float16)))
@@ -385,7 +386,6 @@ def _write(
     return counts
 
 
-def facts_of(prepared: Prepared) -> Facts:
+def stored_facts(given: PhotoFacts) -> Facts:
     """The decoder's facts as the library stores them; the two dataclasses share their fields."""
-    given = prepared.facts
     return Facts(**{each.name: getattr(given, each.name) for each in dataclasses.fields(Facts)})

@@ -7,13 +7,12 @@ read stands in the library, so that a run may end at any moment.
 
 from __future__ import annotations
 
-import dataclasses
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from functools import partial
 
 from photosearch.errors import BadPhoto, Cancelled
-from photosearch.ingest.pipeline import STAGE, Parts
+from photosearch.ingest.pipeline import STAGE, Parts, stored_facts
 from photosearch.jobs import Job
 from photosearch.library import rereading
 from photosearch.library.facts import Facts
@@ -56,7 +55,7 @@ def run(parts: Parts, job: Job) -> Reread:
                 raise Cancelled from None
             else:
                 same = found.hash == each.hash  # else the next scan sees that it has changed
-                read.append((each, Facts(**dataclasses.asdict(found.facts)) if same else None))
+                read.append((each, stored_facts(found.facts) if same else None))
         parts.database.write(partial(rereading.renew, read=read))
         done.photos += sum(facts is not None for _, facts in read)
         job.report(STAGE, done.photos)

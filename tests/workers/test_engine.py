@@ -26,12 +26,12 @@ from photosearch.models.catalogue import Installed
 from photosearch.models.devices import agreement, made_room
 from photosearch.models.verdicts import Running
 from photosearch.workers import engine as engine_process
-from photosearch.workers.courtesy import Standing
 from photosearch.workers.engine import Lane, Work
 from photosearch.workers.engine_client import Answer, Engine
 from photosearch.workers.inbox import Batch, Inbox, Share
 from photosearch.workers.messages import Rank, Vectors
 from photosearch.workers.portions import Portions
+from tests.workers.place import Place
 
 SIDE = 64
 PATIENCE = 180  # seconds; other programs may be using the cores
@@ -374,22 +374,6 @@ class TestInbox:
         assert inbox.take({Rank.IMAGES}, self.all_of_it).batch is good
 
 
-class _Place(Standing):
-    """Changes no priority of the process that the tests run in."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.behinds = 0
-        self.staying = 0
-
-    def behind(self, work: Callable[[], Any]) -> Any:
-        self.behinds += 1
-        return work()
-
-    def stay_behind(self) -> None:
-        self.staying += 1
-
-
 class _Encoder:
     """As ``Encoder``; says on which threads it was called."""
 
@@ -432,7 +416,7 @@ class TestLanes:
     def test_on_a_cpu_images_come_in_streams_and_queries_have_all_cores(
         self, cores: int, streams: int, each: int
     ) -> None:
-        place = _Place()
+        place = Place()
         queries, *images = engine_process._lanes_on_cores(_Encoder(), place, cores)
         assert queries.ranks == {Rank.QUERIES}
         assert [lane.ranks for lane in images] == [{Rank.IMAGES}] * streams
@@ -443,7 +427,7 @@ class TestLanes:
         assert place.staying == min(2, streams) + 1  # and the queries' does not step back
 
     def test_streams_share_a_batch_and_take_no_crumbs(self) -> None:
-        _, lane, _ = engine_process._lanes_on_cores(_Encoder(), _Place(), 2)
+        _, lane, _ = engine_process._lanes_on_cores(_Encoder(), Place(), 2)
         work, _ = begun(lane)
         assert work is not None
         batch = Batch(1, pictures(32))
@@ -471,7 +455,7 @@ class TestLanes:
         )
         start: Any = None
         running = Running("cuda", "float16", "")
-        lanes = engine_process._lanes_on_accelerators(first, _Place(), start, running)
+        lanes = engine_process._lanes_on_accelerators(first, Place(), start, running)
         assert [lane.ranks for lane in lanes] == [set(Rank), {Rank.IMAGES}, {Rank.IMAGES}]
         works = [begun(lane)[0] for lane in lanes]
         assert [work is not None for work in works] == [True, True, False]
@@ -482,7 +466,7 @@ class TestLanes:
         assert (first.called, others[1].called, others[2].called) == ([1], [1], [])
 
     def test_an_accelerator_steps_back_for_images_unless_somebody_searches(self) -> None:
-        place = _Place()
+        place = Place()
         start: Any = None
         running = Running("mps", "float32", "")
         (lane,) = engine_process._lanes_on_accelerators(_Encoder(), place, start, running)

@@ -20,13 +20,13 @@ from photosearch.models.base import CaptionWish
 from photosearch.models.catalogue import Installed
 from photosearch.models.devices import made_room
 from photosearch.workers import engine as engine_process
-from photosearch.workers.courtesy import Standing
 from photosearch.workers.engine import Voice
 from photosearch.workers.engine_client import Engine
 from photosearch.workers.inbox import Batch, Inbox, Share
 from photosearch.workers.messages import Rank, Start, Working
 from photosearch.workers.portions import Portions
 from tests.models import tiny_blip
+from tests.workers.place import Place
 
 PATIENCE = 180  # seconds; other programs may be using the cores
 SIDE = tiny_blip.SIDE
@@ -128,13 +128,6 @@ class _Pipe:
         self.heard.append(reply)
 
 
-class _Place(Standing):
-    """Changes no priority of the process that the tests run in."""
-
-    def behind(self, work: Callable[[], Any]) -> Any:
-        return work()
-
-
 def test_one_slow_picture_gives_signs_of_life_as_long_as_layers_are_done(
     model: Installed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,7 +137,7 @@ def test_one_slow_picture_gives_signs_of_life_as_long_as_layers_are_done(
     seconds = itertools.count(1e9, 0.3)  # each look at the clock is that much later
     try:
         start = Start(model, "cpu", 1, False, "")
-        (lane,), running = engine_process._load(Voice(pipe), start, _Place())
+        (lane,), running = engine_process._load(Voice(pipe), start, Place())
         work = lane.begin()
         assert work is not None
         batch = Batch(1, pictures(1), CaptionWish(beams=1, max_new_tokens=3))
