@@ -15,7 +15,8 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
-from functools import partial
+from datetime import date
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -33,10 +34,11 @@ from photosearch.errors import (
     UsageError,
 )
 from photosearch.index import threads
+from photosearch.index.choice import Choice
 from photosearch.ingest.wishes import Wishes
 from photosearch.jobs import Job
 from photosearch.library import backups as backup_files
-from photosearch.library import captions, embeddings, history, notes, photos, troubles
+from photosearch.library import captions, embeddings, history, notes, patches, photos, troubles
 from photosearch.library.backups import Backup
 from photosearch.library.captions import CaptionRow
 from photosearch.library.database import Connection, Database, WriterLock
@@ -56,8 +58,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from photosearch.albums import SmartAlbums
     from photosearch.comparing import Comparison, Side
+    from photosearch.concepts import Concepts
     from photosearch.describing import Described, Describing
+    from photosearch.exporting import Exporting
     from photosearch.index.replica import Replica
     from photosearch.ingest.looks import Looker
     from photosearch.ingest.pipeline import Parts
@@ -65,10 +70,14 @@ if TYPE_CHECKING:
     from photosearch.ingest.update import Summary
     from photosearch.ingest.walk import Dirty, Exclusions
     from photosearch.ingest.watch import WatchedRoot
+    from photosearch.looking_closer import LookingCloser
     from photosearch.media.prepare import Prepared
     from photosearch.models.starter_tags import OfferedTag
+    from photosearch.ocr import PictureWords, WordsOf
+    from photosearch.own_benchmark import AtWork, OwnBenchmark
     from photosearch.search.best import Shown
     from photosearch.search.duplicates import Found, Group, Kind
+    from photosearch.search.searcher import Members, Searcher
     from photosearch.workers.decoders import Decoders
     from photosearch.workers.engine_client import Engine
     from photosearch.workers.messages import View
@@ -104,6 +113,7 @@ class App:
         self._viewers_now: Decoders | None = None
         self._describing_now: Describing | None = None
         self._looker_now: Looker | None = None
+        self._picture_words_now: PictureWords | None = None
         self._decoders_now: tuple[int, Decoders] | None = None
         self._owed = False  # what ``_after_writing`` does, for work that gave way
         self._ingesting = threading.Lock()  # held by who brings the library up to date
@@ -132,8 +142,8 @@ class App:
         with self._building:
             serving, viewers = self._serving_now, self._viewers_now
             decoders = self._decoders_now[1] if self._decoders_now else None
-            describing = self._describing_now
-        for part in (serving, self._seconds, viewers, decoders, describing):
+            describing, words = self._describing_now, self._picture_words_now
+        for part in (serving, self._seconds, viewers, decoders, describing, words):
             if part is not None:
                 part.close()
 
@@ -179,6 +189,8 @@ class App:
         if others:
             self._seconds.choose(settings.second_models(chosen))
         threads.limit(chosen.workers)
+        if self._serving_now is not None:
+            self._serving_now.choose_index(Choice.of(chosen))  # waits for no more than a snapshot
         return chosen
 
     @property
@@ -260,7 +272,10 @@ class App:
             self._number_of(model),
             cores=self._settings.workers,
             gpu_memory_share=self._settings.gpu_memory_share,
+            choice=Choice.of(self._settings),
         )
+        serving.closer = self.looking_closer.at(serving)
+        serving.look = partial(self._vector_of, serving)
         self._held.callback(serving.close)
         return serving
 
@@ -310,6 +325,7 @@ class App:
         Raises:
             RootUnreachable: one of ``folders`` is no folder that can be read.
         """
+        from photosearch.ingest import placing
         from photosearch.ingest.update import update
         from photosearch.ingest.walk import check_folder
 
@@ -328,11 +344,16 @@ class App:
                 self._owed = False
                 self._after_writing(serving)
             if not summary.unfinished:
+                summary.unfinished = serving.settle(job)
+            if not summary.unfinished:
+                summary.unfinished = placing.run(self.database, job)
+            if not summary.unfinished:
                 summary.unfinished = self._encode_beside(serving, job)
             if not summary.unfinished:
                 summary.unfinished = self._judge_again(serving, job)
             if describe and not summary.unfinished:
-                summary.unfinished = self._looker.leg(job) or self._describing.leg(job)
+                legs = (self._looker.leg, self.picture_words.leg, self._describing.leg)
+                summary.unfinished = any(leg(job) for leg in legs)
         return summary
 
     def _encode_beside(self, main: Serving, job: Job) -> bool:
@@ -352,6 +373,8 @@ class App:
                     if counts.unfinished:
                         return True
                     self._after_writing(serving)
+                if serving.settle(job):
+                    return True
             except (EngineGone, ModelBroken) as error:
                 self._seconds.failed(serving, error)
         return False
@@ -435,6 +458,8 @@ class App:
         model = catalogue.find(name)
         if model.is_captioner:
             raise UsageError(f"{name} describes photos in words; it cannot search for them.")
+        if model.reads_words:
+            raise UsageError(f"{name} reads words in photos; it cannot search for them.")
         return model
 
     def compare(
@@ -471,6 +496,49 @@ class App:
         number, own = serving.own_number, catalogue.text_encoder(serving.model)
         slow = RememberedTexts(self.database, number, serving.engine.texts())
         return Side(serving.model.name, number, own or slow)
+
+    @property
+    def own_benchmark(self) -> OwnBenchmark:
+        """Photos of this library to say words about, and which model finds them by these."""
+        from photosearch.own_benchmark import OwnBenchmark
+
+        return OwnBenchmark(
+            self.database,
+            model=self._own_model_id,
+            installed=self._searching_models,
+            similar=self._likest_other,
+            hold=self._ingest,
+            at_work=self._at_work,
+        )
+
+    def _searching_models(self) -> list[str]:
+        """Those that are installed, the one in use first."""
+        own = self._serving.model.name
+        others = [each for each in catalogue.installed() if not each.is_captioner]
+        names = [each.name for each in others if not each.reads_words]
+        return [own, *(name for name in names if name != own)]
+
+    def _likest_other(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(n,) similarity of the photo that is most like each of (n, dim), but for itself."""
+        replica = self._serving.replica
+        replica.catch_up()
+        scores, _ = replica.search(vectors, 2)
+        return scores[:, -1]
+
+    @contextmanager
+    def _at_work(self, name: str) -> Iterator[AtWork]:
+        """A model for a while, beside the one in use; asked for by who holds ``_ingesting``."""
+        from photosearch.own_benchmark import AtWork
+
+        model, current = self._that_searches(name), self._serving
+        if model.spec.fingerprint == current.model.spec.fingerprint:
+            yield AtWork(self._parts(current), self._side(current).encoder)
+            return
+        other = self._serving_with(model)
+        try:
+            yield AtWork(self._parts(other), self._side(other).encoder)
+        finally:
+            other.close()
 
     def saved_queries(self, n: int = 20) -> list[str]:
         """What was searched for here, newest first: what models are compared on."""
@@ -568,6 +636,48 @@ class App:
         from photosearch.search import parser
 
         return parser.understand(query, language=language)
+
+    @cached_property
+    def smart_albums(self) -> SmartAlbums:
+        """Albums that are a search: saved searches."""
+        from photosearch.albums import SmartAlbums
+
+        return SmartAlbums(self.database, self._all_meant)
+
+    def _all_meant(self, query: str, album: int | None, today: date | None) -> Members | None:
+        serving = self._serving
+        if serving.number is None or not self.has_photos():
+            return None
+        beside = partial(self._seconds.lane, serving)
+        return serving.searcher.members(query, beside, today=today, album=album)
+
+    @cached_property
+    def concepts(self) -> Concepts:
+        """What the user taught by examples, and examples in queries."""
+        from photosearch.concepts import Concepts
+
+        def searcher() -> Searcher | None:
+            serving = self._serving
+            return serving.searcher if serving.number is not None and self.has_photos() else None
+
+        return Concepts(self.database, searcher)
+
+    @cached_property
+    def looking_closer(self) -> LookingCloser:
+        """The first photos of an answer by their parts, and where in a photo something is."""
+        from photosearch.looking_closer import Around, LookingCloser
+
+        around = Around(
+            self.database, self._thumbnails, lambda: self._serving, lambda: self._settings
+        )
+        return LookingCloser(around)
+
+    @cached_property
+    def exporting(self) -> Exporting:
+        """Copies, lists and contact sheets of photos, outside the library."""
+        from photosearch.exporting import Exporting
+
+        return Exporting(self.database, self._thumbnails)
 
     def wake_search(self) -> None:
         """Load what the first query would wait for; not the engine, which takes much memory."""
@@ -762,6 +872,25 @@ class App:
         with self._ingest(job):
             return self._describing.library(job, choice)
 
+    @property
+    def picture_words(self) -> PictureWords:
+        """Reading the words that stand in photos."""
+        from photosearch.ocr import PictureWords
+
+        with self._building:
+            if self._picture_words_now is None:
+                self._picture_words_now = PictureWords(self.database, lambda: self._settings)
+                self._held.callback(self._picture_words_now.close)
+            return self._picture_words_now
+
+    def read_words(self, job: Job) -> list[WordsOf]:
+        """Read the words in every photo of which they were not read; one row for each file.
+
+        Raises ``Trouble`` where words cannot be read, as without the extra.
+        """
+        with self._ingest(job):
+            return self.picture_words.library(job)
+
     def describe_contents(self, contents: Sequence[int], job: Job) -> int:
         """Describe these photos now, again if need be, and keep it; returns how many were.
 
@@ -881,6 +1010,7 @@ class App:
                 gone = self.database.write(lambda c: photos.forget_root(c, root, PORTION))
                 for hash in gone.hashes:
                     self._thumbnails.remove(hash)
+                patches.forget(self.folder, gone.hashes)
                 more = gone.photos > 0
 
     def mark_binned(self, paths: Sequence[Path]) -> None:
@@ -927,10 +1057,9 @@ class App:
                 "vectors": vectors,
             },
             "second_models": [dataclasses.asdict(second) for second in self.second_models()],
-            "index": {
-                "tier": "none" if number is None else serving.replica.tier,
-                "vectors": vectors,
-            },
+            "index": {"tier": "none", "vectors": vectors}
+            if number is None
+            else {**dataclasses.asdict(serving.replica.state()), "vectors": vectors},
             "disk": {
                 "database_bytes": _size_of(self.folder, "library.db*"),
                 "thumbnails_bytes": _size_of(self.folder, "thumbnails/*/*.jpg"),

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.errors import QueryError, Trouble
-from photosearch.ingest import pipeline
 from photosearch.ingest.pipeline import Parts
+from photosearch.ingest.some import encode_lacking
 from photosearch.jobs import Job
 from photosearch.library import embeddings, photos
 from photosearch.library.embeddings import Half
@@ -99,7 +99,7 @@ def compare(
     """
     database = parts.database
     wanted = database.read(lambda c: sample(c, current.model, count))
-    _encode(parts, wanted, job)
+    encode_lacking(parts, wanted, job)
     mine = database.read(lambda c: embeddings.vectors(c, current.model, wanted))
     theirs = database.read(lambda c: embeddings.vectors(c, other.model, wanted))
     both = [content for content in wanted if content in mine and content in theirs]
@@ -122,20 +122,6 @@ def compare(
         for (text, _), one, two in zip(asked, *answers, strict=True)
     ]
     return Comparison(current.name, other.name, len(both), tuple(rows))
-
-
-def _encode(parts: Parts, wanted: Sequence[ContentId], job: Job) -> None:
-    """Let every wanted content have a vector of the other model, where its file can be read."""
-    there = parts.database.read(lambda c: embeddings.vectors(c, parts.model, wanted))
-    lacking = [content for content in wanted if content not in there]
-    files = parts.database.read(lambda c: photos.paths_of(c, lacking))
-    tasks = []
-    for content, refs in files.items():
-        near = next((ref for ref in refs if not ref.offline), None)
-        if near is not None:
-            tasks.append((content, near.path))
-    if tasks:
-        pipeline.run_some(parts, tasks, job)
 
 
 def _parsed(text: str) -> Query | None:

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from photosearch.errors import UsageError
 from photosearch.jobs import Job
 from photosearch.models import speeds
 from photosearch.models.catalogue import Installed
@@ -37,7 +38,10 @@ def measure(model: Installed, job: Job, *, cores: int = 0, gpu_memory_share: int
     Raises:
         Cancelled: nothing is remembered.
         EngineGone, ModelBroken, Trouble: the model does not run here, and why.
+        UsageError: it reads words.
     """
+    if model.reads_words:
+        raise UsageError(f"{model.name} reads words; that depends on how many there are.")
     steps = RUNS + 1
     job.report(STAGE, 0, steps)
     with Engine(model, cores=cores, gpu_memory_share=gpu_memory_share) as engine:

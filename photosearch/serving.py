@@ -11,9 +11,13 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar, overload
 
 from photosearch.errors import ModelMissing, PhotosearchError
+from photosearch.index.choice import Choice
+from photosearch.jobs import Job
+from photosearch.library import embeddings
 from photosearch.library.database import Database
 from photosearch.library.ids import ModelId
 from photosearch.models import catalogue
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
     from photosearch.index.replica import Replica
     from photosearch.search.blending import Lane
     from photosearch.search.query import Query
-    from photosearch.search.searcher import Searcher
+    from photosearch.search.searcher import Closer, Searcher
     from photosearch.workers.engine_client import Engine
 
 T = TypeVar("T")
@@ -72,6 +76,11 @@ class Serving:
     Args:
         number: its row, None in a library that cannot be written and has none.
         cores, gpu_memory_share: what its engine may use, as ``Engine`` says.
+        choice: what the user wants of its index.
+
+    Attributes:
+        closer: looks again at what its searcher finds; set before that is built, or None.
+        look: gives the (dim,) vector of any picture file; likewise.
     """
 
     def __init__(
@@ -82,13 +91,17 @@ class Serving:
         *,
         cores: int = 0,
         gpu_memory_share: int = 0,
+        choice: Choice | None = None,
     ) -> None:
         self.model = model
         self.number = number
         self._database = database
         self._limits = cores, gpu_memory_share
+        self._choice = choice or Choice()
         self._building = threading.RLock()
         self._closed = False
+        self.closer: Closer | None = None
+        self.look: Callable[[Path], NDArray[np.float32]] | None = None
 
     @property
     def own_number(self) -> ModelId:
@@ -116,18 +129,60 @@ class Serving:
         """The index."""
         from photosearch.index.replica import Replica  # with FAISS, which a window starts without
 
-        return Replica.open(self._database, self.model.spec, self.own_number)
+        return Replica.open(
+            self._database, self.model.spec, self.own_number, self._choice, self._texts
+        )
+
+    def choose_index(self, choice: Choice) -> None:
+        """From now on the user wants this of the index."""
+        with self._building:
+            changed, self._choice = choice != self._choice, choice
+            replica: Replica | None = self.__dict__.get("replica")
+        if replica is not None and changed:
+            replica.choose(choice)
+
+    def settle(self, job: Job) -> bool:
+        """Make the index that so many vectors want; whether that gave way to others.
+
+        Where nobody needed the index so far, this does not either.
+        """
+        replica: Replica | None = self.__dict__.get("replica")
+        return replica is not None and replica.settle(job)
+
+    def _texts(self) -> NDArray[np.float32]:
+        """Vectors of phrases as people type them: those that the relevance line is made of.
+
+        Of a model that answers slowly only those that it was asked for already.
+        """
+        import numpy as np
+
+        from photosearch.search.relevance import null_phrases
+
+        phrases = [phrase for phrases in null_phrases().values() for phrase in phrases]
+        own, number = catalogue.text_encoder(self.model), self.own_number
+        if own is not None:
+            return np.asarray(own.encode_texts(phrases), np.float32)
+        known = self._database.read(lambda c: embeddings.cached_texts(c, number, phrases))
+        rows = list(known.values())
+        return np.stack(rows) if rows else np.empty((0, self.model.spec.dim), np.float32)
+
+    @built_once
+    def own_text(self) -> TextEncoder | None:
+        """What understands words here and now, without the engine; None where nothing does."""
+        return catalogue.text_encoder(self.model)
 
     @built_once
     def searcher(self) -> Searcher:
         """What answers queries."""
         from photosearch.search.searcher import Searcher
 
-        own = catalogue.text_encoder(self.model)
+        own = self.own_text
         encoder: TextEncoder = own or self.engine.texts()
-        return Searcher(
+        searcher = Searcher(
             self._database, self.replica, self.own_number, encoder, remember=own is None
         )
+        searcher.closer, searcher.look = self.closer, self.look
+        return searcher
 
     @property
     def running_engine(self) -> Engine | None:
@@ -140,9 +195,9 @@ class Serving:
         from photosearch.index.replica import remove_snapshots
 
         with self._building:
-            remove_snapshots(self._database.folder)
-            self.__dict__.pop("replica", None)
+            self.__dict__.pop("replica", None)  # first: it may read from its snapshot
             self.__dict__.pop("searcher", None)
+            remove_snapshots(self._database.folder)
         self.replica.save()
 
     def close(self) -> None:

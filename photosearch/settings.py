@@ -46,6 +46,13 @@ class Settings:
         captioner: name of the model that describes photos; empty for none.
         caption_language: of its sentences, ``ko``, ``en`` or ``zh``; empty for the window's.
         caption_in_background: whether photos are described when there is nothing else to do.
+        read_words: whether words that stand in photos are read when there is nothing else to do.
+        index_tier: how photos are looked through: ``exact`` compares all of them with the query,
+            ``fast`` looks through short codes first, ``auto`` does so in large libraries.
+        index_memory: megabytes that the photos' vectors may take; of a fast index, what is beyond
+            stays on the disk. 0 means a quarter of the computer's memory.
+        rerank: whether the first photos of an answer are looked at more closely: ``on``, ``off``,
+            or ``auto`` for models with which that was measured to help.
     """
 
     exclude: tuple[str, ...] = ()
@@ -66,9 +73,14 @@ class Settings:
     captioner: str = ""
     caption_language: str = ""
     caption_in_background: bool = False
+    read_words: bool = False
+    index_tier: str = "auto"
+    index_memory: int = 0
+    rerank: str = "auto"
 
 
 _MOST = {"gpu_memory_share": 100}
+_ONE_OF = {"index_tier": ("auto", "exact", "fast"), "rerank": ("auto", "on", "off")}
 _SECOND = re.compile(r"(?P<language>ko|en|zh)=(?P<model>[A-Za-z0-9_.-]+)")
 _KINDS = {
     tuple: "a list of texts",
@@ -136,6 +148,9 @@ def _changed(
         if most is not None and isinstance(value, int) and value > most:
             where = f"In {file}, {key}" if file else f"The setting {key}"
             raise Trouble(f"{where} should be {most} at the most.", remedy)
+        if key in _ONE_OF and value not in _ONE_OF[key]:
+            where = f"In {file}, {key}" if file else f"The setting {key}"
+            raise Trouble(f"{where} should be one of {', '.join(_ONE_OF[key])}.", remedy)
         if key == "second_models" and isinstance(value, tuple):
             _check_second(value, f"In {file}, {key}" if file else f"The setting {key}", remedy)
         values[key] = value

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from photosearch.describing import Described
     from photosearch.evaluation.retrieval import Report
+    from photosearch.ocr import WordsOf
     from photosearch.workers.engine_client import Engine
 
 
@@ -59,6 +60,20 @@ def caption(
             beams=beams,
             max_new_tokens=max_new_tokens,
         )
+
+
+def words_in(library: Path, paths: Sequence[Path], job: Job) -> list[WordsOf]:
+    """The words that stand in these files, for which no library is needed; nothing is kept.
+
+    Without paths, ``App.read_words``.
+    """
+    from photosearch import ocr
+
+    if paths:
+        return ocr.read_files(paths, job, settings.load(library).workers)
+    App.open(library, read_only=True).close()  # another writer, or no library, is an error
+    with App.open(library) as app:
+        return app.read_words(job)
 
 
 def evaluate(queries_file: Path, images: Path, model: str | None, job: Job) -> Report:
@@ -187,7 +202,8 @@ class ListedModel:
     """A row of `photosearch models list`; None is unknown.
 
     Attributes:
-        describes: it writes captions; the others search.
+        describes: it writes captions.
+        reads_words: it reads the words that stand in photos; what does neither searches.
         size: bytes on disk, or of the download.
         memory: bytes that it needs while it runs, as ``advice`` estimates.
         fits: this computer has that much.
@@ -204,6 +220,7 @@ class ListedModel:
     in_use: bool
     installed: bool
     describes: bool
+    reads_words: bool
     size: int | None
     memory: int | None
     fits: bool
@@ -222,6 +239,7 @@ class ListedModel:
             "in_use": self.in_use,
             "installed": self.installed,
             "describes": self.describes,
+            "reads_words": self.reads_words,
             "bytes": self.size,
             "memory_bytes": self.memory,
             "fits": self.fits,
@@ -271,6 +289,7 @@ class _Listing:
             in_use=in_use,
             installed=True,
             describes=model.is_captioner,
+            reads_words=model.reads_words,
             size=model.size,
             memory=memory,
             fits=advice.has_room(memory, self._computer),
@@ -290,6 +309,7 @@ class _Listing:
             in_use=False,
             installed=False,
             describes=offer.is_captioner,
+            reads_words=offer.reads_words,
             size=size,
             memory=advice.memory_of_offer(offer),
             fits=advice.fits(offer, self._computer),

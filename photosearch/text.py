@@ -1,13 +1,17 @@
 """Unicode for names and queries: NFC keys, a form for display, words, a guess at the language.
 
+Texts are compared ``folded``: of letters that are written in several ways (case, width, simplified
+and traditional Chinese) only one is left.
+
 Pure functions for any process or thread. Knows nothing of files or databases; ``paths`` turns
 file names into text before they come here.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -19,6 +23,8 @@ _SYLLABIC = (
     *((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xA960, 0xA97F), (0xAC00, 0xD7FB), (0xF900, 0xFAFF)),
     (0x20000, 0x3FFFF),
 )
+
+_HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 _TURNS = "\u202a\u202b\u202d\u202e"  # would let a name print itself backwards
 
@@ -64,9 +70,13 @@ def display_width(text: str) -> int:
 
 
 def folded(text: str) -> str:
-    """``text`` as it is compared: letters of either case and width the same, single spaces."""
+    """``text`` as it is compared, with single spaces.
+
+    Letters of either case and width are the same, and so are simplified and traditional Chinese
+    characters.
+    """
     same = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return " ".join((same if same.isascii() else _without_joiners(same)).split())
+    return " ".join((same if same.isascii() else in_one_form(_without_joiners(same))).split())
 
 
 def _without_joiners(text: str) -> str:
@@ -75,31 +85,42 @@ def _without_joiners(text: str) -> str:
     return unicodedata.normalize("NFKC", plain)  # what they kept apart may now belong together
 
 
+def in_one_form(text: str) -> str:
+    """Each Han character in one of its forms, one for one."""
+    return text.translate(_han_forms()) if _HAN.search(text) else text
+
+
+@lru_cache(maxsize=1)
+def _han_forms() -> dict[int, int]:
+    from photosearch import han_forms  # thousands of characters, which few libraries need
+
+    return dict(zip(map(ord, han_forms.OTHERS), map(ord, han_forms.FORMS), strict=True))
+
+
 def words_of(text: str) -> list[str]:
     """The words of a text that is ``folded``, marks between them left out.
 
     Hangul, Han and Kana in a row are one word, what is written beside them another; each picture
     (an emoji) is one too.
     """
-    return ["".join(word) for word in _words(text)]
+    return [text[start:end] for start, end in word_ranges(text)]
 
 
-def _words(text: str) -> Iterator[list[str]]:
-    word: list[str] = []
-    last = ""
-    for char in text:
+def word_ranges(text: str) -> Iterator[tuple[int, int]]:
+    """Where the words of a ``folded`` text begin and end."""
+    start, last = -1, ""
+    for at, char in enumerate(text):
         kind = _kind(char)
-        if kind == "mark" and word:
-            word.append(char)
+        if kind == "mark" and start >= 0:
             continue
-        if word and (kind != last or kind == "picture"):
-            yield word
-            word = []
-        if kind in ("letter", "syllable", "picture"):
-            word.append(char)
+        if start >= 0 and (kind != last or kind == "picture"):
+            yield start, at
+            start = -1
+        if start < 0 and kind in ("letter", "syllable", "picture"):
+            start = at
         last = kind
-    if word:
-        yield word
+    if start >= 0:
+        yield start, len(text)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -117,12 +138,28 @@ def _kind(char: str) -> str:
     return "syllable" if any(low <= point <= high for low, high in _SYLLABIC) else "letter"
 
 
+def parts(text: str, at: int) -> bool:
+    """Whether one word of a ``folded`` text may end, or another begin, right before ``at``."""
+    if not 0 < at < len(text):
+        return True
+    behind, base = _kind(text[at]), at - 1
+    while base >= 0 and _kind(text[base]) == "mark":
+        base -= 1
+    before = _kind(text[base]) if base >= 0 else ""
+    return behind != "mark" and (before != behind or before == "picture")
+
+
+def is_syllabic(word: str) -> bool:
+    """Whether a word may stand inside a longer one: of Hangul, Han or Kana, not of letters."""
+    return _kind(word[0]) == "syllable"
+
+
 def pieces_of(word: str) -> list[str]:
     """What an index keeps of a word: itself, or of syllables every two in a row, then the last.
 
     So 강아지 is found by 강아지, 강아 and 아지, and by each single syllable as a beginning.
     """
-    if _kind(word[0]) != "syllable":
+    if not is_syllabic(word):
         return [word]
     return [word[at : at + 2] for at in range(len(word))]
 
@@ -144,6 +181,47 @@ def sought_pieces(words: Sequence[str]) -> tuple[list[str], bool]:
 def indexed(text: str) -> list[str]:
     """The pieces that a text is found by, in their order."""
     return [piece for word in words_of(folded(text)) for piece in pieces_of(word)]
+
+
+# --- first letters of syllables ----------------------------------------------------------------
+
+MOST_INITIALS = 10  # of a word; who types more means its beginning all the same
+
+_FIRST_LETTER, _LAST_LETTER = "\u1100", "\u1112"  # ㄱ to ㅎ, as ``folded`` leaves them
+# Two letters that an input method has joined, as ``folded`` leaves them.
+_JOINED = {
+    "\u11aa": "\u1100\u1109", "\u11ac": "\u1102\u110c", "\u11ad": "\u1102\u1112",
+    "\u11b0": "\u1105\u1100", "\u11b1": "\u1105\u1106", "\u11b2": "\u1105\u1107",
+    "\u11b3": "\u1105\u1109", "\u11b4": "\u1105\u1110", "\u11b5": "\u1105\u1111",
+    "\u111a": "\u1105\u1112", "\u1121": "\u1107\u1109",
+}  # fmt: skip
+
+
+def initials_in(words: Iterable[str]) -> list[str]:
+    """The first letters of each word's syllables, of 제주도 ㅈㅈㄷ, each once.
+
+    Of ``folded`` words of Hangul with two syllables or more; others have none.
+    """
+    found = (_initials(word[:MOST_INITIALS]) for word in words if len(word) > 1)
+    return list(dict.fromkeys(each for each in found if each))
+
+
+def _initials(word: str) -> str:
+    if not "가" <= word[0] <= "힣" or not "가" <= word[-1] <= "힣":
+        return ""
+    letters = [chr(0x1100 + (ord(c) - 0xAC00) // 588) for c in word if "가" <= c <= "힣"]
+    return "".join(letters) if len(letters) == len(word) else ""
+
+
+def as_initials(word: str) -> str:
+    """A ``folded`` word that may be meant as first letters, as ``initials_in`` has them; else "".
+
+    That is two consonants or more and nothing else. At most ``MOST_INITIALS`` of them.
+    """
+    letters = "".join(_JOINED.get(char, char) for char in word)
+    if len(letters) < 2 or not all(_FIRST_LETTER <= c <= _LAST_LETTER for c in letters):
+        return ""
+    return letters[:MOST_INITIALS]
 
 
 def storable(text: str) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 
 from photosearch.library import embeddings, photos
 from photosearch.library.database import Connection, Database, raw
+from photosearch.library.own_names import name_of
 from photosearch.library.thumbnails import Thumbnails
 from photosearch.models import catalogue
 
@@ -66,9 +67,9 @@ def _rows(c: Connection, root: int, numbers: range, times: list[int]) -> None:
     names = [f"{n // 5000:03} 앨범/사진 IMG_{n:07}.jpg" for n in numbers]
     raw(c).executemany(
         "INSERT INTO photos (root_id, rel_raw, rel_key, size, mtime_ns, content_id, state, "
-        "added_at, read_at) VALUES (?, ?, ?, ?, ?, ?, 'ready', 0, 0)",
+        "added_at, read_at, own_name) VALUES (?, ?, ?, ?, ?, ?, 'ready', 0, 0, ?)",
         [
-            (root, name.encode(), name, 3_000_000 + n, times[n] * 10**9, n + 1)
+            (root, name.encode(), name, 3_000_000 + n, times[n] * 10**9, n + 1, name_of(name))
             for n, name in zip(numbers, names, strict=True)
         ],
     )

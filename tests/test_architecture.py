@@ -18,11 +18,15 @@ LAYERS = [
     {"cli", "gui", "terminal", "__main__"},
     {"keeper", "standalone"},
     {"app"},
-    {"serving", "comparing", "describing", "measuring"},
+    {"looking_closer"},
+    {
+        *("serving", "comparing", "describing", "measuring", "concepts", "ocr", "albums"),
+        *("exporting", "own_benchmark"),
+    },
     {"ingest", "search", "evaluation", "training"},
     {"index", "query", "workers"},
     {"library", "media", "models"},
-    {"errors", "text", "paths", "settings", "jobs"},
+    {"errors", "text", "paths", "settings", "jobs", "han_forms"},
 ]
 EXCEPTIONS = {
     ("gui", "cli"),  # the window is started by the command line with a late import
@@ -31,6 +35,7 @@ EXCEPTIONS = {
     ("cli", "terminal"),
     ("training", "evaluation"),  # training may read evaluation's data sets
     ("paths", "text"),
+    ("text", "han_forms"),  # only where there are such characters
     ("jobs", "errors"),
     ("settings", "errors"),
 }
@@ -60,6 +65,9 @@ DOORS: dict[str, tuple[str, ...]] = {
     "Xlib": ("workers/desktop_x11.py",),
     "jeepney": ("workers/desktop_linux.py",),
     "Quartz": ("workers/desktop_macos.py",),
+    "onnxruntime": ("models/ocr_reader.py",),
+    "cv2": ("models/ocr_reader.py", "models/ocr_boxes.py"),
+    "rapidocr": (),  # its files are used, its code is not
     "send2trash": ("media/actions.py",),
 }
 # Read by every process; importing torch here would cost the window seconds.

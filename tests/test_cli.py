@@ -315,3 +315,80 @@ def test_every_command_has_help_and_stands_in_the_readme(command: str) -> None:
     assert len(done.stdout.splitlines()) > 3
     readme = Path(__file__).resolve().parent.parent / "README.md"
     assert f"`{command}" in readme.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def engine_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the engine is asked for is made up in this process, the same for the same pixels."""
+    from concurrent.futures import Future
+    from typing import Any
+
+    from photosearch.models.base import Parts
+    from photosearch.workers.engine_client import Engine
+
+    def vectors(pixels: np.ndarray[Any, Any], count: int = 1) -> np.ndarray[Any, Any]:
+        seed = int(pixels.astype(np.int64).sum())
+        found = np.random.default_rng(seed).standard_normal((count, 256)).astype(np.float32)
+        return found / np.linalg.norm(found, axis=1, keepdims=True)
+
+    def answered(found: Any) -> Future[Any]:
+        answer: Future[Any] = Future()
+        answer.set_result(found)
+        return answer
+
+    def images(self: Engine, pixels: np.ndarray[Any, Any], urgent: bool = False) -> Future[Any]:
+        return answered(np.concatenate([vectors(each) for each in pixels]))
+
+    def patches(self: Engine, pixels: np.ndarray[Any, Any], urgent: bool = False) -> Future[Any]:
+        return answered([Parts(vectors(each, 4).astype(np.float16), (2, 2)) for each in pixels])
+
+    monkeypatch.setattr(Engine, "encode_images", images)
+    monkeypatch.setattr(Engine, "patch_vectors", patches)
+
+
+@pytest.mark.usefixtures("engine_here")
+def test_search_may_look_closer(indexed: Indexed) -> None:
+    library, _ = indexed
+    rows = answer("search", "강아지", "--rerank", library=library)
+    assert isinstance(rows, list)
+    assert len(rows) == 6
+    assert all("fine" in row["why"] for row in rows)
+    scores = [row["score"] for row in rows]
+    assert scores == sorted(scores, reverse=True)
+    rows = answer("search", "강아지", library=library)
+    assert isinstance(rows, list)
+    assert not any("fine" in row["why"] for row in rows)
+
+
+@pytest.mark.usefixtures("engine_here")
+def test_why_tells_where_in_a_photo_it_is(indexed: Indexed, tmp_path: Path) -> None:
+    library, folder = indexed
+    out = tmp_path / "지도.png"
+    found = answer("why", folder / "a.jpg", "강아지 OR 바다", "--out", out, library=library)
+    assert isinstance(found, dict)
+    assert found["path"] == str(folder / "a.jpg")
+    assert [each["phrase"] for each in found["phrases"]] == ["강아지", "바다"]
+    for each in found["phrases"]:
+        assert len(each["grid"]) == len(each["grid"][0]) == 24
+        assert len(each["thirds"]) == 3
+        assert (each["place"] is not None) == each["clear"]
+    assert out.read_bytes().startswith(b"\x89PNG")
+    said = run("why", folder / "a.jpg", "강아지", library=library)
+    assert said.returncode == 0
+    assert "“강아지”" in said.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "status", "words"),
+    [
+        ("a.jpg", "date:2019", 2, "Nothing in this query"),
+        ("nowhere.jpg", "dog", 1, "not in the library"),
+    ],
+)
+def test_why_says_what_it_cannot_tell(
+    indexed: Indexed, name: str, query: str, status: int, words: str
+) -> None:
+    library, folder = indexed
+    done = run("why", folder / name, query, library=library)
+    assert (done.returncode, done.stdout) == (status, "")
+    assert words in done.stderr

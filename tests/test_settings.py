@@ -43,6 +43,10 @@ def test_what_is_saved_is_loaded_and_unknown_keys_stay(tmp_path: Path) -> None:
         "gpu_memory_share = true",
         'keep_in_tray = "yes"',
         "keep_in_tray = 1",
+        'index_tier = "quick"',
+        "index_tier = true",
+        "index_memory = -1",
+        'index_memory = "1 GB"',
     ],
 )
 def test_a_wrong_value_is_refused_by_name(tmp_path: Path, text: str) -> None:

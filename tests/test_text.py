@@ -1,21 +1,29 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from photosearch import han_forms
 from photosearch.text import (
+    as_initials,
     display_width,
     folded,
     indexed,
+    initials_in,
     language_of,
     nfc,
+    parts,
     pieces_of,
     printable,
     sought_pieces,
     storable,
+    word_ranges,
     words_of,
 )
 
@@ -101,3 +109,73 @@ def test_what_is_stored_can_be(text: str) -> None:
     kept.encode("utf-8")
     assert "\0" not in kept
     assert storable(kept) == kept == kept.strip()
+
+
+class TestChineseForms:
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [("頤和園", "颐和园"), ("臺灣", "台湾"), ("頭髮", "头发"), ("發現", "发现"), ("裡", "裏")],
+    )
+    def test_are_the_same(self, one: str, other: str) -> None:
+        assert folded(one) == folded(other)
+        assert indexed(f"在{one}散步") == indexed(f"在{other}散步")
+
+    @given(st.text(st.sampled_from("".join(han_forms.OTHERS[:50]) + "园aé강 "), max_size=12))
+    def test_one_for_one_and_for_good(self, text: str) -> None:
+        assert folded(folded(text)) == folded(text)
+        assert len(folded(text)) <= len(text)
+
+    def test_the_table_is_what_its_source_makes(self) -> None:
+        pytest.importorskip("opencc")
+        from photosearch.training import han_forms as han_forms_training
+
+        made = Path(han_forms.__file__).read_text(encoding="utf-8")
+        assert han_forms_training.source() == made
+        assert not set(han_forms.OTHERS) & set(han_forms.FORMS)
+
+    def test_is_not_loaded_where_there_are_no_such_characters(self) -> None:
+        code = "import sys; from photosearch.text import folded; folded('강아지 Dog é'); "
+        code += "assert 'photosearch.han_forms' not in sys.modules"
+        subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+class TestFirstLetters:
+    @pytest.mark.parametrize(
+        ("text", "letters"),
+        [
+            ("제주도", ["ㅈㅈㄷ"]),
+            ("제주도 바다_001 꽃 Dog", ["ㅈㅈㄷ", "ㅂㄷ"]),
+            ("까치와빨간사과나무열매하나둘셋", ["ㄲㅊㅇㅃㄱㅅㄱㄴㅁㅇ"]),
+            ("북京", []),
+            ("ㅋㅋㅋ", []),
+            ("", []),
+        ],
+    )
+    def test_of_texts(self, text: str, letters: list[str]) -> None:
+        assert initials_in(words_of(folded(text))) == [folded(each) for each in letters]
+
+    @pytest.mark.parametrize(
+        ("typed", "letters"),
+        [
+            *(("ㅈㅈㄷ", "ㅈㅈㄷ"), ("ㅀㄷ", "ㄹㅎㄷ"), ("ㅈ", ""), ("바ㄷ", ""), ("ㅏㅏ", "")),
+            *(("ㄳ", "ㄱㅅ"), ("ㄵ", "ㄴㅈ"), ("ㄶ", "ㄴㅎ"), ("ㄺ", "ㄹㄱ"), ("ㄻ", "ㄹㅁ")),
+            *(("ㄼ", "ㄹㅂ"), ("ㄽ", "ㄹㅅ"), ("ㄾ", "ㄹㅌ"), ("ㄿ", "ㄹㅍ"), ("ㅄ", "ㅂㅅ")),
+        ],
+    )
+    def test_as_typed(self, typed: str, letters: str) -> None:
+        assert as_initials(folded(typed)) == folded(letters)
+
+    @given(st.text(st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3), min_size=2))
+    def test_every_word_is_found_by_its_own(self, word: str) -> None:
+        letters = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+        typed = "".join(letters[(ord(syllable) - 0xAC00) // 588] for syllable in word)
+        assert initials_in([word]) == [as_initials(folded(typed))]
+
+
+@given(st.text(st.sampled_from("aB1 강아頤\u0301😀_."), max_size=14))
+def test_words_begin_and_end_where_they_part(text: str) -> None:
+    plain = folded(text)
+    for start, end in word_ranges(plain):
+        assert parts(plain, start)
+        assert parts(plain, end)
+        assert not any(parts(plain, at) for at in range(start + 1, end))

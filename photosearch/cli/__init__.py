@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from photosearch import __version__, terminal
+from photosearch.cli import albums, benchmark, concepts, export, ocr, why
 from photosearch.cli.parts import (
     Parser,
     count,
@@ -116,6 +117,11 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="say how the query was understood; with --json, an object with chips, notes and hits",
     )
+    search.add_argument(
+        "--rerank",
+        action="store_true",
+        help="look at the parts of the first 200 photos too, whatever the settings say",
+    )
     search.set_defaults(run=_search)
 
     similar = commands.add_parser("similar", help="find photos like this one")
@@ -134,6 +140,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     duplicates.set_defaults(run=_duplicates)
 
+    albums.add(commands)
+    benchmark.add(commands)
+    concepts.add(commands)
+    export.add(commands)
+    why.add(commands)
     commands.add_parser("problems", help="every file that could not be read, and why").set_defaults(
         run=_problems
     )
@@ -179,6 +190,7 @@ def _parser() -> argparse.ArgumentParser:
         "--max-new-tokens", type=count, metavar="N", help="the longest sentence (default: own)"
     )
     caption.set_defaults(run=_caption)
+    ocr.add(commands)
 
     measure = commands.add_parser("eval", help="measure retrieval on a file of queries")
     measure.add_argument("queries_file", metavar="QUERIES.csv", type=folder)
@@ -277,19 +289,31 @@ def _index(given: argparse.Namespace) -> object:
 
 def _search(given: argparse.Namespace) -> object:
     from photosearch.app import App
+    from photosearch.cli import reasons
 
     with App.open(library_of(given), read_only=True) as app:
         query = app.understand(given.query)
         for note in query.notes:
             print(f"Note: {printable(note.message)}", file=sys.stderr)
+        albums.tell_circles(app.smart_albums.circles(given.query))
         if not given.json and (given.explain or any(chip.said for chip in query.chips)):
             print(f"Understood as: {_chips_text(query)}")
+        if given.rerank:
+            why.insist(app)
         hits = app.search(given.query, given.n)
+        odd = app.concepts.notes(query)
+        for note in odd:
+            print(f"Note: {printable(note.message)}", file=sys.stderr)
+        query = dataclasses.replace(query, notes=(*query.notes, *odd))
         left_out = hits[0].why.get("left_out") if hits else None
         if left_out:
             said = f"No photo matches “{left_out}”, so it was searched for as words."
             print(f"Note: {printable(said)}", file=sys.stderr)
+        if taken := reasons.taken(hits):
+            print(f"Note: {printable(taken)}", file=sys.stderr)
         found = show_hits(hits, given.json, filtered=bool(query.filters))
+        if given.explain and not given.json and (lines := reasons.text(hits)):
+            print(f"Found by words:\n{lines}")
     return _explained(query, found) if given.explain else found
 
 
@@ -577,7 +601,9 @@ def _models_install(given: argparse.Namespace) -> object:
         )
     if not given.json:
         use = (
-            "" if model.is_captioner else f" `photosearch models use {model.name}` switches to it."
+            ""
+            if model.is_captioner or model.reads_words
+            else f" `photosearch models use {model.name}` switches to it."
         )
         print(f"Installed as {model.name}.{use}")
     return {"model": model.name}
@@ -807,7 +833,7 @@ def _models_text(models: Sequence[ListedModel]) -> str:
         (
             model.name,
             model.family,
-            "describes photos" if model.describes else "finds photos",
+            _does(model),
             " ".join(model.languages),
             "" if model.size is None else terminal.size(model.size),
             "" if model.memory is None else terminal.size(model.memory),
@@ -819,6 +845,12 @@ def _models_text(models: Sequence[ListedModel]) -> str:
         for model in models
     ]
     return terminal.table(headers, rows)
+
+
+def _does(model: ListedModel) -> str:
+    if model.reads_words:
+        return "reads words"
+    return "describes photos" if model.describes else "finds photos"
 
 
 def _advice(model: ListedModel) -> str:

@@ -6,7 +6,7 @@ Pure functions on values, run on a Bridge thread. Knows hits and places; no widg
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from photosearch.gui.places import (
     Found,
     InAlbum,
     InFolder,
+    InSmartAlbum,
     Like,
     Place,
     WithRating,
@@ -26,6 +27,7 @@ from photosearch.gui.places import (
 from photosearch.library import browse
 from photosearch.library.browse import Listing
 from photosearch.library.database import Connection
+from photosearch.query.syntax import Note
 from photosearch.search.query import Hit, Relevance
 
 DEPTH = 1000  # hits asked for
@@ -44,6 +46,8 @@ class Answer:
         starts: first row of each group that is not empty.
         hits: by content, for the inspector.
         hidden: weak hits that are not shown.
+        circles: names of smart albums in the search that led back to themselves.
+        notes: what is odd about examples in the search.
     """
 
     contents: NDArray[np.int64]
@@ -52,6 +56,8 @@ class Answer:
     starts: tuple[tuple[Relevance, int], ...]
     hits: dict[int, Hit]
     hidden: int = 0
+    circles: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def left_out(self) -> str:
@@ -103,7 +109,48 @@ def find(
     known = unique(hits)
     order = [hit.content for hit in known if hit.content is not None]
     moments = app.database.read(lambda c: browse.moments_of(c, order))
-    return arrange(known, moments, by_date=by_date, all_of_them=all_of_them)
+    answer = arrange(known, moments, by_date=by_date, all_of_them=all_of_them)
+    circles = app.smart_albums.circles(place.text) if isinstance(place, Found) else ()
+    odd = app.concepts.notes(app.understand(place.text)) if isinstance(place, Found) else ()
+    return replace(answer, circles=circles, notes=tuple(odd))
+
+
+@dataclass(frozen=True)
+class Smart:
+    """What a smart album holds: ranked, or else a list from the newest on.
+
+    Attributes:
+        query: its search.
+        answer: None where filters are all that was asked for.
+        listing: in that case the photos.
+        circles: as in ``Answer``.
+    """
+
+    query: str
+    answer: Answer | None
+    listing: Listing
+    circles: tuple[str, ...] = ()
+
+
+def smart(
+    app: App,
+    place: InSmartAlbum,
+    *,
+    by_date: bool,
+    stopped: Callable[[], None] = lambda: None,
+) -> Smart:
+    """Ask the album's search; as ``find`` does. Raises ``Trouble`` if the album is gone."""
+    try:
+        held = app.smart_albums.held(place.id)
+    except EngineGone:
+        stopped()
+        held = app.smart_albums.held(place.id)
+    contents = held.members.contents
+    moments = app.database.read(lambda c: browse.moments_of(c, contents.tolist()))
+    listing, answer = Listing(contents, moments), None
+    if held.members.hits:
+        answer = arrange(held.members.hits, moments, by_date=by_date, all_of_them=True)
+    return Smart(held.album.query, answer, listing, held.circles)
 
 
 def _ask(app: App, place: Found | Like) -> list[Hit]:

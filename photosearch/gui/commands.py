@@ -6,6 +6,7 @@ Knows nothing of what the actions do.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
@@ -50,9 +51,15 @@ def table() -> tuple[Command, ...]:
         ),
         Command(
             "export",
-            QCoreApplication.translate("Commands", "Export copies…"),
+            QCoreApplication.translate("Commands", "Export…"),
             "download",
             ("Ctrl+E",),
+        ),
+        Command(
+            "save_search",
+            QCoreApplication.translate("Commands", "Save search…"),
+            "wand",
+            ("Ctrl+S",),
         ),
         Command(
             "sidecar",
@@ -127,9 +134,24 @@ def table() -> tuple[Command, ...]:
         ),
         Command(
             "similar",
-            QCoreApplication.translate("Commands", "More like this"),
+            QCoreApplication.translate("Commands", "Similar photos"),
             "sparkles",
+            ("Ctrl+Alt+L",),
+        ),
+        Command(
+            "more_like",
+            QCoreApplication.translate("Commands", "More like this"),
+            "plus",
             ("Ctrl+L",),
+        ),
+        Command(
+            "less_like",
+            QCoreApplication.translate("Commands", "Less like this"),
+            "minus",
+            ("Ctrl+Shift+L",),
+        ),
+        Command(
+            "save_concept", QCoreApplication.translate("Commands", "Save as concept…"), "save"
         ),
         Command("tag", QCoreApplication.translate("Commands", "Add tag…"), "tag", ("Ctrl+T",)),
         Command("new_album", QCoreApplication.translate("Commands", "New album…"), "plus"),
@@ -222,6 +244,7 @@ class Commands(QObject):
             themes.addAction(self._actions[name])
         self.rate = [QAction(self) for _ in range(6)]
         self.albums: list[QAction] = []
+        self.concepts: Callable[[QMenu], list[QAction]] = lambda _: []  # what a menu offers
         self._menus: list[tuple[QMenu, str]] = []
         window.installEventFilter(self)
         self.retranslate()
@@ -260,6 +283,7 @@ class Commands(QObject):
             "help": QCoreApplication.translate("Commands", "Help"),
             "rate": QCoreApplication.translate("Commands", "Rate"),
             "album": QCoreApplication.translate("Commands", "Add to album"),
+            "concept": QCoreApplication.translate("Commands", "Concept"),
             "theme": QCoreApplication.translate("Commands", "Appearance"),
         }
 
@@ -268,9 +292,10 @@ class Commands(QObject):
     def fill(self, bar: QMenuBar | QMenu) -> None:
         """Put all menus into a menu bar, or into the one menu of a button."""
         outline = {
-            "file": "add_folder update pause - export sidecar - models settings quit",
+            "file": "add_folder update pause - save_search export sidecar - models settings quit",
             "edit": "undo - copy_image copy_path paste - select_all - bin",
-            "photo": "view open reveal - similar - rate tag album from_album",
+            "photo": "view open reveal - more_like less_like similar concept - rate tag album"
+            " from_album",
             "view": "side_bar inspector - larger smaller fill - theme full_screen",
             "go": "back forward - find all_photos duplicates problems",
             "help": "shortcuts about",
@@ -287,7 +312,7 @@ class Commands(QObject):
         more = " from_album" if in_album else ""
         self._put(
             menu,
-            "view open reveal - similar - rate tag album"
+            "view open reveal - more_like less_like similar concept - rate tag album"
             + more
             + " - copy_image copy_path export sidecar - inspector - bin",
         )
@@ -312,6 +337,9 @@ class Commands(QObject):
             elif name == "album":
                 inner = self._sub(menu, name, "album", [])
                 inner.aboutToShow.connect(lambda inner=inner: self._fill_albums(inner))
+            elif name == "concept":
+                inner = self._sub(menu, name, "wand", [])
+                inner.aboutToShow.connect(lambda inner=inner: self._fill_concepts(inner))
             else:
                 menu.addAction(self[name])
 
@@ -321,6 +349,13 @@ class Commands(QObject):
         inner.addActions(actions)
         self._menus.append((inner, name))
         return inner
+
+    def _fill_concepts(self, menu: QMenu) -> None:
+        menu.clear()
+        menu.addActions(self.concepts(menu))
+        if menu.actions():
+            menu.addSeparator()
+        menu.addAction(self["save_concept"])
 
     def _fill_albums(self, menu: QMenu) -> None:
         menu.clear()

@@ -10,7 +10,7 @@ import re
 
 from PySide6.QtCore import QCoreApplication
 
-from photosearch.gui import installing_sentences
+from photosearch.gui import export_sentences, installing_sentences
 from photosearch.text import printable
 
 translate = QCoreApplication.translate
@@ -22,6 +22,7 @@ def translated(message: str) -> str | None:
         _of_library,
         _of_models,
         installing_sentences.known,
+        export_sentences.known,
         _of_files,
         _of_sidecars,
         _of_login,
@@ -79,6 +80,13 @@ def _of_library() -> tuple[tuple[str, str], ...]:
 
 def _of_models() -> tuple[tuple[str, str], ...]:
     return (
+        (
+            r"(?P<path>.+) cannot be used for reading words \(.*\)\.",
+            translate(
+                "CoreSentences",
+                "This file cannot be used for reading words. Install it again.\n\n{path}",
+            ),
+        ),
         (
             r"Nothing here was indexed with this version of the model (?P<name>.+)\.",
             translate(

@@ -37,6 +37,16 @@ def choose_folder(parent: QWidget, title: str) -> Path | None:
     return Path(chosen) if chosen else None
 
 
+def choose_new_file(parent: QWidget, title: str, suggested: Path) -> Path | None:
+    """Let the user name a file; of one that is there they are asked whether it may go."""
+    ending = suggested.suffix
+    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(suggested), f"*{ending}")
+    if not chosen:
+        return None
+    path = Path(chosen)
+    return path if path.suffix else path.with_name(path.name + ending)
+
+
 def _start(program: str, arguments: list[str]) -> bool:
     started = QProcess.startDetached(program, arguments)
     return bool(started[0] if isinstance(started, tuple) else started)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QObject, QTimeZone
 
+from photosearch.gui.marked_text import Marked, within
 from photosearch.library.facts import Facts
 from photosearch.search.query import Hit
 from photosearch.text import printable
@@ -32,14 +33,14 @@ class Row:
     copy: str = ""
 
 
-def rows(facts: Facts, size: int, modified: float) -> list[Row]:
-    """Everything worth saying about one photo, most asked for first."""
+def rows(facts: Facts, size: int, modified: float, place: str = "") -> list[Row]:
+    """Everything worth saying about one photo, most asked for first; ``place`` by its name."""
     found = [
         when(facts, modified),
         picture(facts, size),
         camera(facts),
         exposure(facts.extra),
-        where(facts),
+        where(facts, place),
         *_words(facts.extra),
     ]
     return [row for row in found if row is not None]
@@ -202,19 +203,20 @@ def _full_frame(extra: Mapping[str, str]) -> str:
     )
 
 
-def where(facts: Facts) -> Row | None:
-    """Latitude and longitude; the altitude below."""
+def where(facts: Facts, place: str = "") -> Row | None:
+    """The place's name if there is one, else latitude and longitude; the rest below."""
     if facts.latitude is None or facts.longitude is None:
         return None
     note = ""
     if facts.altitude is not None:
         metres = QLocale().toString(round(facts.altitude))
         note = QCoreApplication.translate("Facts", "{metres} m above the sea").format(metres=metres)
+    position = place_text(facts.latitude, facts.longitude)
     return Row(
         "map-pin",
         QCoreApplication.translate("Facts", "Place"),
-        place_text(facts.latitude, facts.longitude),
-        note,
+        place or position,
+        "\n".join(part for part in (position if place else "", note) if part),
         f"{facts.latitude:.6f}, {facts.longitude:.6f}",
     )
 
@@ -318,12 +320,13 @@ class Why:
     """``title`` says how sure the answer is, ``lines`` what was compared."""
 
     title: str
-    lines: tuple[str, ...]
+    lines: tuple[Marked, ...]
 
 
 def why(hit: Hit) -> Why:
-    """The hit's grade and lane in plain words."""
-    return Why(_grade(hit), tuple(line for line in _lines(hit) if line))
+    """The hit's grade and lane in plain words; the words by which it was found are marked."""
+    lines = [*_found_in(hit), *map(Marked, _lines(hit))]
+    return Why(_grade(hit), tuple(line for line in lines if line.text))
 
 
 def _grade(hit: Hit) -> str:
@@ -354,26 +357,76 @@ def _lines(hit: Hit) -> Sequence[str]:
     if lane == "none":
         return [QCoreApplication.translate("Facts", "This photo could not be compared yet.")]
     return [
-        _found_in(hit),
         _said(QCoreApplication.translate("Facts", "Compared with: “{words}”"), hit, "phrase"),
         _said(QCoreApplication.translate("Facts", "Without: “{words}”"), hit, "without"),
+        *_examples(hit),
         QCoreApplication.translate("Facts", "By what the picture shows")
         if lane in ("vector", "both")
+        else "",
+        QCoreApplication.translate("Facts", "The parts of the picture were compared too")
+        if "fine" in hit.why
         else "",
     ]
 
 
-def _found_in(hit: Hit) -> str:
+def _examples(hit: Hit) -> Sequence[str]:
+    """The photos and concepts that it should, and should not, be like."""
+    sentences = {
+        "like": QCoreApplication.translate("Facts", "Like the photo {names}"),
+        "less_like": QCoreApplication.translate("Facts", "Less like the photo {names}"),
+        "concept": QCoreApplication.translate("Facts", "Concept: {names}"),
+        "less_concept": QCoreApplication.translate("Facts", "Without the concept {names}"),
+    }
+    found = []
+    for key, sentence in sentences.items():
+        names = hit.why.get(key)
+        if isinstance(names, list):
+            shown = ", ".join(printable(Path(str(name)).name) for name in names[:3])
+            found.append(sentence.format(names=shown))
+    return found
+
+
+def _found_in(hit: Hit) -> Sequence[Marked]:
     """Whose words say what was looked for; empty where no words do."""
     if hit.why.get("lane") not in ("literal", "both"):
-        return ""
+        return []
+    matched = hit.why.get("matched")
+    if not isinstance(matched, list):
+        said = printable(str(hit.why.get("caption", "")))
+        return [within(_place(str(hit.why.get("source", ""))), said)] if said else []
+    found = [
+        within(
+            _place(str(each.get("source") or each["in"])),
+            printable(each["text"].replace("\n", " ")),
+            [(start, end) for start, end in each["spans"]],
+        )
+        for each in matched
+    ]
+    return [*found, *map(Marked, _read_as(hit))]
+
+
+def _place(place: str) -> str:
+    """A sentence about words that stand there."""
     sentence = {
         "user": QCoreApplication.translate("Facts", "Words in your caption: “{words}”"),
         "file": QCoreApplication.translate("Facts", "Words in the file: “{words}”"),
         "machine": QCoreApplication.translate("Facts", "Words in a model’s description: “{words}”"),
-    }.get(str(hit.why.get("source", "")))
-    other = QCoreApplication.translate("Facts", "Words in the caption: “{words}”")
-    return _said(sentence or other, hit, "caption")
+        "picture": QCoreApplication.translate("Facts", "Words in the picture: “{words}”"),
+        "tag": QCoreApplication.translate("Facts", "Tag: “{words}”"),
+        "name": QCoreApplication.translate("Facts", "File name: “{words}”"),
+        "folder": QCoreApplication.translate("Facts", "Folder: “{words}”"),
+    }.get(place)
+    return sentence or QCoreApplication.translate("Facts", "Words in the caption: “{words}”")
+
+
+def _read_as(hit: Hit) -> Sequence[str]:
+    """What was taken for words that are in no text."""
+    taken = hit.why.get("read_as")
+    sentence = QCoreApplication.translate("Facts", "“{typed}” was read as “{meant}”")
+    return [
+        sentence.format(typed=printable(str(typed)), meant=printable(str(meant)))
+        for typed, meant in (taken.items() if isinstance(taken, Mapping) else ())
+    ]
 
 
 def _said(sentence: str, hit: Hit, key: str) -> str:

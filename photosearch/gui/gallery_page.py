@@ -8,6 +8,7 @@ done to photos.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLocale, QTimer, Signal
@@ -28,16 +29,19 @@ from photosearch.gui.places import (
     Found,
     InAlbum,
     InFolder,
+    InSmartAlbum,
     Like,
     Place,
     WithRating,
     WithTag,
 )
+from photosearch.gui.query_chips import note_words
 from photosearch.gui.scrubber import Scrubber
 from photosearch.gui.session import Session
 from photosearch.gui.thumbnail_loader import ThumbnailLoader
 from photosearch.library import browse
 from photosearch.library.browse import Listing
+from photosearch.text import printable
 
 if TYPE_CHECKING:
     from photosearch.search.query import Hit
@@ -55,10 +59,16 @@ class GalleryPage(QWidget):
         refused(QueryError): the query cannot be understood.
         arrived(object): a place is shown now.
         left_out(str): nothing was of the time that these words were taken for.
+        noted(str): something to say about the search.
+        odd(Note): the same, at its place in the query.
+        edit_wanted(int): the search of this smart album is to be another one.
     """
 
     refused = Signal(object)
     left_out = Signal(str)
+    noted = Signal(str)
+    odd = Signal(object)
+    edit_wanted = Signal(int)
     arrived = Signal(object)
 
     def __init__(
@@ -69,6 +79,7 @@ class GalleryPage(QWidget):
         self.place: Place = AllPhotos()
         self.hits: dict[int, Hit] = {}
         self._answer: Answer | None = None
+        self._query = ""  # of the smart album that is shown
         self._all_of_them = False
         self._error: Exception | None = None
         self._waiting = False  # for what the title already says
@@ -108,6 +119,10 @@ class GalleryPage(QWidget):
         head.addStrut(HEAD)  # as high without the choices, or the grid would jump
         head.addWidget(self._title)
         head.addWidget(self._note, 1)  # gives way first
+        self._edit = QPushButton()
+        self._edit.setProperty("kind", "quiet")
+        self._edit.clicked.connect(self._edit_search)
+        head.addWidget(self._edit)
         head.addWidget(self._more)
         head.addWidget(self._order)
         self._order.addItems(["", ""])
@@ -134,6 +149,8 @@ class GalleryPage(QWidget):
         self._waiting = True
         searching = isinstance(place, Found | Like)
         self._order.setVisible(searching)
+        self._edit.setVisible(isinstance(place, InSmartAlbum) and not self._session.read_only)
+        self._query = ""
         self.scrubber.setVisible(not searching)
         self._load(fresh=True)
         self._retitle()
@@ -160,6 +177,9 @@ class GalleryPage(QWidget):
                 lane="search",
             )
             return
+        if isinstance(place, InSmartAlbum):
+            self._load_smart(place, keep=not fresh)
+            return
         if fresh and isinstance(place, AllPhotos):
             self._ticket = bridge.run(
                 lambda: app.database.read(lambda c: browse.timeline(c, FIRST_ROWS)),
@@ -167,6 +187,41 @@ class GalleryPage(QWidget):
             )
             return
         self._read_all(keep=not fresh)
+
+    def _load_smart(self, place: InSmartAlbum, *, keep: bool) -> None:
+        app, by_date = self._session.app, self._order.currentIndex() == 1
+        before = self.model.contents if keep else None
+        stopped = self._session.engine_stopped
+
+        def work() -> tuple[answers.Smart, Arranged]:
+            found = answers.smart(app, place, by_date=by_date, stopped=stopped)
+            return found, arranged(found.listing, before)
+
+        self._ticket = self._session.bridge.run(
+            work, lambda found: self._show_smart(*found, keep), self._refuse, lane="search"
+        )
+
+    def _show_smart(self, found: answers.Smart, ready: Arranged, keep: bool) -> None:
+        self._query = found.query
+        self._order.setVisible(found.answer is not None)
+        self.scrubber.setVisible(found.answer is None)
+        if found.answer is not None:
+            self._show_answer(found.answer, keep)
+        else:
+            self._show_timeline(ready, keep)
+        if not keep:
+            self._tell_circles(found.circles)
+
+    def _tell_circles(self, circles: Sequence[str]) -> None:
+        for name in circles[:1]:
+            words = self.tr(
+                "The smart album “{name}” leads back to itself; that part of it finds nothing."
+            )
+            self.noted.emit(words.format(name=printable(name)))
+
+    def _edit_search(self) -> None:
+        if isinstance(self.place, InSmartAlbum):
+            self.edit_wanted.emit(self.place.id)
 
     def _read_all(self, *, keep: bool) -> None:
         read = answers.lister(self.place)
@@ -212,6 +267,10 @@ class GalleryPage(QWidget):
         self._arrive(keep)
         if answer.left_out and not keep:
             self.left_out.emit(answer.left_out)
+        if not keep:
+            self._tell_circles(answer.circles)
+            for note in answer.notes[:1]:
+                self.odd.emit(note)
 
     def _arrive(self, keep: bool) -> None:
         self._waiting = False
@@ -241,7 +300,7 @@ class GalleryPage(QWidget):
         self.model.forget_cards()
         if self._again.isActive():
             return
-        least = FIND_AGAIN if isinstance(self.place, Found | Like) else 0.4
+        least = FIND_AGAIN if isinstance(self.place, Found | Like | InSmartAlbum) else 0.4
         self._again.start(round(1000 * max(least, REST * self._took)))
 
     def _reload(self) -> None:
@@ -269,6 +328,7 @@ class GalleryPage(QWidget):
         self._order.setItemText(0, self.tr("Best match first"))
         self._order.setItemText(1, self.tr("Newest first"))
         self._order.setAccessibleName(self.tr("Order of the results"))
+        self._edit.setText(self.tr("Edit search…"))
         self.view.setAccessibleName(self.tr("Photos"))
         self.add_folder.setText(self.tr("Add folder…"))
         if self._answer is not None:
@@ -304,7 +364,12 @@ class GalleryPage(QWidget):
             WithRating: self.tr("Rated photos"),
         }.get(type(place), "")
         match place:
-            case InFolder(name=name) | InAlbum(name=name) | WithTag(name=name):
+            case (
+                InFolder(name=name)
+                | InAlbum(name=name)
+                | InSmartAlbum(name=name)
+                | WithTag(name=name)
+            ):
                 title = name
             case WithRating(at_least=stars) if stars > 1:
                 title = "★" * stars
@@ -315,7 +380,11 @@ class GalleryPage(QWidget):
             return
         self._title.show_text(title)
         count = self.model.rowCount()
-        self._note.say([self.tr("%Ln photo(s)", "", count) if count else ""])
+        notes = [self.tr("%Ln photo(s)", "", count) if count else ""]
+        if self._query:
+            said = " · ".join(filter(None, (*notes, printable(self._query))))
+            notes = [said, *notes]
+        self._note.say(notes)
 
     def _retitle_answer(self) -> None:
         answer, number = self._answer, QLocale().toString
@@ -347,7 +416,8 @@ class GalleryPage(QWidget):
             title = self.tr("This photo cannot be compared yet")
             text = self.tr("Try again when its folder has been read.")
         elif isinstance(error, QueryError):
-            text = ""  # said below the search field already
+            note = getattr(error, "note", None)  # of an example that is not there
+            text = "" if note is None else note_words(note)  # else said below the field already
         self.view.set_empty("circle-alert", title, text, None)
 
     def _say_if_empty(self) -> None:
@@ -373,6 +443,13 @@ class GalleryPage(QWidget):
                 "album",
                 self.tr("This album is empty"),
                 self.tr("Drag photos onto its name to put them in."),
+                None,
+            )
+        elif isinstance(place, InSmartAlbum):
+            self.view.set_empty(
+                "wand",
+                self.tr("Nothing in it yet"),
+                self.tr("Photos that its search finds appear here by themselves."),
                 None,
             )
         elif isinstance(place, Found | Like):

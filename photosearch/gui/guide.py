@@ -28,6 +28,7 @@ from photosearch.gui.places import (
     ProblemsPlace,
     SettingsPlace,
 )
+from photosearch.gui.query_chips import note_words
 from photosearch.gui.viewer_pictures import small_image
 from photosearch.gui.window_parts import WindowParts
 from photosearch.library import browse, history
@@ -75,6 +76,13 @@ class Guide(QObject):
         self._leave()
         self._typing = False
         self._arrive(self._trail.go(place))
+
+    def go_again(self, place: Place) -> None:
+        """Go there, also if we are there already: it holds other photos now."""
+        if place == self.place:
+            self._window.gallery.show_place(place)
+        else:
+            self.go(place)
 
     def back(self) -> None:
         """One step back; from the viewer, to the grid."""
@@ -182,7 +190,11 @@ class Guide(QObject):
 
     def query_refused(self, error: QueryError) -> None:
         """Show where the query cannot be understood."""
-        self._window.search_bar.set_error(error.start, error.end, messages.explain(error)[1])
+        note = getattr(error, "note", None)  # of an example that is not there
+        if note is not None and self._window.search_bar.list.isVisible():
+            return  # whose name is being typed, and is offered
+        words = messages.explain(error)[1] if note is None else note_words(note)
+        self._window.search_bar.set_error(error.start, error.end, words)
 
     def like_file(self, path: Path) -> None:
         """Photos like a picture file, of the library or not."""

@@ -54,6 +54,7 @@ class Inspector(QWidget):
         caption_removed(int): that caption, which a machine wrote, is to go.
         describe_wanted(int): a model is to describe that content now.
         similar_wanted(int): more like that content.
+        where_wanted(int): where in that content the searched thing is.
         reveal_wanted(Path): show that file in its folder, with the system's file manager.
         place_wanted(Place): a folder or an album was clicked.
     """
@@ -65,6 +66,7 @@ class Inspector(QWidget):
     caption_removed = Signal(int)
     describe_wanted = Signal(int)
     similar_wanted = Signal(int)
+    where_wanted = Signal(int)
     reveal_wanted = Signal(object)
     place_wanted = Signal(object)
 
@@ -184,6 +186,7 @@ class Inspector(QWidget):
         self.tags.added.connect(lambda name: self.tagged.emit(self._about, name))
         self.tags.removed.connect(lambda name: self.untagged.emit(self._about, name))
         self.similar.clicked.connect(lambda: self.similar_wanted.emit(self._about[0]))
+        self.why.where.clicked.connect(lambda: self.where_wanted.emit(self._about[0]))
         self.folders.chosen.connect(self.place_wanted)
         self.reveal.clicked.connect(self._reveal)
 
@@ -218,9 +221,9 @@ class Inspector(QWidget):
         if not contents:
             self._arrived([], None)
             return
-        database = self._session.app.database
+        database, language = self._session.app.database, languages.language_in_use()
         self._ticket = self._session.bridge.run(
-            lambda: database.read(lambda c: read(c, contents)),
+            lambda: database.read(lambda c: read(c, contents, language)),
             lambda seen: self._arrived(contents, seen),
         )
 
@@ -302,7 +305,7 @@ class Inspector(QWidget):
         self.stars.set_rating(details.card.rating)
         self._offline.setVisible(details.card.offline)
         self.reveal.setEnabled(not details.card.offline)
-        for row in facts_text.rows(_unsaid(seen), details.size, details.modified):
+        for row in facts_text.rows(_unsaid(seen), details.size, details.modified, seen.where):
             self._facts.addWidget(FactRow(row))
         self.tags.set_known(seen.known)
         self.tags.set_tags(details.tags)

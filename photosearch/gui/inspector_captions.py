@@ -1,4 +1,4 @@
-"""What words say about the photo in the inspector: the user's own, the file's, and a machine's.
+"""What words say about the photo in the inspector: the user's, the file's, a machine's, its own.
 
 On the GUI thread. Kept apart, so that nobody takes a machine's sentence for a person's. Shows what
 it is given and says what is wanted; changes nothing itself.
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from photosearch.gui import icons, model_words, theme
 from photosearch.gui.inspector_parts import clear, quiet, selectable, words
+from photosearch.gui.inspector_words import PictureWords
 from photosearch.gui.model_parts import TaskLine
 from photosearch.gui.page_parts import Flow, IconLabel, label, say
 from photosearch.gui.tasks import Task
@@ -174,7 +175,7 @@ class CaptionBox(QWidget):
 
     Signals:
         written(str): the user's caption is this now; empty for none.
-        removed(int): a machine's caption is to go.
+        removed(int): a machine's caption, or what it read in the picture, is to go.
         describe_wanted(): a model is to describe the photo now.
     """
 
@@ -211,10 +212,7 @@ class CaptionBox(QWidget):
         clear(self._others)
         for row in rows:
             if row.source != "user":
-                shown = (
-                    self._of_file(row) if row.source == "file" else self._of_machine(row, writes)
-                )
-                self._others.addWidget(shown)
+                self._others.addWidget(shown := self._of(row, writes))
                 shown.show()  # at once, not when Qt comes to it
 
     def show_describing(self, captioner: str, task: Task | None) -> None:
@@ -230,6 +228,13 @@ class CaptionBox(QWidget):
             line = TaskLine(task)
             self._doing.addWidget(line)
             line.show()
+
+    def _of(self, row: CaptionRow, writes: bool) -> QWidget:
+        if row.source == "picture":
+            read = PictureWords(row, writes)
+            read.removed.connect(self.removed)
+            return read
+        return self._of_file(row) if row.source == "file" else self._of_machine(row, writes)
 
     def _of_file(self, row: CaptionRow) -> QWidget:
         part = {

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from photosearch.gui import facts_text, icons, theme
+from photosearch.gui.marked_text import Marked, html
 from photosearch.gui.page_parts import ElidedLabel, Flow, IconLabel, label, say
 from photosearch.gui.places import InFolder
 from photosearch.gui.thumbnail_loader import ThumbnailLoader
@@ -198,7 +199,11 @@ class WhyCard(QFrame):
         self.setProperty("kind", "card")
         self._heading, self._title = label("faint"), label("heading", wrap=True)
         self._text = selectable(label("muted", wrap=True))
+        self._text.setTextFormat(Qt.TextFormat.RichText)
+        self._lines: tuple[Marked, ...] = ()
+        theme.notifier().changed.connect(self._write_lines)
         self._strength = Strength()
+        self.where = quiet("eye")
         column = QVBoxLayout(self)
         column.setContentsMargins(*[theme.SPACE[2]] * 4)
         column.setSpacing(theme.SPACE[0])
@@ -207,25 +212,33 @@ class WhyCard(QFrame):
         column.addWidget(self._strength)
         column.addSpacing(theme.SPACE[0])
         column.addWidget(self._text)
+        column.addWidget(self.where, 0, Qt.AlignmentFlag.AlignLeft)
 
     @property
     def said(self) -> str:
         """The words on the card."""
-        return f"{self._title.text()}\n{self._text.text()}"
+        return "\n".join((self._title.text(), *(line.text for line in self._lines)))
 
     def show_hit(self, hit: Hit, best: float) -> None:
         """Explain ``hit``; ``best`` is the strongest score of the same answer."""
         why = facts_text.why(hit)
         self._heading.setText(self.tr("Why it is here"))
         self._title.setText(why.title)
-        self._text.setText(words("\n".join(why.lines)))
+        self._lines = why.lines
+        self._write_lines()
         self._text.setVisible(bool(why.lines))
+        say(self.where, self.tr("Show where it is"))
+        self.where.setVisible(hit.why.get("lane") in ("vector", "both", "similar"))
         # Near the best of nothing but bad matches is not near what was meant.
         good = hit.relevance != "unlikely" and hit.why.get("lane") != "none"
         self._strength.setVisible(good)
         self._strength.show_share(
             facts_text.strength(hit, best), self.tr("Strength beside the best match")
         )
+
+    def _write_lines(self) -> None:
+        self._text.setText(html(self._lines))
+        self._text.setAccessibleName("\n".join(line.text for line in self._lines))
 
 
 class Breadcrumb(QWidget):

@@ -15,9 +15,10 @@ from photosearch.library import browse, captions, notes
 from photosearch.library.browse import Details
 from photosearch.library.captions import CaptionRow
 from photosearch.library.database import Connection
+from photosearch.library.gazetteer import gazetteer
 from photosearch.library.roots import relative_to, roots
 from photosearch.paths import to_key
-from photosearch.text import printable
+from photosearch.text import Language, printable
 
 if TYPE_CHECKING:
     from photosearch.app import App
@@ -31,13 +32,15 @@ MOST_READ = 300
 class One:
     """One photo, with all words about it.
 
-    ``trail``: the folders that lead to it. ``known``: all tags there are.
+    ``trail``: the folders that lead to it. ``known``: all tags there are. ``where``: the name of
+    the place where it was taken; empty if that is not known.
     """
 
     details: Details
     trail: tuple[InFolder, ...]
     known: tuple[str, ...]
     captions: tuple[CaptionRow, ...] = ()
+    where: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,15 +62,16 @@ class Several:
     known: tuple[str, ...]
 
 
-def read(c: Connection, contents: Sequence[int]) -> One | Several | None:
-    """What there is to say about these; None if there is nothing."""
+def read(c: Connection, contents: Sequence[int], language: Language = "en") -> One | Several | None:
+    """What there is to say about these, places in that language; None if there is nothing."""
     known = tuple(tag.name for tag in notes.tags(c))
     if len(contents) == 1:
         details = browse.details(c, contents[0])
         if details is None:
             return None
         said = tuple(captions.of_content(c, contents[0]))
-        return One(details, _trail(c, details.card.path), known, said)
+        where = _where(details, language)
+        return One(details, _trail(c, details.card.path), known, said, where)
     if len(contents) > MOST_READ:
         return Several(len(contents), None, None, (), known)
     read = [details for each in contents if (details := browse.details(c, each)) is not None]
@@ -82,6 +86,15 @@ def read(c: Connection, contents: Sequence[int]) -> One | Several | None:
         tuple(tag for tag in read[0].tags if tag in shared),
         known,
     )
+
+
+def _where(details: Details, language: Language) -> str:
+    """``Seogwipo, Jeju, South Korea``; 한국 제주도 서귀포."""
+    latitude, longitude = details.facts.latitude, details.facts.longitude
+    if latitude is None or longitude is None:
+        return ""
+    names = gazetteer().described(latitude, longitude, language)
+    return ", ".join(names) if language == "en" else " ".join(reversed(names))
 
 
 def read_offered(app: App, content: int) -> Offered:

@@ -15,6 +15,7 @@ from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
 from photosearch import paths
+from photosearch.text import Language
 
 NAMES = {"ko": "한국어", "en": "English", "zh": "简体中文"}  # each in its own words
 
@@ -52,6 +53,12 @@ def in_use() -> str:
     """The language that was installed last."""
     spoken = QLocale().name().split("_")[0]
     return spoken if spoken in NAMES else "en"
+
+
+def language_in_use() -> Language:
+    """The one of the query language's in which filters are named in this window."""
+    spoken = in_use()
+    return "ko" if spoken == "ko" else "zh" if spoken == "zh" else "en"
 
 
 def install(app: QApplication, choice: str) -> str:

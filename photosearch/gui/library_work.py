@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from photosearch.gui import desktop, folder_removal, messages
 from photosearch.gui.guide import Guide
-from photosearch.gui.places import AllPhotos, InAlbum, ProblemsPlace
+from photosearch.gui.places import AllPhotos, InAlbum, InSmartAlbum, ProblemsPlace
 from photosearch.gui.window_parts import WindowParts
 from photosearch.library import history, notes
 from photosearch.library.database import Connection
@@ -116,7 +116,7 @@ class LibraryWork(QObject):
     def _album_gone(self, album: int) -> None:
         self._change(lambda c: notes.remove_album(c, album))
         place = self._guide.place
-        if isinstance(place, InAlbum) and place.id == album:
+        if isinstance(place, InAlbum | InSmartAlbum) and place.id == album:
             self._guide.go(AllPhotos())
 
     def forget_searches(self, text: str | None = None) -> None:

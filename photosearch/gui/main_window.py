@@ -15,6 +15,9 @@ from PySide6.QtGui import QAction, QCloseEvent, QHideEvent, QKeySequence, QShort
 from PySide6.QtWidgets import QApplication, QInputDialog
 
 from photosearch.gui import desktop, theme
+from photosearch.gui.concept_work import ConceptWork
+from photosearch.gui.example_search import ExampleSearch
+from photosearch.gui.exports import Exports
 from photosearch.gui.guide import Guide
 from photosearch.gui.library_work import LibraryWork
 from photosearch.gui.photo_actions import PhotoActions
@@ -28,6 +31,8 @@ from photosearch.gui.places import (
     ProblemsPlace,
     SettingsPlace,
 )
+from photosearch.gui.refining import Refining
+from photosearch.gui.saved_searches import SavedSearches
 from photosearch.gui.session import Session
 from photosearch.gui.side_entries import Contents
 from photosearch.gui.window_parts import WindowParts
@@ -42,7 +47,7 @@ if TYPE_CHECKING:
     from photosearch.gui.viewer import Viewer
     from photosearch.ingest.manners import Hold
 
-ON_PHOTOS = ("export", "sidecar", "copy_image", "copy_path", "view", "open", "reveal", "similar")
+ON_PHOTOS = ("sidecar", "copy_image", "copy_path", "view", "open", "reveal", "similar")
 ZOOM_STEP = 24  # pixels of a cell's side
 FETCH_AFTER = 1500  # milliseconds after which photos are shown, and there is time for the rest
 
@@ -70,7 +75,12 @@ class MainWindow(WindowParts):
         self.built.connect(self._connect_later)
         self.guide = Guide(self)
         self.photos = PhotoActions(session, self)
+        self.examples = ExampleSearch(self, self.guide)
+        self.concepts = ConceptWork(session, self)
         self.work = LibraryWork(self, self.guide)
+        self.saved = SavedSearches(session, self)
+        self.exports = Exports(session, self)
+        self.refining = Refining(session, self.gallery)
         self._connect_bars()
         self._connect_pages()
         self._connect_work()
@@ -86,11 +96,11 @@ class MainWindow(WindowParts):
 
     def _connect_bars(self) -> None:
         bar, side, work, guide = self.search_bar, self.side_bar, self.work, self.guide
-        bar.asked.connect(guide.ask)
+        bar.asked.connect(self.examples.ask)
         bar.committed.connect(guide.remember_search)
         bar.cleared.connect(guide.search_cleared)
         bar.escape.connect(self.gallery.view.setFocus)
-        bar.image_given.connect(guide.like_file)
+        bar.image_given.connect(self.examples.picture_given)
         bar.place_chosen.connect(guide.go)
         bar.history_removed.connect(work.forget_searches)
         side.chosen.connect(guide.go)
@@ -103,6 +113,22 @@ class MainWindow(WindowParts):
         side.rename_album_wanted.connect(work.rename_album)
         side.remove_album_wanted.connect(work.remove_album)
         side.photos_dropped_on_album.connect(self._dropped_on_album)
+        side.edit_search_wanted.connect(self.saved.edit)
+        side.freeze_wanted.connect(self.saved.freeze)
+        side.order_wanted.connect(self.saved.set_order)
+        side.export_wanted.connect(self.exports.offer_album)
+        bar.save_wanted.connect(self._save_search)
+        bar.can_save = not self.session.read_only
+        self.saved.kept.connect(guide.go_again)
+        self.saved.frozen.connect(guide.go_again)
+        self.saved.counted.connect(side.refresh)
+        self.saved.said.connect(lambda words: self.activity.say(words))
+        self.exports.said.connect(lambda words: self.activity.say(words, None, 15))
+        side.rename_concept_wanted.connect(self.concepts.rename)
+        side.remove_concept_wanted.connect(self.concepts.remove)
+        self.concepts.changed.connect(side.refresh)
+        self.concepts.said.connect(self._say_undoing)
+        self.examples.said.connect(lambda words: self.activity.say(words))
         side.forget_search_wanted.connect(work.forget_searches)
         side.forget_searches_wanted.connect(lambda: work.forget_searches())
         side.said.connect(lambda words: self.activity.say(words))
@@ -113,6 +139,9 @@ class MainWindow(WindowParts):
         gallery, view, inspector = self.gallery, self.gallery.view, self.inspector
         gallery.refused.connect(self.guide.query_refused)
         gallery.left_out.connect(self.search_bar.say_left_out)
+        gallery.noted.connect(self.search_bar.say)
+        gallery.odd.connect(self.search_bar.say_odd)
+        gallery.edit_wanted.connect(self.saved.edit)
         gallery.arrived.connect(lambda _: self._selection_changed())
         gallery.add_folder.triggered.connect(self.work.ask_for_folder)
         view.opened.connect(self.open_viewer)
@@ -128,6 +157,7 @@ class MainWindow(WindowParts):
         inspector.caption_removed.connect(self.photos.remove_caption)
         inspector.describe_wanted.connect(self.photos.describe)
         inspector.similar_wanted.connect(self.guide.like_content)
+        inspector.where_wanted.connect(self._show_where)
         inspector.reveal_wanted.connect(desktop.show_in_folder)
         inspector.place_wanted.connect(self.guide.go)
 
@@ -211,6 +241,7 @@ class MainWindow(WindowParts):
             "add_folder": self.work.ask_for_folder,
             "update": lambda: self.session.index(),
             "export": self._export,
+            "save_search": self._save_search,
             "sidecar": lambda: photos.write_sidecars(self.chosen()),
             "settings": lambda: guide.go(SettingsPlace()),
             "models": lambda: guide.go(ModelsPlace()),
@@ -231,6 +262,9 @@ class MainWindow(WindowParts):
             "open": lambda: self._with_one_path(desktop.open_file),
             "reveal": lambda: self._with_one_path(desktop.show_in_folder),
             "similar": self._similar,
+            "more_like": lambda: self.examples.more(self.chosen()),
+            "less_like": lambda: self.examples.less(self.chosen()),
+            "save_concept": lambda: self.concepts.save(guide.place, self.chosen()),
             "tag": self._tag,
             "new_album": self._new_album,
             "from_album": self._from_album,
@@ -273,6 +307,12 @@ class MainWindow(WindowParts):
         some, writes = bool(self.chosen()), not self.session.read_only
         for name in ON_PHOTOS:
             commands[name].setEnabled(some)
+        shown = self.pages.currentWidget() is self.gallery and self.gallery.model.rowCount() > 0
+        commands["export"].setEnabled(shown)
+        commands["save_search"].setEnabled(writes and isinstance(guide.place, Found))
+        commands["more_like"].setEnabled(some)
+        commands["less_like"].setEnabled(some and self.examples.can_refine)
+        commands["save_concept"].setEnabled(writes and (some or self.examples.can_refine))
         for action in (commands["tag"], commands["bin"], *commands.rate):
             action.setEnabled(some and writes)
         commands["from_album"].setVisible(isinstance(guide.place, InAlbum))
@@ -293,6 +333,13 @@ class MainWindow(WindowParts):
             undo = QAction(self.tr("Undo"), self)
             undo.triggered.connect(self.photos.undo)
         self.activity.say(words, undo, 8)
+
+    def _say_undoing(self, words: str, undo: Callable[[], None] | None) -> None:
+        action = None
+        if undo is not None:
+            action = QAction(self.tr("Undo"), self)
+            action.triggered.connect(lambda: undo())
+        self.activity.say(words, action, 8)
 
     def _held(self, hold: Hold | None) -> None:
         """Tick what holds the work until somebody ends it; rules come and go by themselves."""
@@ -316,10 +363,10 @@ class MainWindow(WindowParts):
             self.photos.put_in_bin(contents)
 
     def _export(self) -> None:
-        contents = self.chosen()
-        folder = desktop.choose_folder(self, self.tr("Export copies to"))
-        if folder is not None:
-            self.photos.export(contents, folder)
+        self.exports.offer(self.gallery, self.chosen())
+
+    def _save_search(self) -> None:
+        self.saved.save(self.search_bar.text())
 
     def _with_one_path(self, call: Callable[[Path], object]) -> None:
         self.photos.with_paths(self.chosen()[:1], lambda paths: call(paths[0]) if paths else None)
@@ -342,7 +389,13 @@ class MainWindow(WindowParts):
         """What the side bar has read is what the search field and the menus offer too."""
         self.search_bar.set_history(contents.searches)
         self.search_bar.set_suggestions(contents.offers)
-        self.commands.albums = [self._album_action(album) for album in contents.albums]
+        self.concepts.known = contents.concepts
+        self.commands.concepts = lambda menu: self.concepts.actions(
+            menu, self.guide.place, self.chosen
+        )
+        self.commands.albums = [
+            self._album_action(album) for album in contents.albums if album.query is None
+        ]
 
     def _album_action(self, album: Album) -> QAction:
         action = QAction(album.name.replace("&", "&&"), self.commands)
@@ -376,9 +429,17 @@ class MainWindow(WindowParts):
             if isinstance(self.guide.place, Found):
                 self.guide.remember_search(self.guide.place.text)
             self.root.setCurrentWidget(self.viewer)
+            self.viewer.heat.ask_of(self.guide.place)
             self.viewer.show_row(self.gallery.model, row)
             self.viewer.setFocus()
             self._enable()
+
+    def _show_where(self, content: int) -> None:
+        """That photo large, with what was searched for marked on it."""
+        row = self.gallery.model.row_of(content)
+        if row is not None:
+            self.open_viewer(row)
+            self.viewer.heat.turn(True)
 
     def _viewer_closed(self, content: int) -> None:
         self.commands["full_screen"].setChecked(False)

@@ -35,6 +35,8 @@ class Compared:
 
 
 AFFECT_PHOTOS = {"second_models", "captioner", "caption_language", "caption_in_background"}
+AFFECT_PHOTOS |= {"read_words"}
+OWN = " "  # what a task on the user's own answers is called: no model's name
 ELSEWHERE = ""  # the name of what is brought by hand: its own is known when it is there
 
 
@@ -128,6 +130,11 @@ class ModelWork(QObject):
         return self._begin(
             "compare", name, lambda job: _compared(app, name, asked, job), errand=True
         )
+
+    def try_on_own(self) -> Task:
+        """Have every model look for the photos of the user's own answers; ``done`` a ``Report``."""
+        app = self._session.app
+        return self._begin("compare", OWN, lambda job: app.own_benchmark.report(job), errand=True)
 
     def measure(self, name: str) -> None:
         """Find out how many photos that model takes in a second here."""

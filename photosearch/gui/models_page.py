@@ -28,6 +28,7 @@ from photosearch.gui.model_rows import ModelRow
 from photosearch.gui.model_seconds import SecondModels
 from photosearch.gui.model_work import ModelWork
 from photosearch.gui.models_reading import Model, Models, read
+from photosearch.gui.own_benchmark import OwnBenchmarkView
 from photosearch.gui.page_parts import Card, centred, label, say
 from photosearch.gui.session import Session
 from photosearch.gui.thumbnail_loader import ThumbnailLoader
@@ -95,6 +96,9 @@ class ModelsPage(QStackedWidget):
         )
         self._searching, self._offers, self._describing = Card(), Card(), Card()
         self._searching.add(self._search_rows)
+        self.try_own = QPushButton(icons.icon("circle-help", "muted"), "")
+        self.try_own.setProperty("kind", "quiet")
+        self._searching.add(self.try_own)
         self._offers.add(self._offer_rows)
         for card in (self._searching, self._offers, self._describing):
             column.addWidget(card)
@@ -142,7 +146,17 @@ class ModelsPage(QStackedWidget):
         self.addWidget(view)
         return view
 
+    @cached_property
+    def own_benchmark(self) -> OwnBenchmarkView:
+        """The models on the user's own photos and words; built when it is first wanted."""
+        view = OwnBenchmarkView(self._session, self._loader, self.work)
+        view.closed.connect(lambda: self.setCurrentWidget(self._list))
+        view.chosen.connect(self._use_compared)
+        self.addWidget(view)
+        return view
+
     def _connect(self) -> None:
+        self.try_own.clicked.connect(self._try_own)
         self._back.clicked.connect(self.back_wanted)
         self.work.begun.connect(lambda _: self._fill())
         self.work.changed.connect(self.read)
@@ -235,6 +249,11 @@ class ModelsPage(QStackedWidget):
         self.setCurrentWidget(self.comparison)
         self.comparison.field.setFocus()
 
+    def _try_own(self) -> None:
+        if self._models is not None:
+            self.setCurrentWidget(self.own_benchmark)
+            self.own_benchmark.open(self._models)
+
     def _use_compared(self, name: str) -> None:
         self.setCurrentWidget(self._list)
         self.work.use(name)
@@ -278,6 +297,7 @@ class ModelsPage(QStackedWidget):
             )
         )
         self._searching.heading.setText(self.tr("For searching"))
+        say(self.try_own, self.tr("Try the models on your own photos"))
         self._describing.heading.setText(self.tr("For describing photos"))
         self._offers.heading.setText(self.tr("More models for searching"))
         self._fill()

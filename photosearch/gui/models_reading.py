@@ -75,10 +75,12 @@ class Models:
 
 def read(app: App, language: str) -> Models:
     """How things are now, for a person who searches in ``language``."""
-    computer, offers, measured = advice.this_computer(), catalogue.offers(), speeds.load()
+    computer, measured = advice.this_computer(), speeds.load()
+    offers = [offer for offer in catalogue.offers() if not offer.reads_words]
     here = tuple(
         _installed(model, _offer_of(model, offers), computer, measured)
         for model in catalogue.installed()
+        if not model.reads_words  # the settings show those
     )
     known = {model.offer.name for model in here if model.offer is not None}
     recommended = advice.recommended(offers, computer, language)

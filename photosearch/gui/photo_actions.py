@@ -231,21 +231,6 @@ class PhotoActions(QObject):
             lambda: image_of(app.view(path, CLIPBOARD_SIDE)), then, self._failed, lane="view"
         )
 
-    def export(self, contents: Sequence[int], folder: Path) -> None:
-        """Copy the files into a folder; nothing there is overwritten."""
-        from photosearch.media import actions
-
-        def start(paths: list[Path]) -> None:
-            self._session.bridge.run(
-                lambda: actions.export_copies(paths, folder), done, self._failed, lane="write"
-            )
-
-        def done(made: list[Path]) -> None:
-            words = self.tr("%n copy(ies) saved in {folder}.", "", len(made))
-            self.said.emit(words.format(folder=folder), False)
-
-        self.with_paths(contents, start)
-
     def write_sidecars(self, contents: Sequence[int]) -> None:
         """Write stars, tags and captions into files beside the photos, for other programs."""
         chosen, app = list(contents), self._session.app

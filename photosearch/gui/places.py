@@ -34,6 +34,14 @@ class InAlbum:
 
 
 @dataclass(frozen=True)
+class InSmartAlbum:
+    """An album that is a search: what the search finds now."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
 class WithTag:
     """Photos that the user gave this tag."""
 
@@ -85,6 +93,6 @@ class DuplicatesPlace:
 
 
 Place = (
-    AllPhotos | InFolder | InAlbum | WithTag | WithRating | Found | Like | ProblemsPlace
-    | SettingsPlace | ModelsPlace | DuplicatesPlace
+    AllPhotos | InFolder | InAlbum | InSmartAlbum | WithTag | WithRating | Found | Like
+    | ProblemsPlace | SettingsPlace | ModelsPlace | DuplicatesPlace
 )  # fmt: skip

@@ -65,6 +65,7 @@ def _known_stages(count: int) -> dict[str, tuple[str, str]]:
     begun = QCoreApplication.translate("Progress", "Checking the library")
     copying = QCoreApplication.translate("Progress", "Copying the model: {done} of {total}")
     describing = QCoreApplication.translate("Progress", "Describing photos: {done} of {total}")
+    words = QCoreApplication.translate("Progress", "Reading words in photos: {done} of {total}")
     asking = QCoreApplication.translate("Progress", "Asking both models")
     second = QCoreApplication.translate(
         "Progress", "Reading photos for the second model: {done} of {total}"
@@ -72,12 +73,23 @@ def _known_stages(count: int) -> dict[str, tuple[str, str]]:
     measuring = QCoreApplication.translate("Progress", "Measuring the speed")
     comparing = QCoreApplication.translate("Progress", "Comparing photos: {done} of {total}")
     duplicates = QCoreApplication.translate("Progress", "Looking for duplicates: {done} %")
+    faster = QCoreApplication.translate("Progress", "Making the search faster: {done} of {total}")
+    trying = QCoreApplication.translate("Progress", "Asking the models")
     return {
+        "Asking the models": (trying, trying),
         "Comparing photos": (QCoreApplication.translate("Progress", "Comparing photos"), comparing),
         "Looking for duplicates": (duplicates, duplicates),
+        "Making the search faster": (
+            QCoreApplication.translate("Progress", "Making the search faster"),
+            faster,
+        ),
         "Describing photos": (
             QCoreApplication.translate("Progress", "Describing photos"),
             describing,
+        ),
+        "Reading words in photos": (
+            QCoreApplication.translate("Progress", "Reading words in photos"),
+            words,
         ),
         "Reading photos for the second model": (
             QCoreApplication.translate("Progress", "Reading photos for the second model"),

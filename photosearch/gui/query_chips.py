@@ -6,16 +6,27 @@ Knows the query language; knows no library and no photos.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from photosearch.gui import icons, languages, theme
+from photosearch.gui import icons, theme
 from photosearch.gui.icon_label import IconLabel
+from photosearch.gui.languages import language_in_use
 from photosearch.gui.page_parts import Flow, label
-from photosearch.text import Language, printable
+from photosearch.text import printable
 
 if TYPE_CHECKING:
     from photosearch.query.chips import Chip
@@ -26,12 +37,14 @@ LONGEST = 1000
 WIDEST = 260  # pixels of one chip's words
 HEIGHT = 28
 GAP = 6
+PICTURE = 20  # pixels of the side of a photo on a chip
 
 _ICONS = {
     **{"date": "calendar", "folder": "folder", "name": "file", "type": "file-image"},
     **{"camera": "camera", "lens": "aperture", "orientation": "rotate-cw", "size": "scan"},
     **{"rating": "star", "tag": "tag", "album": "album", "caption": "info", "offline": "unplug"},
-    **{"duplicates": "copy", "near": "map-pin", "place": "map-pin"},
+    **{"text": "languages", "duplicates": "copy", "near": "map-pin", "place": "map-pin"},
+    **{"like": "image", "concept": "sparkles"},
 }
 
 
@@ -45,7 +58,8 @@ def get_ready() -> None:
     """Load what reads queries, off the GUI thread: it takes longer than a frame, once."""
     from photosearch.search import parser
 
-    parser.understand("raw photos of last week")  # what is known of times is made when asked for
+    # What is known of times, and the table of places, is made or read when asked for.
+    parser.understand("raw photos of last week in Paris")
     _Reading.ready = True
 
 
@@ -84,6 +98,11 @@ class QueryChips(QWidget):
         return self._chips if self._pills else ()
 
     @property
+    def pills(self) -> Sequence[QueryChip]:
+        """The chips as they are shown, in order."""
+        return tuple(self._pills)
+
+    @property
     def words(self) -> list[str]:
         """What the chips say, from the first to the last."""
         return [pill.words for pill in self._pills]
@@ -95,7 +114,7 @@ class QueryChips(QWidget):
         if text.strip() and len(text) <= LONGEST:
             from photosearch.search import parser  # not for a window that only starts
 
-            query = parser.understand(text, language=_language())
+            query = parser.understand(text, language=language_in_use())
         self._chips = query.chips if query is not None else ()
         self.notes = query.notes if query is not None else ()
         if all(chip.kind == "words" for chip in self._chips):
@@ -129,7 +148,7 @@ class QueryChips(QWidget):
 
         number = self._pills.index(pill)
         had_keyboard = pill.hasFocus()
-        text = pieces.without(self._text, self._chips, number, _language())
+        text = pieces.without(self._text, self._chips, number, language_in_use())
         self.removed.emit(text.strip())
         if had_keyboard:
             self._focus(min(number, len(self._pills) - 1))
@@ -183,6 +202,7 @@ class QueryChip(QWidget):
     def __init__(self, chip: Chip, parent: QWidget) -> None:
         super().__init__(parent)
         self.chip = chip
+        self._picture: QLabel | None = None
         self._label: QLabel = label()
         self._cross = QToolButton(self)
         self._cross.setIcon(icons.icon("x", "muted"))
@@ -191,12 +211,13 @@ class QueryChip(QWidget):
         self._cross.setStyleSheet("QToolButton { padding: 0; border-radius: 10px; }")
         self._cross.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the whole chip has it
         self._cross.clicked.connect(self.removed)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(10, 0, 4, 0)
         row.setSpacing(6)
         icon = _icon(chip)
-        if icon:
-            row.addWidget(IconLabel(icon, 14, "muted", self))
+        self._icon = IconLabel(icon, 14, "muted", self) if icon else None
+        if self._icon is not None:
+            row.addWidget(self._icon)
         row.addWidget(self._label)
         row.addWidget(self._cross)
         self.setFixedHeight(HEIGHT)
@@ -209,6 +230,28 @@ class QueryChip(QWidget):
     def words(self) -> str:
         """What it says, unshortened."""
         return printable(self.chip.text)
+
+    @property
+    def pictured(self) -> bool:
+        """Whether it shows the photo that it is about."""
+        return self._picture is not None
+
+    def show_picture(self, image: QImage) -> None:
+        """Show the photo that it is about, as a small square in place of the icon."""
+        if image.isNull() or self._icon is None:
+            return
+        side = round(PICTURE * self.devicePixelRatioF())
+        short = min(image.width(), image.height())
+        left, top = (image.width() - short) // 2, (image.height() - short) // 2
+        square = image.copy(left, top, short, short).scaled(
+            side, side, mode=Qt.TransformationMode.SmoothTransformation
+        )
+        square.setDevicePixelRatio(self.devicePixelRatioF())
+        self._picture = QLabel(self)
+        self._picture.setPixmap(QPixmap.fromImage(square))
+        self._row.replaceWidget(self._icon, self._picture)
+        self._icon.hide()
+        self._picture.show()
 
     def _retranslate(self) -> None:
         shown = self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideMiddle, WIDEST)
@@ -273,14 +316,9 @@ def _icon(chip: Chip) -> str:
     from photosearch.query.syntax import Filter, Not
 
     node = chip.node.node if isinstance(chip.node, Not) else chip.node
-    if chip.kind == "filter" and isinstance(node, Filter):
+    if chip.kind in ("filter", "example") and isinstance(node, Filter):
         return _ICONS.get(node.key, "filter")
     return "eye-off" if chip.kind == "unwanted" else ""
-
-
-def _language() -> Language:
-    spoken = languages.in_use()
-    return "ko" if spoken == "ko" else "zh" if spoken == "zh" else "en"
 
 
 # --- notes --------------------------------------------------------------------------------------
@@ -316,9 +354,9 @@ def note_words_about(kind: NoteKind, about: str, hint: str = "") -> str:
         "bad_value": QCoreApplication.translate(
             "QueryNotes", "“{about}” was not understood and was searched for as words. Try {hint}."
         ),
-        "no_places": QCoreApplication.translate(
+        "unknown_place": QCoreApplication.translate(
             "QueryNotes",
-            "There is no list of places here, so “{about}” was searched for as words. Use {hint}.",
+            "No place of that name is known, so “{about}” was searched for as words. Try {hint}.",
         ),
         "no_videos": QCoreApplication.translate(
             "QueryNotes", "There are only pictures here, no videos."
@@ -340,6 +378,24 @@ def note_words_about(kind: NoteKind, about: str, hint: str = "") -> str:
         "too_many": QCoreApplication.translate(
             "QueryNotes",
             "So many alternatives are too many; the first {hint} were looked for.",
+        ),
+        "unknown_photo": QCoreApplication.translate(
+            "QueryNotes", "The photo “{about}” was not found and is left out."
+        ),
+        "several_photos": QCoreApplication.translate(
+            "QueryNotes", "Several photos are called “{about}”; the newest was taken."
+        ),
+        "unseen_photo": QCoreApplication.translate(
+            "QueryNotes", "The photo “{about}” cannot be compared yet and is left out."
+        ),
+        "unknown_concept": QCoreApplication.translate(
+            "QueryNotes", "There is no concept “{about}”, so it is left out."
+        ),
+        "other_concept": QCoreApplication.translate(
+            "QueryNotes", "There is no concept “{about}”, so it is left out. Did you mean {hint}?"
+        ),
+        "empty_concept": QCoreApplication.translate(
+            "QueryNotes", "No photo of the concept “{about}” can be compared now; it is left out."
         ),
         "nothing_then": QCoreApplication.translate(
             "QueryNotes", "No photo matches “{about}”, so it was searched for as words."

@@ -41,6 +41,7 @@ from photosearch.gui.search_field import Chip, Field, tidy
 from photosearch.gui.suggestion_list import WIDEST, Note, SuggestionList
 from photosearch.gui.suggestions import Suggestion
 from photosearch.library.browse import Card
+from photosearch.query.syntax import Note as QueryNote
 
 HEIGHT = 38  # of the field alone; chips come below it
 REST = 150  # milliseconds after the last key
@@ -57,6 +58,7 @@ class SearchBar(QWidget):
         image_given(Path): look for photos like this file, which may be a temporary one.
         place_chosen(Place): a tag, an album or a folder was chosen from the suggestions.
         history_removed(str): forget this search.
+        save_wanted(): keep this search under a name.
         escape(): Escape with nothing left to clear.
     """
 
@@ -66,6 +68,7 @@ class SearchBar(QWidget):
     image_given = Signal(object)
     place_chosen = Signal(object)
     history_removed = Signal(str)
+    save_wanted = Signal()
     escape = Signal()
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
@@ -74,6 +77,7 @@ class SearchBar(QWidget):
         self._door = PictureDoor(bridge, self)
         self._history: list[str] = []
         self._places: list[Suggestion] = []
+        self.can_save = True  # whether searches may be kept here
         self._quiet = False  # Escape closed the list: it stays closed until the field is empty
         self._over = False  # something that may be a picture is held above
         self._rest = QTimer(self, interval=REST, singleShot=True)
@@ -132,6 +136,11 @@ class SearchBar(QWidget):
         """No photo was of the time that these words were taken for."""
         self.say(note_words_about("nothing_then", words))
 
+    def say_odd(self, note: QueryNote) -> None:
+        """Something about the query at its place, which stopped nothing."""
+        self.set_error(note.start, note.end, note_words(note))
+        self._fading.start()
+
     def say(self, message: str) -> None:
         """Say something below the field for a few seconds."""
         self._close()
@@ -156,8 +165,12 @@ class SearchBar(QWidget):
         self.chip = Chip(self)
         self.lens = IconLabel("search", 18, "muted", self)
         self.clear_button = QToolButton(self)
-        self.picture_button = QToolButton(self)
-        for button, name in ((self.clear_button, "x"), (self.picture_button, "image")):
+        self.save_button, self.picture_button = QToolButton(self), QToolButton(self)
+        for button, name in (
+            (self.clear_button, "x"),
+            (self.save_button, "wand"),
+            (self.picture_button, "image"),
+        ):
             button.setIcon(icons.icon(name, "muted"))
             button.setIconSize(QSize(16, 16))
             button.setFixedSize(28, 28)
@@ -181,6 +194,7 @@ class SearchBar(QWidget):
         layout.addWidget(self.chip)
         layout.addWidget(self.field, 1)
         layout.addWidget(self.clear_button)
+        layout.addWidget(self.save_button)
         layout.addWidget(self.picture_button)
         self._make_room()
 
@@ -201,6 +215,7 @@ class SearchBar(QWidget):
         self.chips.left.connect(self.field.setFocus)
         self.chips.changed.connect(self._make_room)
         self.clear_button.clicked.connect(self.clear)
+        self.save_button.clicked.connect(self.save_wanted)
         self.picture_button.clicked.connect(lambda: self._door.choose())
         self._door.picture.connect(self._picture_given)
         self._door.words.connect(lambda text: self.field.insert(tidy(text)))
@@ -214,6 +229,8 @@ class SearchBar(QWidget):
         self.field.setAccessibleName(self.tr("Search"))
         self.clear_button.setToolTip(self.tr("Clear"))
         self.clear_button.setAccessibleName(self.tr("Clear the search"))
+        self.save_button.setToolTip(self.tr("Save this search as a smart album"))
+        self.save_button.setAccessibleName(self.tr("Save this search"))
         looks = self.tr("Search with a picture: choose one, drop it here or paste it")
         self.picture_button.setToolTip(looks)
         self.picture_button.setAccessibleName(self.tr("Search with a picture"))
@@ -276,8 +293,7 @@ class SearchBar(QWidget):
     def _say_what_is_odd(self) -> None:
         """Show the first odd place of a finished query; it was searched for all the same."""
         for note in self.chips.notes[:1]:
-            self.set_error(note.start, note.end, note_words(note))
-            self._fading.start()
+            self.say_odd(note)
 
     def clear(self) -> None:
         """Away with the words and the example."""
@@ -319,6 +335,7 @@ class SearchBar(QWidget):
     def _refresh(self) -> None:
         anything = bool(self.field.text() or self.chip.shown)
         self.clear_button.setVisible(anything)
+        self.save_button.setVisible(self.can_save and bool(self.field.text().strip()))
         self.field.setPlaceholderText(
             "" if self.chip.shown else self.tr("Describe a photo: a dog on the beach")
         )

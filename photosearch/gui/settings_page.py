@@ -40,6 +40,8 @@ from photosearch.gui.settings_background import BackgroundCard
 from photosearch.gui.settings_backups import BackupRows
 from photosearch.gui.settings_check import CheckRow
 from photosearch.gui.settings_folders import FoldersCard
+from photosearch.gui.settings_ocr import WordsRows
+from photosearch.gui.settings_rerank import RerankRow
 from photosearch.gui.shortcuts import Shortcuts
 from photosearch.models.catalogue import STARTER
 from photosearch.settings import Settings
@@ -126,6 +128,10 @@ class SettingsPage(QWidget):
         self._model_row, self._device_row = Row(self._models), Row()
         self._search.add(self._model_row)
         self._search.add(self._device_row)
+        self.words = WordsRows(self._session)
+        self._search.add(self.words)
+        self.rerank = RerankRow()
+        self._search.add(self.rerank)
         return self._search
 
     def _make_privacy(self) -> Card:
@@ -181,6 +187,9 @@ class SettingsPage(QWidget):
         self.background.chosen.connect(lambda choice: self._change(**choice))
         for part in (self.background, self.check):
             part.failed.connect(self.failed)
+        self.rerank.chosen.connect(lambda choice: self._change(rerank=choice))
+        self.words.failed.connect(self.failed)
+        self.words.settings_changed.connect(self.settings_changed)
         self.backups.restore_wanted.connect(self.restore_wanted)
         self.exclusions.textChanged.connect(self._typed.start)
 
@@ -319,6 +328,8 @@ class SettingsPage(QWidget):
         self.theme.setCurrentIndex(max(0, self.theme.findData(settings.theme)))
         self.fill.setChecked(settings.fill)
         self.background.show_settings(settings)
+        self.words.show_settings(settings)
+        self.rerank.show_settings(settings)
         if not self._typed.isActive():
             self.exclusions.setPlainText("\n".join(settings.exclude))
         for control in (self.language, self.theme, self.fill, self.exclusions):

@@ -106,6 +106,7 @@ def _in_viewer() -> tuple[Keys, ...]:
         Keys(("Z",), translate("Shortcuts", "Whole photo or full size")),
         Keys(("I",), translate("Shortcuts", "Information")),
         Keys(("S",), translate("Shortcuts", "More like this")),
+        Keys(("W",), translate("Shortcuts", "Show where it is")),
         Keys(("F",), translate("Shortcuts", "Full screen")),
         Keys(("Esc", "Space"), translate("Shortcuts", "Back to the grid")),
     )

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QActionGroup, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from photosearch.gui import icons, side_entries, theme
@@ -21,6 +22,7 @@ from photosearch.gui.places import (
     Found,
     InAlbum,
     InFolder,
+    InSmartAlbum,
     ModelsPlace,
     Place,
     SettingsPlace,
@@ -30,6 +32,7 @@ from photosearch.gui.side_entries import DRAFT, Contents, Entry, Key
 from photosearch.gui.side_model import ENTRY, SideModel
 from photosearch.gui.side_tree import SideTree
 from photosearch.library.photos import Counts
+from photosearch.library.saved import Order
 
 WIDTH = 240
 REST = 10  # a refresh waits for so many times as long as the last one took, at least
@@ -47,8 +50,13 @@ class SideBar(QWidget):
         reveal_wanted(Path): show it in the file manager.
         new_album_wanted(str): make one of that name.
         rename_album_wanted(int, str), remove_album_wanted(int): of an album.
+        edit_search_wanted(int), freeze_wanted(int): of an album that is a search: make it
+            another search, or a plain album.
+        order_wanted(str): list albums in that order.
+        export_wanted(Place): of an album: its photos are to go out.
         photos_dropped_on_album(int, list[int]): content ids.
         forget_search_wanted(str), forget_searches_wanted(): of the recent searches.
+        rename_concept_wanted(int, str), remove_concept_wanted(int): of a concept.
         said(str): something the user should read.
         shown(Contents): albums, tags and searches were read, for others to offer.
     """
@@ -62,9 +70,15 @@ class SideBar(QWidget):
     new_album_wanted = Signal(str)
     rename_album_wanted = Signal(int, str)
     remove_album_wanted = Signal(int)
+    edit_search_wanted = Signal(int)
+    freeze_wanted = Signal(int)
+    order_wanted = Signal(str)
+    export_wanted = Signal(object)
     photos_dropped_on_album = Signal(int, list)
     forget_search_wanted = Signal(str)
     forget_searches_wanted = Signal()
+    rename_concept_wanted = Signal(int, str)
+    remove_concept_wanted = Signal(int)
     said = Signal(str)
     shown = Signal(object)
 
@@ -74,6 +88,7 @@ class SideBar(QWidget):
         self._reading: Ticket | None = None
         self._again = False
         self._seen: set[Key] = set()
+        self._order: Order = "name"  # of the albums
         self._wait = QTimer(self, singleShot=True)
         self._wait.timeout.connect(self.refresh)
         self._began = 0.0
@@ -166,6 +181,7 @@ class SideBar(QWidget):
         took = time.monotonic() - self._began
         self._ready_at = time.monotonic() + max(LEAST_REST, REST * took)
         self._reading = None
+        self._order = contents.order
         self.model.show(contents)
         self._open_new_sections()
         self.shown.emit(contents)
@@ -226,7 +242,11 @@ class SideBar(QWidget):
 
     def edit_album(self, album: int) -> None:
         """Type another name for it."""
-        index = self.model.find(("album", album))
+        self.edit_row(("album", album))
+
+    def edit_row(self, key: Key) -> None:
+        """Type another name for what stands in that row."""
+        index = self.model.find(key)
         if index.isValid() and not self._session.read_only:
             self.tree.setCurrentIndex(index)
             self.tree.edit(index)
@@ -236,7 +256,10 @@ class SideBar(QWidget):
             self.model.end_draft(name)
             if name:
                 self.new_album_wanted.emit(name)
-        elif name and name != entry.title and isinstance(entry.place, InAlbum):
+        elif name and name != entry.title and entry.kind == "concept":
+            self.model.retitle(entry.key, name)
+            self.rename_concept_wanted.emit(entry.key[1], name)
+        elif name and name != entry.title and isinstance(entry.place, InAlbum | InSmartAlbum):
             self.model.retitle(entry.key, name)
             self.rename_album_wanted.emit(entry.place.id, name)
 
@@ -264,12 +287,16 @@ class SideBar(QWidget):
             menu.addAction(self.tr("Add folder…"), self.add_folder_wanted.emit)
         elif entry.kind == "albums" and writable:
             menu.addAction(self.tr("New album"), self.new_album)
+            self._order_menu(menu)
         elif isinstance(place, InFolder):
             self._folder_menu(menu, entry, place, writable)
-        elif isinstance(place, InAlbum) and writable:
-            number = place.id
-            menu.addAction(self.tr("Rename"), lambda: self.edit_album(number))
-            menu.addAction(self.tr("Delete album"), lambda: self.remove_album_wanted.emit(number))
+        elif isinstance(place, InAlbum | InSmartAlbum):
+            self._album_menu(menu, place, writable)
+        elif entry.kind == "concept" and writable:
+            menu.addAction(self.tr("Rename"), lambda: self.edit_row(entry.key))
+            menu.addAction(
+                self.tr("Delete concept"), lambda: self.remove_concept_wanted.emit(entry.key[1])
+            )
         elif entry.kind in ("search", "searches") and writable:
             if entry.kind == "search":
                 menu.addAction(
@@ -278,6 +305,36 @@ class SideBar(QWidget):
                 )
             menu.addAction(self.tr("Forget all searches"), self.forget_searches_wanted.emit)
         return menu
+
+    def _order_menu(self, menu: QMenu) -> None:
+        words: dict[Order, str] = {
+            "name": self.tr("By name"),
+            "newest": self.tr("Newest first"),
+            "photos": self.tr("Most photos first"),
+        }
+        menu.addSeparator()
+        group = QActionGroup(menu)
+        for order, text in words.items():
+            action = menu.addAction(text, partial(self.order_wanted.emit, order))
+            action.setCheckable(True)
+            action.setChecked(order == self._order)
+            group.addAction(action)
+
+    def _album_menu(self, menu: QMenu, place: InAlbum | InSmartAlbum, writable: bool) -> None:
+        number = place.id
+        if writable and isinstance(place, InSmartAlbum):
+            menu.addAction(
+                self.tr("Edit search…"), lambda: self.edit_search_wanted.emit(number)
+            )
+            menu.addAction(
+                self.tr("Turn into a plain album"), lambda: self.freeze_wanted.emit(number)
+            )
+            menu.addSeparator()
+        menu.addAction(self.tr("Export…"), lambda: self.export_wanted.emit(place))
+        if writable:
+            menu.addSeparator()
+            menu.addAction(self.tr("Rename"), lambda: self.edit_album(number))
+            menu.addAction(self.tr("Delete album"), lambda: self.remove_album_wanted.emit(number))
 
     def _folder_menu(self, menu: QMenu, entry: Entry, place: InFolder, writable: bool) -> None:
         there = not entry.offline

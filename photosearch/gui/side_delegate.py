@@ -19,7 +19,8 @@ DEEPEST = 6  # levels further in stand below each other, or no name would be lef
 _ICONS = {
     "all": "images", "rated": "star", "duplicates": "copy", "problems": "triangle-alert",
     "folder": "folder",
-    "album": "album", "draft": "album", "tag": "tag", "search": "history",
+    "album": "album", "smart": "wand", "draft": "album", "tag": "tag", "search": "history",
+    "concept": "sparkles",
 }  # fmt: skip
 
 

@@ -12,31 +12,37 @@ from pathlib import Path
 from typing import Literal
 
 from photosearch.gui import suggestions
+from photosearch.gui.languages import language_in_use
 from photosearch.gui.places import (
     AllPhotos,
     DuplicatesPlace,
     Found,
     InAlbum,
     InFolder,
+    InSmartAlbum,
     Place,
     ProblemsPlace,
     WithRating,
     WithTag,
 )
 from photosearch.gui.suggestions import Suggestion
-from photosearch.library import browse, history, notes, roots
+from photosearch.library import browse, concepts, history, notes, placed, roots, saved
 from photosearch.library.browse import Folder
+from photosearch.library.concepts import Concept
 from photosearch.library.database import Connection
 from photosearch.library.ids import RootId
 from photosearch.library.notes import Album, Tag
-from photosearch.text import printable
+from photosearch.query.syntax import Filter
+from photosearch.query.writing import text_of
+from photosearch.text import Language, printable
 
 Key = tuple[object, ...]
 Kind = Literal[
-    "library", "folders", "albums", "tags", "searches",  # sections
-    "all", "rated", "duplicates", "problems", "folder", "album", "draft", "tag", "search",
+    "library", "folders", "albums", "concepts", "tags", "searches",  # sections
+    "all", "rated", "duplicates", "problems", "folder", "album", "smart", "draft", "tag", "search",
+    "concept",
 ]  # fmt: skip
-SECTIONS: tuple[Kind, ...] = ("library", "folders", "albums", "tags", "searches")
+SECTIONS: tuple[Kind, ...] = ("library", "folders", "albums", "concepts", "tags", "searches")
 SEARCHES = 8
 
 DRAFT: Key = ("draft",)
@@ -75,6 +81,7 @@ class Contents:
         inner: the folders in those that are open, by their keys.
         entries: the rows of all these folders, made here since there may be thousands.
         offers: what the search field may suggest of all this.
+        order: in which the albums are.
     """
 
     folders: Sequence[Folder]
@@ -85,6 +92,8 @@ class Contents:
     searches: Sequence[str]
     entries: Mapping[Key, Entry] = field(default_factory=dict)
     offers: Sequence[Suggestion] = ()
+    concepts: Sequence[Concept] = ()
+    order: saved.Order = "name"
 
 
 def read(c: Connection, opened: Collection[tuple[RootId, str]]) -> Contents:
@@ -92,9 +101,15 @@ def read(c: Connection, opened: Collection[tuple[RootId, str]]) -> Contents:
     folders = browse.root_folders(c)
     inner = {folder_key(root, name): browse.subfolders(c, root, name) for root, name in opened}
     since = {root.id: root.offline_since for root in roots.roots(c)}
-    albums, tags = notes.albums(c), notes.tags(c)
+    albums, tags = saved.in_order(c, notes.albums(c)), notes.tags(c)
     every = [*folders, *(each for several in inner.values() for each in several)]
     offers = suggestions.places_to_offer(tags, albums, every)
+    taught = concepts.every(c)
+    offers += [
+        Suggestion("concept", printable(each.name), place_of_concept(each.name, language_in_use()))
+        for each in taught
+    ]
+    offers += _towns(c)
     suggestions.prepare(offers)
     return Contents(
         folders=folders,
@@ -105,7 +120,23 @@ def read(c: Connection, opened: Collection[tuple[RootId, str]]) -> Contents:
         searches=history.recent_searches(c, SEARCHES),
         entries={folder_key(f.root, f.inside): of_folder(f, since.get(f.root)) for f in every},
         offers=offers,
+        concepts=taught,
+        order=saved.order(c),
     )
+
+
+def _towns(c: Connection) -> list[Suggestion]:
+    """Places where photos were taken; without any, the list of places is not read."""
+    counts = placed.counted(c)
+    if not counts:
+        return []
+    from photosearch.query import places as known  # not for a window that only starts
+
+    language = language_in_use()
+    return [
+        Suggestion("town", name, Found(text_of(Filter("place", (name,)), language)))
+        for name in known.offered(counts, language)
+    ]
 
 
 def key_of(place: Place) -> Key | None:
@@ -121,7 +152,7 @@ def key_of(place: Place) -> Key | None:
             return ("duplicates",)
         case InFolder(root, inside, _):
             return folder_key(root, inside)
-        case InAlbum(number, _):
+        case InAlbum(number, _) | InSmartAlbum(number, _):
             return ("album", number)
         case WithTag(number, _):
             return ("tag", number)
@@ -146,13 +177,26 @@ def of_folder(folder: Folder, since: float | None) -> Entry:
 
 def of_album(album: Album) -> Entry:
     """Its row."""
-    title = printable(album.name)
-    return Entry(("album", album.id), "album", title, InAlbum(album.id, album.name), album.photos)
+    title, key = printable(album.name), ("album", album.id)
+    if album.query is not None:
+        return Entry(key, "smart", title, InSmartAlbum(album.id, album.name), album.photos)
+    return Entry(key, "album", title, InAlbum(album.id, album.name), album.photos)
 
 
 def of_tag(tag: Tag) -> Entry:
     """Its row."""
     return Entry(("tag", tag.id), "tag", printable(tag.name), WithTag(tag.id, tag.name), tag.photos)
+
+
+def of_concept(concept: Concept, language: Language) -> Entry:
+    """Its row: one goes to the search for it."""
+    key, place = ("concept", concept.id), place_of_concept(concept.name, language)
+    return Entry(key, "concept", printable(concept.name), place, concept.wanted)
+
+
+def place_of_concept(name: str, language: Language) -> Found:
+    """The search for a concept, as it is written in that language."""
+    return Found(text_of(Filter("concept", (name,)), language))
 
 
 def of_search(text: str) -> Entry:

@@ -22,6 +22,7 @@ from PySide6.QtCore import (
 )
 
 from photosearch.gui import folder_words
+from photosearch.gui.languages import language_in_use
 from photosearch.gui.places import (
     AllPhotos,
     DuplicatesPlace,
@@ -39,6 +40,7 @@ from photosearch.gui.side_entries import (
     folder_key,
     key_of,
     of_album,
+    of_concept,
     of_folder,
     of_search,
     of_tag,
@@ -163,6 +165,7 @@ class SideModel(QAbstractItemModel):
             "library": self.tr("Library"),
             "folders": self.tr("Folders"),
             "albums": self.tr("Albums"),
+            "concepts": self.tr("Concepts"),
             "tags": self.tr("Tags"),
             "searches": self.tr("Recent searches"),
             "all": self.tr("All photos"),
@@ -187,6 +190,7 @@ class SideModel(QAbstractItemModel):
             ("library", self._library()),
             ("folders", [self._folder(folder) for folder in now.folders]),
             ("albums", [_Wanted(e) for e in (*self._drafts(), *map(of_album, now.albums))]),
+            ("concepts", [_Wanted(of_concept(e, language_in_use())) for e in now.concepts]),
             ("tags", [_Wanted(of_tag(tag)) for tag in now.tags]),
             ("searches", [_Wanted(of_search(text)) for text in now.searches]),
         ]
@@ -331,7 +335,7 @@ class SideModel(QAbstractItemModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Albums can be renamed."""
         flags = Qt.ItemFlag.ItemIsEnabled
-        if self._node(index).entry.kind in ("album", "draft"):
+        if self._node(index).entry.kind in ("album", "smart", "draft", "concept"):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 

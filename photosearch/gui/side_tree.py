@@ -131,7 +131,7 @@ class SideTree(QTreeView):
                 self.setExpanded(self.currentIndex(), not self.isExpanded(self.currentIndex()))
             else:
                 self.entered.emit(entry)
-        elif key == Qt.Key.Key_F2 and entry.kind == "album":
+        elif key == Qt.Key.Key_F2 and entry.kind in ("album", "smart", "concept"):
             self.edit(self.currentIndex())
         elif key == Qt.Key.Key_Delete:
             self.remove_wanted.emit(entry)

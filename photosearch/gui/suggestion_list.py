@@ -39,7 +39,10 @@ from photosearch.gui.suggestions import Kind, Suggestion
 Index = QModelIndex | QPersistentModelIndex
 ROW = 32
 WIDEST = 860
-_ICONS: dict[Kind, str] = {"search": "history", "tag": "tag", "album": "album", "folder": "folder"}
+_ICONS: dict[Kind, str] = {
+    "search": "history", "tag": "tag", "album": "album", "folder": "folder", "concept": "sparkles",
+    "town": "map-pin",
+}  # fmt: skip
 _SUGGESTION = Qt.ItemDataRole.UserRole
 
 
@@ -203,6 +206,8 @@ class SuggestionList(_Card):
             "tag": self.tr("Tag"),
             "album": self.tr("Album"),
             "folder": self.tr("Folder"),
+            "concept": self.tr("Concept"),
+            "town": self.tr("Place"),
         }
 
 

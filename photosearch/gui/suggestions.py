@@ -9,21 +9,28 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from photosearch.gui.places import InAlbum, InFolder, Place, WithTag
+from photosearch.gui.places import Found, InAlbum, InFolder, InSmartAlbum, Place, WithTag
 from photosearch.library.browse import Folder
 from photosearch.library.notes import Album, Tag
-from photosearch.text import printable
+from photosearch.query.names import NAMES
+from photosearch.text import in_one_form, printable
 
-Kind = Literal["search", "tag", "album", "folder"]
+Kind = Literal["search", "tag", "album", "folder", "concept", "town"]
 
 LONGEST = 80
 """Nothing is offered for more typed characters than this: they are a pasted text, no beginning."""
 
 _WORD = re.compile(r"\w+")
+_CALLED = "|".join(name for names in NAMES["concept"].values() for name in names)
+_CONCEPT = re.compile(
+    rf"(?:^|[\s(（])-?(?P<term>(?:{_CALLED})"
+    r"[:：][\"“「]?(?P<name>[^\"“”「」:：]*))$",
+    re.IGNORECASE,
+)
 
 # Hangul syllables take apart into the letters of the keyboard, so that what an input method shows
 # half-way ("받" on the way to "바다") still begins the word it will become.
@@ -55,7 +62,7 @@ def places_to_offer(
 ) -> list[Suggestion]:
     """Everything that has a name, for ``rank``."""
     offered = [Suggestion("tag", printable(t.name), WithTag(t.id, t.name)) for t in tags]
-    offered += [Suggestion("album", printable(a.name), InAlbum(a.id, a.name)) for a in albums]
+    offered += [Suggestion("album", printable(a.name), place_of_album(a)) for a in albums]
     offered += [
         Suggestion(
             "folder", printable(f.name), InFolder(f.root, f.inside, f.name),
@@ -64,6 +71,13 @@ def places_to_offer(
         for f in folders
     ]  # fmt: skip
     return offered
+
+
+def place_of_album(album: Album) -> Place:
+    """Where one goes for it."""
+    if album.query is not None:
+        return InSmartAlbum(album.id, album.name)
+    return InAlbum(album.id, album.name)
 
 
 def rank(
@@ -80,6 +94,9 @@ def rank(
         return searches[:limit]
     if len(wanted) > LONGEST:
         return []
+    begun = _CONCEPT.search(typed)
+    if begun:
+        return _concepts(begun, places)[:limit]
     found: list[tuple[int, int, Suggestion]] = []
     for number, offered in enumerate([*searches, *places]):
         grade = _grade(wanted, offered.text)
@@ -87,6 +104,20 @@ def rank(
             found.append((grade, number, offered))
     found.sort(key=lambda row: row[:2])
     return [offered for _, _, offered in found[:limit]]
+
+
+def _concepts(begun: re.Match[str], places: Sequence[Suggestion]) -> list[Suggestion]:
+    """Concepts whose name goes on as the end of what was typed, in the query as far as it is."""
+    name, before = _folded(begun["name"]), begun.string[: begun.start("term")]
+    found: list[tuple[int, int, Suggestion]] = []
+    for number, offered in enumerate(places):
+        if offered.kind != "concept" or not isinstance(offered.place, Found):
+            continue
+        grade = _grade(name, offered.text) if name else 0
+        if grade is not None and offered.place.text != begun["term"]:
+            place = Found(before + offered.place.text)
+            found.append((grade, number, replace(offered, place=place)))
+    return [offered for _, _, offered in sorted(found, key=lambda row: row[:2])]
 
 
 def prepare(places: Iterable[Suggestion]) -> None:
@@ -104,7 +135,7 @@ def _folded(text: str) -> str:
     composed = unicodedata.normalize("NFC", text)
     # Not the single letters: NFKC makes of them what stands in a syllable.
     wide = (c if "ㄱ" <= c <= "ㅣ" else unicodedata.normalize("NFKC", c) for c in composed)
-    return " ".join("".join(wide).casefold().split())
+    return in_one_form(" ".join("".join(wide).casefold().split()))
 
 
 def _same(text: str, wanted: str) -> bool:

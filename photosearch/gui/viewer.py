@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QWidget
 from photosearch.errors import BadPhoto
 from photosearch.gui import facts_text, messages
 from photosearch.gui.gallery_model import GalleryModel
+from photosearch.gui.heat import HeatLayer
 from photosearch.gui.session import Session
 from photosearch.gui.thumbnail_loader import ThumbnailLoader
 from photosearch.gui.viewer_bar import style_sheet
@@ -68,6 +69,7 @@ class Viewer(QWidget):
         self.canvas = Canvas(session.bridge, self)
         self._overlay = overlay = Overlay(self, self.canvas)
         self.bar, self.card, self.note = overlay.bar, overlay.card, overlay.note
+        self.heat = HeatLayer(session, overlay.heat, self)
         self.previous_arrow, self.next_arrow = overlay.previous_arrow, overlay.next_arrow
         self._resized = QTimer(self)
         self._resized.setSingleShot(True)
@@ -85,6 +87,9 @@ class Viewer(QWidget):
         self._pictures.sketched.connect(self._sketched)
         self.canvas.sharper_wanted.connect(self._sharpen)
         self.canvas.zoomed.connect(self._say_zoom)
+        self.heat.layer_changed.connect(self.canvas.set_layer)
+        self.heat.switched.connect(self.bar.button("where").setChecked)
+        self.heat.available.connect(self.bar.button("where").setVisible)
         self.bar.pressed.connect(self._pressed)
         self.bar.rated.connect(self._rate)
         self.card.again.connect(self._try_again)
@@ -141,6 +146,7 @@ class Viewer(QWidget):
         self._row, self._content, self._card = row, self._model.content(row), None
         self._gone, self._error, self._leaving, self._incomplete = False, None, None, None
         self._pictures.only(self._around())
+        self.heat.look_at(self._content)
         self.card.hide()
         card = self._card_at(row)
         if card is None:
@@ -290,6 +296,7 @@ class Viewer(QWidget):
             self._leave()
             return
         self._gone = True
+        self.heat.look_at(None)
         self._row = min(self._row, self._model.rowCount())
         self._say_trouble()
         self._say_where()
@@ -334,6 +341,7 @@ class Viewer(QWidget):
             "pan": lambda: self._pan(value),
             "back": self._back,
             "rate": lambda: self._rate(int(value)),
+            "where": self.heat.toggle,
         }
         moves.get(name, lambda: self.command.emit(action))()
 
@@ -344,6 +352,8 @@ class Viewer(QWidget):
     def _pressed(self, name: str) -> None:
         if name == "back":
             self._close()
+        elif name == "where":
+            self.heat.toggle()
         elif name == "more":
             button = self.bar.button("more")
             self.menu_wanted.emit(button.mapToGlobal(QPoint(0, button.height())))
@@ -446,5 +456,6 @@ class Viewer(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """Decode nothing more."""
         self._overlay.leave()
+        self.heat.look_at(None)
         self._pictures.only([])
         super().hideEvent(event)

@@ -42,7 +42,7 @@ class ViewerBar(QFrame):
     """Back, the photo's name, position and date, stars, and buttons.
 
     Signals:
-        pressed(str): "back", "similar", "info", "full_screen" or "more".
+        pressed(str): "back", "where", "similar", "info", "full_screen" or "more".
         rated(int): stars.
     """
 
@@ -60,8 +60,11 @@ class ViewerBar(QFrame):
         self.stars = Stars(self, 18, on_dark=True)
         self.stars.rated.connect(self.rated)
         self._buttons = {
-            name: self._button(name) for name in ("back", "similar", "info", "full_screen", "more")
+            name: self._button(name)
+            for name in ("back", "where", "similar", "info", "full_screen", "more")
         }
+        self._buttons["where"].setCheckable(True)
+        self._buttons["where"].hide()  # until something was searched for
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE[1], 0, theme.SPACE[1], 0)
         row.setSpacing(theme.SPACE[0])
@@ -75,7 +78,7 @@ class ViewerBar(QFrame):
         row.addStretch(1)
         row.addWidget(self.stars)
         row.addSpacing(theme.SPACE[1])
-        for name in ("similar", "info", "full_screen", "more"):
+        for name in ("where", "similar", "info", "full_screen", "more"):
             row.addWidget(self._buttons[name])
         theme.notifier().changed.connect(self._tint)
         self._tint()
@@ -111,6 +114,7 @@ class ViewerBar(QFrame):
     def _tint(self) -> None:
         drawings = {
             "back": "arrow-left",
+            "where": "eye",
             "similar": "sparkles",
             "info": "info",
             "full_screen": "minimize" if self._full_screen else "maximize",
@@ -122,6 +126,7 @@ class ViewerBar(QFrame):
     def _retranslate(self) -> None:
         words = {
             "back": (self.tr("Back to the photos"), "Esc"),
+            "where": (self.tr("Show where it is"), "W"),
             "similar": (self.tr("More like this"), "S"),
             "info": (self.tr("Information"), "I"),
             "full_screen": (

@@ -65,6 +65,7 @@ class Canvas(QWidget):
         self._grip: QPointF | None = None
         self._pointer_hidden = False
         self._moved = False  # the view is on the move: draw quickly
+        self._layer = QImage()  # stretched over the whole picture
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.grabGesture(Qt.GestureType.PinchGesture)
@@ -99,6 +100,12 @@ class Canvas(QWidget):
         self._drop_piece()
         self._full, self._image, self._draft = QSize(), QImage(), QImage()
         self.update()
+
+    def set_layer(self, layer: QImage) -> None:
+        """Lay this over the whole picture, stretched smoothly; a null image for nothing."""
+        if not (layer.isNull() and self._layer.isNull()):
+            self._layer = layer
+            self.update()
 
     def set_top(self, pixels: int) -> None:
         """Keep the fitted picture clear of a bar of that height."""
@@ -318,6 +325,12 @@ class Canvas(QWidget):
         if self._image.isNull():
             return
         target = self._target()
+        self._paint_picture(painter, target)
+        if not self._layer.isNull():
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(target, self._layer)
+
+    def _paint_picture(self, painter: QPainter, target: QRect) -> None:
         if self._image.size() == target.size():
             painter.drawImage(target.topLeft(), self._image)
             return

@@ -31,6 +31,7 @@ _PLAIN: dict[Qt.Key, str] = {
     _Key.Key_Back: "back",
     _Key.Key_I: "info",
     _Key.Key_S: "similar",
+    _Key.Key_W: "where",
     _Key.Key_C: "copy",
     _Key.Key_Delete: "bin",
     **{Qt.Key(_Key.Key_0 + stars): f"rate:{stars}" for stars in range(6)},

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QTimer
 from PySide6.QtWidgets import QWidget
 
 from photosearch.gui import theme
+from photosearch.gui.heat_panel import HeatPanel
 from photosearch.gui.viewer_bar import Fading, SideArrow, ViewerBar, ViewerCard, ViewerNote
 from photosearch.gui.viewer_canvas import Canvas
 
@@ -26,6 +27,7 @@ class Overlay(QObject):
         self.bar = ViewerBar(viewer)
         self.card = ViewerCard(viewer)
         self.note = ViewerNote(viewer)
+        self.heat = HeatPanel(viewer)
         self.previous_arrow = SideArrow("chevron-left", viewer)
         self.next_arrow = SideArrow("chevron-right", viewer)
         self._fading = Fading(self.bar)
@@ -51,6 +53,8 @@ class Overlay(QObject):
         self.next_arrow.move(width - self.next_arrow.width() - theme.SPACE[2], middle)
         if not self.card.isHidden():
             self.card.place()
+        if not self.heat.isHidden():
+            self.heat.place()
         self.wake()
 
     def watch(self) -> None:

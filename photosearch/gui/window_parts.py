@@ -56,6 +56,8 @@ LATER = (  # modules of what may be wanted
     "models_page",
     "duplicates_page",
     "viewer",
+    "saved_dialog",
+    "export_dialog",
 )
 
 

@@ -7,13 +7,15 @@ never handed a path (FAISS cannot open non-ASCII paths on Windows).
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 Ids = NDArray[np.int64]
+Slots = NDArray[np.int64]  # where an index keeps what; its own business
 Vectors = NDArray[np.float32]
+Half = NDArray[np.float16]
 
 
 class VectorIndex(Protocol):
@@ -34,10 +36,13 @@ class VectorIndex(Protocol):
         """Forget ids; unknown ones are ignored."""
         ...
 
-    def search(self, queries: Vectors, k: int, among: Ids | None = None) -> tuple[Vectors, Ids]:
+    def search(
+        self, queries: Vectors, k: int, among: Ids | None = None, without: Ids | None = None
+    ) -> tuple[Vectors, Ids]:
         """Scores (m, k') and ids (m, k') in descending order, k' = min(k, candidates).
 
-        ``among`` narrows the candidates before ranking. Ties go to the smaller id.
+        ``among`` narrows the candidates before ranking, ``without`` takes ids out of them. Scores
+        are exact in every tier. Ties go to the smaller id.
         """
         ...
 
@@ -45,6 +50,64 @@ class VectorIndex(Protocol):
         """The stored (n, dim) float32 vectors; raises ``KeyError`` for an unknown id."""
         ...
 
-    def to_bytes(self) -> bytes:
-        """Everything needed to build it again."""
+
+class Store(Protocol):
+    """The vectors under a fast index, in slots 0 to len - 1: in memory or in a file."""
+
+    @property
+    def dim(self) -> int:
+        """Length of the vectors."""
+        ...
+
+    @property
+    def memory(self) -> int:
+        """Bytes of memory that it takes."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def ids(self) -> Ids:
+        """A copy of all ids, in the order of their slots."""
+        ...
+
+    def find(self, ids: Ids) -> Slots:
+        """The slot of each id, -1 where there is none; a slot is good until the next change."""
+        ...
+
+    def rows(self, slots: Slots) -> Half:
+        """The (n, dim) float16 vectors in these slots."""
+        ...
+
+    def reserve(self, count: int) -> None:
+        """Make room for ``count`` vectors in all."""
+        ...
+
+    def add(self, ids: Ids, vectors: NDArray[np.floating]) -> None:
+        """Add (n,) ids with (n, dim) vectors; new ones take the next slots."""
+        ...
+
+    def take_out(self, ids: Ids) -> tuple[Slots, Slots]:
+        """Forget ids; tells from which slots (n,) the last moved, and into which (n,)."""
+        ...
+
+    def best_of(self, query: Vectors, slots: Slots, k: int) -> tuple[Vectors, Ids]:
+        """As ``search``, for a (1, dim) query, among the vectors in these slots."""
+        ...
+
+    def search(
+        self, queries: Vectors, k: int, among: Ids | None = None, without: Ids | None = None
+    ) -> tuple[Vectors, Ids]:
+        """As ``VectorIndex.search``, by comparing all candidates."""
+        ...
+
+    def sample(self, count: int) -> Vectors:
+        """At most ``count`` vectors, evenly spread over the ids: the same for the same ids."""
+        ...
+
+    def vectors(self, ids: Ids) -> Vectors:
+        """The stored (n, dim) float32 vectors; raises ``KeyError`` for an unknown id."""
+        ...
+
+    def write(self, sink: BinaryIO) -> None:
+        """Write everything needed to build it again."""
         ...

@@ -1,14 +1,16 @@
 """The exact tier: every vector in half precision, compared with the query one by one.
 
-Used through ``replica`` and, in memory, by evaluation. NumPy owns the memory, so a snapshot is
-read straight into its place and rows are replaced where they are; FAISS's scalar quantizer
-computes on a view of it, which is as fast as memory can be read (`tests/bench/bench_search.py`).
+Used through ``replica``, under the fast tier and, in memory, by evaluation. NumPy owns the memory,
+so a snapshot is read straight into its place and rows are replaced where they are; FAISS's scalar
+quantizer computes on a view of it, which is as fast as memory can be read
+(`tests/bench/bench_search.py`).
 Knows nothing of files' names, databases or photos. Not thread-safe: its owner locks.
 """
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
@@ -17,10 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.index import threads
-from photosearch.index.base import Ids, Vectors
-from photosearch.index.places import Places
-
-Codes = NDArray[np.float16]
+from photosearch.index.base import Half, Ids, Slots, Vectors
+from photosearch.index.files import filled, plain
+from photosearch.index.places import Places, last_of_each
 
 # FAISS's type stubs know neither keyword arguments of its wrappers nor views.
 _faiss = cast(Any, faiss)
@@ -42,7 +43,7 @@ class ExactIndex:
         self._known: Places | None = None
         self._count = 0
         self._ids: Ids = np.empty(0, np.int64)
-        self._codes: Codes = np.empty((0, dim), np.float16)
+        self._codes: Half = np.empty((0, dim), np.float16)
         self._view = _view(self._codes, 0)
 
     @classmethod
@@ -57,14 +58,14 @@ class ExactIndex:
         A twelfth more memory is reserved (not touched) than the rows need, for those to come.
         """
         head = np.zeros(2, _HEAD)
-        _fill(source, head)
+        filled(source, head)
         count, dim = int(head[0]), int(head[1])
         if not (0 <= count < 2**40 and 0 < dim < 2**20):
             raise ValueError("not an exact index")
         capacity = _roomy(count)
         ids, codes = np.empty(capacity, np.int64), np.empty((capacity, dim), np.float16)
-        _fill(source, ids[:count])
-        _fill(source, codes[:count])
+        filled(source, ids[:count])
+        filled(source, codes[:count])
         index = cls(dim)
         index._use(ids, codes, count)
         return index
@@ -72,8 +73,8 @@ class ExactIndex:
     def write(self, sink: BinaryIO) -> None:
         """Write everything needed to build it again, without a copy in memory."""
         sink.write(np.array([self._count, self.dim], _HEAD).data)
-        sink.write(_plain(self._ids[: self._count]))
-        sink.write(_plain(self._codes[: self._count]))
+        sink.write(plain(self._ids[: self._count]))
+        sink.write(plain(self._codes[: self._count]))
 
     def to_bytes(self) -> bytes:
         """The same as bytes."""
@@ -89,9 +90,27 @@ class ExactIndex:
     def __len__(self) -> int:
         return self._count
 
+    @property
+    def memory(self) -> int:
+        """Bytes of memory that the vectors and their ids take."""
+        return self._count * (self._codes.itemsize * self.dim + self._ids.itemsize)
+
     def ids(self) -> Ids:
-        """A copy of all ids, in no particular order."""
+        """A copy of all ids, in the order of their slots."""
         return self._ids[: self._count].copy()
+
+    def find(self, ids: Ids) -> Slots:
+        """The slot of each id, -1 where there is none; a slot is good until the next change."""
+        return self._places().find(np.asarray(ids, np.int64))
+
+    def rows(self, slots: Slots) -> Half:
+        """The (n, dim) float16 vectors in these slots."""
+        return np.ascontiguousarray(self._codes[slots])
+
+    def best_of(self, query: Vectors, slots: Slots, k: int) -> tuple[Vectors, Ids]:
+        """As ``search``, for a (1, dim) query, among the vectors in these slots."""
+        few = self.rows(slots)
+        return _Rows(_view(few, len(slots)), self._ids[slots], len(slots)).best(query, k)
 
     def reserve(self, count: int) -> None:
         """Make room for ``count`` vectors in all, so that adding them copies nothing twice."""
@@ -108,9 +127,8 @@ class ExactIndex:
             raise ValueError(f"{vectors.shape} vectors for {len(ids)} ids of dimension {self.dim}")
         ids = np.asarray(ids, np.int64)
         codes = np.ascontiguousarray(vectors, dtype=np.float16)
-        last = len(ids) - 1 - np.unique(ids[::-1], return_index=True)[1]
+        last = last_of_each(ids)
         if len(last) < len(ids):
-            last.sort()
             ids, codes = ids[last], codes[last]
         slots = self._places().find(ids)
         known = slots >= 0
@@ -121,11 +139,15 @@ class ExactIndex:
 
     def remove(self, ids: Ids) -> None:
         """Forget ids; unknown ones are ignored. The last rows move into the holes."""
+        self.take_out(ids)
+
+    def take_out(self, ids: Ids) -> tuple[Slots, Slots]:
+        """``remove`` that tells from which slots (n,) rows moved, and into which (n,)."""
         places = self._places()
         slots = places.find(np.unique(np.asarray(ids, np.int64)))
         slots = slots[slots >= 0]
         if not len(slots):
-            return
+            return slots, slots
         places.drop(self._ids[slots])
         count = self._count - len(slots)
         holes = np.sort(slots[slots < count])
@@ -137,14 +159,22 @@ class ExactIndex:
         places.put(self._ids[holes], holes)
         self._count = count
         self._view = _view(self._codes, count)
+        return movers, holes
 
-    def search(self, queries: Vectors, k: int, among: Ids | None = None) -> tuple[Vectors, Ids]:
+    def search(
+        self, queries: Vectors, k: int, among: Ids | None = None, without: Ids | None = None
+    ) -> tuple[Vectors, Ids]:
         """Scores and ids (m, k') in descending order, k' = min(k, candidates)."""
+        if without is not None and len(without):
+            if among is not None:
+                return self.search(queries, k, np.setdiff1d(among, without))
+            scores, ids = self.search(queries, k + len(without))
+            return leave_out(scores, ids, without, k)
         queries = np.ascontiguousarray(queries, dtype=np.float32)
         everything = _Rows(self._view, self._ids, self._count)
         if among is None:
             return everything.best(queries, k)
-        slots = self._places().find(np.asarray(among, np.int64))
+        slots = self.find(among)
         member = np.zeros(self._count + 1, bool)  # the last one stands for ids that are not here
         member[slots] = True
         member = member[:-1]
@@ -153,7 +183,7 @@ class ExactIndex:
             return everything.best(queries, k)
         if count * _FEW < self._count:
             slots = np.flatnonzero(member)
-            few = np.ascontiguousarray(self._codes[slots])
+            few = self.rows(slots)
             return _Rows(_view(few, count), self._ids[slots], count).best(queries, k)
         if count * _MANY > self._count:
             found = _best_members(self._view, self._ids, queries, min(k, count), member)
@@ -176,16 +206,16 @@ class ExactIndex:
 
     def vectors(self, ids: Ids) -> Vectors:
         """The stored (n, dim) float32 vectors; raises ``KeyError`` for an unknown id."""
-        slots = self._places().find(np.asarray(ids, np.int64))
+        slots = self.find(ids)
         if len(slots) and slots.min() < 0:
             raise KeyError(int(np.asarray(ids)[slots < 0][0]))
         return self._codes[slots].astype(np.float32)
 
-    def _use(self, ids: Ids, codes: Codes, count: int) -> None:
+    def _use(self, ids: Ids, codes: Half, count: int) -> None:
         self._ids, self._codes, self._count = ids, codes, count
         self._view = _view(codes, count)
 
-    def _append(self, ids: Ids, codes: Codes) -> None:
+    def _append(self, ids: Ids, codes: Half) -> None:
         count = self._count + len(ids)
         if count > len(self._ids):
             self.reserve(count + max(count // 4, 256))
@@ -223,6 +253,20 @@ class _Rows:
             take = min(self.candidates, take * 8)  # more rows share the last score than were seen
 
 
+def best_in_blocks(
+    queries: Vectors, k: int, blocks: Iterable[tuple[Half, Ids]]
+) -> tuple[Vectors, Ids]:
+    """As ``ExactIndex.search``, among vectors that come in blocks with their ids."""
+    scores = np.empty((len(queries), 0), np.float32)
+    ids = np.empty((len(queries), 0), np.int64)
+    for rows, own in blocks:
+        found = _Rows(_view(rows, len(rows)), own, len(rows)).best(queries, k)
+        scores, ids = _ordered(
+            np.concatenate([scores, found[0]], axis=1), np.concatenate([ids, found[1]], axis=1), k
+        )
+    return scores, ids
+
+
 def _best_members(
     view: Any, ids: Ids, queries: Vectors, want: int, member: NDArray[np.bool_]
 ) -> tuple[Vectors, Ids] | None:
@@ -241,6 +285,14 @@ def _best_members(
     return _ordered(scores, ids[slots], want)
 
 
+def leave_out(scores: Vectors, ids: Ids, without: Ids, k: int) -> tuple[Vectors, Ids]:
+    """The first ``k`` of each row of an answer that are not in ``without``."""
+    kept = ~np.isin(ids, without)
+    room = min(k, int(kept.sum(axis=1).min(initial=k)))
+    order = np.argsort(~kept, axis=1, kind="stable")[:, :room]
+    return np.take_along_axis(scores, order, 1), np.take_along_axis(ids, order, 1)
+
+
 def _ordered(scores: Vectors, ids: Ids, want: int) -> tuple[Vectors, Ids]:
     order = np.lexsort((ids, -scores), axis=-1)[:, :want]
     return np.take_along_axis(scores, order, 1), np.take_along_axis(ids, order, 1)
@@ -255,7 +307,7 @@ def _scan(index: Any, queries: Vectors, k: int, chosen: object) -> tuple[Vectors
     return scores, slots
 
 
-def _view(codes: Codes, count: int) -> Any:
+def _view(codes: Half, count: int) -> Any:
     """An index over the first ``count`` rows of ``codes``, which must outlive it."""
     dim = codes.shape[1]
     index = _faiss.IndexScalarQuantizer(
@@ -272,19 +324,3 @@ def _view(codes: Codes, count: int) -> Any:
 
 def _roomy(count: int) -> int:
     return count + max(count // 12, 256)
-
-
-def _plain(array: NDArray[np.generic]) -> memoryview:
-    return memoryview(array.reshape(-1).view(np.uint8))  # type: ignore[arg-type]  # numpy's own stub
-
-
-def _fill(source: BinaryIO, array: NDArray[np.generic]) -> None:
-    if not array.size:
-        return
-    view = _plain(array)
-    done = 0
-    while done < len(view):
-        read = source.readinto(view[done:])  # type: ignore[attr-defined]
-        if not read:
-            raise ValueError("the data end too early")
-        done += read

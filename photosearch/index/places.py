@@ -1,7 +1,7 @@
 """Where each id is stored: a table for the dense numbers that a library hands out.
 
-Used by ``exact``. Changing a few ids costs nothing that grows with the index. Ids that are far
-apart (which a library's are not) are kept in a dictionary instead.
+Used by ``exact`` and ``filed``. Changing a few ids costs nothing that grows with the index. Ids
+that are far apart (which a library's are not) are kept in a dictionary instead.
 """
 
 from __future__ import annotations
@@ -9,12 +9,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from photosearch.index.base import Ids
-
-Slots = NDArray[np.int64]
+from photosearch.index.base import Ids, Slots
 
 _SPARSE = 16  # a table this many times as long as what is in it would waste memory
 _SMALL = 1 << 16
+
+
+def last_of_each(ids: Ids) -> Slots:
+    """Where each id comes last among ``ids``, ascending."""
+    last = len(ids) - 1 - np.unique(ids[::-1], return_index=True)[1]
+    return np.sort(last)
 
 
 class Places:

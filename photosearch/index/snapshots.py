@@ -19,6 +19,8 @@ import numpy as np
 from blake3 import blake3
 
 from photosearch.index import tiers
+from photosearch.index.fast import FastIndex
+from photosearch.index.filed import Sums
 from photosearch.index.tiers import Tier
 
 MAGIC = b"PSINDEX\x01"
@@ -67,14 +69,20 @@ def read_header(path: Path) -> Header:
         return _header(file)
 
 
-def read(path: Path) -> tuple[Header, Tier]:
-    """All of it, in one pass over the bytes; raises ``Unsound`` or ``OSError``."""
+def read(path: Path, limit: int | None = None) -> tuple[Header, Tier]:
+    """All of it, in one pass over the bytes; raises ``Unsound`` or ``OSError``.
+
+    Vectors of a fast index that take more than ``limit`` bytes are checked and left in the file.
+    """
     with open(path, "rb", buffering=0) as file:
         source = _Summed(file)
         header = _header(source)
         expected = os.fstat(file.fileno()).st_size
         try:
-            index = tiers.read(header.tier, source)  # type: ignore[arg-type]  # only ``readinto``
+            filed = limit is not None and tiers.too_large(
+                header.tier, header.count, header.dim, limit
+            )
+            index = tiers.read(header.tier, source, filed=filed)  # type: ignore[arg-type]
         except (ValueError, MemoryError) as error:
             raise Unsound(str(error)) from error
         digest = source.digest()
@@ -83,6 +91,13 @@ def read(path: Path) -> tuple[Header, Tier]:
     if (len(index), index.dim) != (header.count, header.dim):
         raise Unsound("the header is of another index")
     return header, index
+
+
+def leave(path: Path, index: FastIndex, sums: Sums) -> None:
+    """Let ``index``, of which ``path`` is the snapshot, read its vectors there from now on."""
+    file = open(path, "rb", buffering=0)  # noqa: SIM115 - kept as long as the index
+    size = os.fstat(file.fileno()).st_size
+    index.leave(file, size - _DIGEST - len(index) * index.dim * np.float16().itemsize, sums)
 
 
 def discard(path: Path) -> None:
@@ -130,6 +145,12 @@ class _Summed:
             while part:
                 part = part[self._file.write(part) :]
         return len(view)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def fileno(self) -> int:
+        return self._file.fileno()
 
     def digest(self) -> bytes:
         return self._hash.digest()

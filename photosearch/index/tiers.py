@@ -1,25 +1,42 @@
 """Which index serves how many vectors, and the names that snapshots call them by.
 
-Used by ``replica``. There is one tier so far: exact in half precision; others go into
-``_TIERS`` and ``tier_for`` once they exist. Knows nothing of databases.
+Used by ``replica``. Exact in half precision, and codes with exact re-ranking above some 100,000
+vectors; others go into ``read`` and ``tier_for`` once they exist. Knows nothing of databases.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from photosearch.index.base import Ids, VectorIndex, Vectors
+from photosearch.index import choice
+from photosearch.index.base import Ids, Store, VectorIndex, Vectors
+from photosearch.index.codes import COARSE, FINE
 from photosearch.index.exact import ExactIndex
+from photosearch.index.fast import FastIndex
+from photosearch.index.filed import FiledVectors
 
 EXACT = "exact-fp16"
+FAST = "fast-pq4-fp16"
+
+FAST_FROM = 100_000  # vectors above which codes are looked through first
+FAST_UNTIL = 80_000  # and below which they are not any more: nobody sits on the border
+WORTH_IT = 5_000  # below, comparing everything takes no time that anybody could gain
+LARGE = 400_000  # vectors from which on looking through long codes is what takes the time
+_HALF = 2  # bytes
+OUTGROWN = 2  # times as many vectors as a codebook was learnt from want a new one
 
 
 class Tier(VectorIndex, Protocol):
     """A vector index that a replica can keep in a file."""
+
+    @property
+    def memory(self) -> int:
+        """Bytes of memory that it takes."""
+        ...
 
     def add(self, ids: Ids, vectors: NDArray[np.floating]) -> None:
         """Add (n,) int64 ids with (n, dim) vectors; an id that is there is replaced."""
@@ -42,22 +59,93 @@ class Tier(VectorIndex, Protocol):
         ...
 
 
-_BUILD: dict[str, Callable[[int], Tier]] = {EXACT: ExactIndex}
-_READ: dict[str, Callable[[BinaryIO], Tier]] = {EXACT: ExactIndex.read}
+@dataclass(frozen=True)
+class State:
+    """How an index stands.
+
+    Attributes:
+        tier: its name.
+        memory_bytes: of memory that it takes, the vectors included where they are in memory.
+        vectors_on_disk: whether the vectors are read from the snapshot's file as they are needed.
+        training: whether another one is being made in the background.
+        note: why it is not the one that was wanted; empty where it is.
+    """
+
+    tier: str
+    vectors: int
+    memory_bytes: int
+    vectors_on_disk: bool
+    training: bool
+    note: str
 
 
-def tier_for(count: int) -> str:
-    """The name of the tier for that many vectors."""
-    return EXACT
+def tier_for(count: int, chosen: str = choice.AUTO, now: str = EXACT) -> str:
+    """The name of the tier for that many vectors.
+
+    Args:
+        count: of vectors.
+        chosen: ``auto``, ``exact`` or ``fast``.
+        now: the one that serves, which is kept near the border.
+    """
+    if chosen == choice.EXACT:
+        return EXACT
+    border = FAST_UNTIL if now == FAST else FAST_FROM
+    return FAST if count >= (WORTH_IT if chosen == choice.FAST else border) else EXACT
 
 
-def build(tier: str, dim: int) -> Tier:
-    """An empty index of that tier."""
-    return _BUILD[tier](dim)
+def outgrown(index: Tier) -> bool:
+    """Whether a fast index should be learnt again: most of its vectors came later."""
+    return isinstance(index, FastIndex) and len(index) > OUTGROWN * index.learnt
 
 
-def read(tier: str, source: BinaryIO) -> Tier:
-    """An index of that tier from its file; raises ``ValueError`` if it does not fit."""
-    if tier not in _READ:
-        raise ValueError(f"no tier is called {tier!r}")
-    return _READ[tier](source)
+def store_of(index: Tier) -> Store:
+    """What keeps the vectors of an index."""
+    if isinstance(index, FastIndex):
+        return index.store
+    assert isinstance(index, ExactIndex), "there is no other"
+    return index
+
+
+def exact_of(index: Tier) -> ExactIndex:
+    """The exact index of the same vectors, which may have to be read from the disk."""
+    store = store_of(index)
+    if isinstance(store, FiledVectors):
+        return store.loaded()
+    assert isinstance(store, ExactIndex), "there is no other"
+    return store
+
+
+def filed(index: Tier) -> FiledVectors | None:
+    """What keeps the vectors of an index in its file; None where they are in memory."""
+    store = store_of(index)
+    return store if isinstance(store, FiledVectors) else None
+
+
+def too_large(tier: str, count: int, dim: int, limit: int) -> bool:
+    """Whether so many vectors should stay in their file, and an index of that tier can do so."""
+    return tier == FAST and count * dim * _HALF > limit
+
+
+def widths(count: int, *, on_disk: bool) -> tuple[int, ...]:
+    """Dimensions that share a code of a fast index: what is tried first, and then.
+
+    Fine codes name few candidates, which is what counts where each is read from the disk.
+    """
+    return (FINE,) if on_disk or count < LARGE else (COARSE, FINE)
+
+
+def build(dim: int) -> Tier:
+    """An empty index, of the tier that every library begins with."""
+    return ExactIndex(dim)
+
+
+def read(tier: str, source: BinaryIO, *, filed: bool = False) -> Tier:
+    """An index of that tier from its file; raises ``ValueError`` if it does not fit.
+
+    ``filed`` leaves the vectors of a fast one there; see ``FiledVectors.read``.
+    """
+    if tier == EXACT:
+        return ExactIndex.read(source)
+    if tier == FAST:
+        return FastIndex.read(source, filed=filed)
+    raise ValueError(f"no tier is called {tier!r}")

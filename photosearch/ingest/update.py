@@ -18,7 +18,7 @@ from photosearch.ingest.pipeline import Parts
 from photosearch.ingest.scan import ScanResult
 from photosearch.ingest.walk import Dirty, Exclusions
 from photosearch.jobs import Job
-from photosearch.library import absence, contents, photos
+from photosearch.library import absence, contents, patches, photos
 from photosearch.library.database import Database
 from photosearch.library.photos import Root
 
@@ -127,8 +127,10 @@ def update(
     removed = database.read(lambda c: photos.count_missing_since(c, began))
     if not counts.unfinished:  # else what is gone may yet turn out to have moved
         keep_from = began - forget_after_days * DAY
-        for each in _forget(database, None if only is not None else keep_from):
+        gone = _forget(database, None if only is not None else keep_from)
+        for each in gone:
             parts.thumbnails.remove(each)
+        patches.forget(database.folder, gone)
     found = results.values()
     counters = Counters(
         added=counts.added + sum(result.returned for result in found),

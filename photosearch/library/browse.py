@@ -41,6 +41,7 @@ __all__ = [
     "in_album",
     "in_folder",
     "moments_of",
+    "newest_first",
     "root_folders",
     "subfolders",
     "timeline",
@@ -157,7 +158,7 @@ def added_after(c: Connection, content: int) -> Listing:
 def in_folder(c: Connection, root: RootId, inside: str) -> Listing:
     """Contents of the files in and below that folder of ``root``, newest first."""
     where, values = _below(root, _prefix(inside))
-    return _newest_first(c, _ids(c, f"SELECT content_id AS id FROM photos WHERE {where}", values))
+    return newest_first(c, _ids(c, f"SELECT content_id AS id FROM photos WHERE {where}", values))
 
 
 def in_album(c: Connection, album: int) -> Listing:
@@ -177,7 +178,7 @@ def with_tag(c: Connection, tag: int) -> Listing:
         "UNION SELECT f.content_id FROM tags t CROSS JOIN file_tags f ON f.name_key = t.name_key "
         "WHERE t.id = ? AND f.removed = 0"
     )
-    return _newest_first(c, _ids(c, sql, (tag, tag)))
+    return newest_first(c, _ids(c, sql, (tag, tag)))
 
 
 def with_rating(c: Connection, at_least: int) -> Listing:
@@ -187,7 +188,7 @@ def with_rating(c: Connection, at_least: int) -> Listing:
         "UNION ALL SELECT content_id FROM file_ratings f WHERE stars >= ? "
         "AND NOT EXISTS (SELECT 1 FROM ratings WHERE content_id = f.content_id)"
     )
-    return _newest_first(c, _ids(c, sql, (at_least, at_least)))
+    return newest_first(c, _ids(c, sql, (at_least, at_least)))
 
 
 def moments_of(c: Connection, contents: Sequence[int]) -> NDArray[np.int64]:
@@ -200,7 +201,7 @@ def moments_of(c: Connection, contents: Sequence[int]) -> NDArray[np.int64]:
     ).moments
 
 
-def _newest_first(c: Connection, contents: NDArray[np.int64]) -> Listing:
+def newest_first(c: Connection, contents: NDArray[np.int64]) -> Listing:
     """These contents, each once, as the timeline has them; those that are hidden left out.
 
     Many are picked out of the whole timeline, which is there in order: looking each of them up

@@ -1,29 +1,22 @@
 """Finding captions by their words, and whether index and captions agree.
 
-Called inside ``Database.read`` (``mend`` inside ``write``). What is sought comes as words of the
-user's: it is cut into pieces of letters here, so that no character of it is taken for a command
-of SQLite's full-text search.
+Called inside ``Database.read`` (``mend`` and ``renew`` inside ``write``). What is sought comes as
+words of the user's; ``sought`` makes of it what SQLite's full-text search is asked.
 """
 
 from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from photosearch.library.database import raw
-from photosearch.library.file_words import SOURCES, Source, found_by, marked
+from photosearch.library.connecting import raw
+from photosearch.library.file_words import SOURCES, Source, found_by
 from photosearch.library.ids import ContentId
-from photosearch.text import sought_pieces
-
-MOST_PIECES = 64
-"""Pieces of one phrase that are compared; who reads on compares the text itself."""
-
-MOST_LOOKED_AT = 2000
-"""Captions that are read for one answer of ``together``: some milliseconds."""
+from photosearch.library.sought import either, expression, spaced
 
 
 class Found(NamedTuple):
@@ -34,19 +27,13 @@ class Found(NamedTuple):
     text: str
 
 
-class Together(NamedTuple):
-    """A content whose captions hold between them what was sought.
+class Said(NamedTuple):
+    """A caption, with a space around each of the ``words`` that it is found by."""
 
-    Attributes:
-        captions: the fewest that need to be named, the best source's first.
-        texts: of these.
-        source: the least trusted that it takes.
-    """
-
-    content: ContentId
-    captions: tuple[int, ...]
-    texts: tuple[str, ...]
     source: Source
+    id: int
+    text: str
+    words: str
 
 
 def any_captions(c: Connection) -> bool:
@@ -62,7 +49,7 @@ def holding(
     Of contents that can be shown; of a machine's captions only the trusted ones. At most ``limit``.
     ``phrases`` are of words as ``text.words_of`` gives them; one without any asks for nothing.
     """
-    sought = [phrase for phrase in (_phrase(source, words) for words in phrases) if phrase]
+    sought = expression(source, phrases)
     if not sought or limit < 1:
         return []
     rows = raw(c).execute(
@@ -71,81 +58,37 @@ def holding(
         "WHERE caption_words MATCH ? "
         "AND t.content_id NOT IN (SELECT id FROM contents WHERE ready = 0) "
         "ORDER BY w.rowid DESC LIMIT ?",
-        (" AND ".join(sought), limit),
+        (sought, limit),
     )
     return [Found(*row) for row in rows]
 
 
-def together(c: Connection, phrases: Sequence[Sequence[str]], limit: int) -> list[Together]:
-    """Contents whose captions hold all of the phrases, each in whichever caption, newest first.
-
-    Looks at ``MOST_LOOKED_AT`` captions that hold the rarest of the phrases at most; where all of
-    them are in more, nothing is found: too much is about such words. Of contents that can be
-    shown; at most ``limit``. Otherwise as ``holding``.
-    """
-    sought = [words for words in phrases if words]
-    if not sought or limit < 1:
-        return []
-    rarest = min((_holders(c, words) for words in sought), key=len)
-    if len(rarest) > MOST_LOOKED_AT:
-        return []
+def holders(c: Connection, phrase: Sequence[str], limit: int) -> set[ContentId] | None:
+    """Contents of which a caption holds the phrase, hidden ones too; None if ``limit`` do."""
+    sought = either(SOURCES, phrase)
+    if not sought:
+        return set()
     rows = raw(c).execute(
-        "SELECT t.content_id, t.source, t.id, t.text, ' ' || t.words || ' ' FROM "
-        "(SELECT DISTINCT content_id FROM captions "
-        "WHERE id IN (SELECT value FROM json_each(?))) w "
-        "CROSS JOIN contents c ON c.id = w.content_id AND c.ready > 0 "
+        "SELECT t.content_id FROM caption_words w CROSS JOIN captions t ON t.id = w.rowid "
+        "WHERE caption_words MATCH ? LIMIT ?",
+        (sought, limit),
+    )
+    found = [content for (content,) in rows]
+    return None if len(found) == limit else set(found)
+
+
+def said(c: Connection, contents: Collection[ContentId]) -> dict[ContentId, list[Said]]:
+    """The captions that are found by words, of those of these contents that can be shown."""
+    rows = raw(c).execute(
+        "SELECT t.content_id, t.source, t.id, t.text, ' ' || t.words || ' ' FROM json_each(?) w "
+        "CROSS JOIN contents c ON c.id = w.value AND c.ready > 0 "
         "CROSS JOIN captions t ON t.content_id = c.id WHERE t.words <> ''",
-        (json.dumps(rarest),),
+        (json.dumps([int(content) for content in contents]),),
     )
-    said: dict[ContentId, list[_Said]] = {}
-    for content, source, number, text, words in rows:
-        said.setdefault(ContentId(content), []).append(_Said(source, number, text, words))
-    spaced = [{source: _spaced(source, words) for source in SOURCES} for words in sought]
-    found = (_together(content, own, spaced) for content, own in said.items())
-    complete = [each for each in found if each is not None]
-    return sorted(complete, key=lambda each: -max(each.captions))[:limit]
-
-
-def _holders(c: Connection, words: Sequence[str]) -> list[int]:
-    """Captions of any source that hold the phrase; one more than are looked at, at most."""
-    either = " OR ".join(_phrase(source, words) for source in SOURCES)
-    rows = raw(c).execute(
-        "SELECT rowid FROM caption_words WHERE caption_words MATCH ? LIMIT ?",
-        (either, MOST_LOOKED_AT + 1),
-    )
-    return [number for (number,) in rows]
-
-
-class _Said(NamedTuple):
-    source: Source
-    id: int
-    text: str
-    words: str
-
-
-def _together(
-    content: ContentId, said: Sequence[_Said], sought: Sequence[Mapping[Source, str]]
-) -> Together | None:
-    """Which captions hold what is sought, those of the best source where several do."""
-    ordered = sorted(said, key=lambda each: (SOURCES.index(each.source), each.id))
-    chosen: dict[int, _Said] = {}
-    for phrase in sought:
-        holder = next((each for each in ordered if phrase[each.source] in each.words), None)
-        if holder is None:
-            return None
-        chosen[holder.id] = holder
-    used = [each for each in ordered if each.id in chosen]
-    return Together(content, tuple(each.id for each in used), tuple(each.text for each in used),
-                    used[-1].source)  # fmt: skip
-
-
-def _phrase(source: Source, words: Sequence[str]) -> str:
-    pieces, beginning = sought_pieces(words)
-    if not pieces:
-        return ""
-    if len(pieces) > MOST_PIECES:
-        pieces, beginning = pieces[:MOST_PIECES], False
-    return f'"{" ".join(marked(source, pieces))}"' + (" *" if beginning else "")
+    found: dict[ContentId, list[Said]] = {}
+    for content, *caption in rows:
+        found.setdefault(ContentId(content), []).append(Said(*caption))
+    return found
 
 
 def saying(
@@ -154,7 +97,10 @@ def saying(
     """Which of these contents have a caption with any of the phrases, as ``holding`` has it."""
     if not among:
         return set()
-    sought = {source: [_spaced(source, words) for words in phrases if words] for source in SOURCES}
+    sought = {
+        source: [each for words in phrases if words for each in spaced(source, words)]
+        for source in SOURCES
+    }
     rows = raw(c).execute(
         "SELECT content_id, source, ' ' || words || ' ' FROM captions "
         "WHERE content_id IN (SELECT value FROM json_each(?))",
@@ -165,11 +111,6 @@ def saying(
         for content, source, words in rows
         if any(each in words for each in sought[source])
     }
-
-
-def _spaced(source: Source, words: Sequence[str]) -> str:
-    pieces, beginning = sought_pieces(words)
-    return f" {' '.join(marked(source, pieces))}{'' if beginning else ' '}"
 
 
 # --- agreeing ---------------------------------------------------------------------------------
@@ -209,9 +150,27 @@ def _digest(piece: str, at: int) -> int:
 def mend(c: Connection) -> None:
     """Build the index again, and take all words from the texts."""
     raw(c).execute("INSERT INTO caption_words (caption_words) VALUES ('rebuild')")
+    raw(c).executemany("UPDATE captions SET words = ? WHERE id = ?", _changed(c))
+
+
+def renew(c: Connection) -> None:
+    """Take the words of all texts but plain English ones again, then build the index once."""
+    changed = _changed(c, " WHERE text GLOB '*[^ -~]*'")
+    if not changed:
+        return
+    name = "captions_changed"
+    sql = raw(c).execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0]
+    raw(c).execute(f"DROP TRIGGER {name}")
+    raw(c).executemany("UPDATE captions SET words = ? WHERE id = ?", changed)
+    raw(c).execute("INSERT INTO caption_words (caption_words) VALUES ('rebuild')")
+    raw(c).execute(sql)
+
+
+def _changed(c: Connection, where: str = "") -> list[tuple[str, int]]:
+    """Words that are not those of their text, as they should be, and the caption's number."""
     changed = []
-    for number, _, source, text, words, searchable in raw(c).execute(_ALL):
+    for number, _, source, text, words, searchable in raw(c).execute(_ALL + where):
         wanted = found_by(source, text) if searchable else ""
         if words != wanted:
             changed.append((wanted, number))
-    raw(c).executemany("UPDATE captions SET words = ? WHERE id = ?", changed)
+    return changed

@@ -1,4 +1,4 @@
-"""What words say about photos: the user's own, the file's, and a machine's, kept apart.
+"""What words say about photos: the user's own, the file's, a machine's, the picture's, kept apart.
 
 Called inside ``Database.write`` (questions also inside ``read``). A caption hangs on a content: it
 follows a photo that moves, and goes when the content is forgotten. The words that it is found by
@@ -111,7 +111,7 @@ class Verdict:
 
 
 def of_content(c: Connection, content: int) -> list[CaptionRow]:
-    """The user's first, then the file's, then the machine's; what was removed is left out."""
+    """The user's first, then the file's, the machine's, the picture's; without what was removed."""
     rows = raw(c).execute(
         "SELECT id, content_id, source, language, text, model, score, match, trusted, part "
         "FROM captions WHERE content_id = ? AND removed = 0 AND text <> ''",
@@ -173,7 +173,8 @@ def write_file(c: Connection, content: int, extra: Mapping[str, str]) -> None:
     others = {
         folded(text)
         for (text,) in raw(c).execute(
-            "SELECT text FROM captions WHERE content_id = ? AND source <> 'file'", (content,)
+            "SELECT text FROM captions WHERE content_id = ? AND source IN ('user', 'machine')",
+            (content,),
         )
     }
     said = {

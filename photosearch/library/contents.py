@@ -15,11 +15,12 @@ from typing import Literal, TypeVar
 
 from sqlalchemy import Connection
 
-from photosearch.library import captions, embeddings, facts, notes
+from photosearch.library import captions, embeddings, facts, names, notes, placed
 from photosearch.library.facts import Facts
 from photosearch.library.ids import ContentId, PhotoId, RootId
 from photosearch.library.listing import storable_ns
 from photosearch.library.moments import moment_of
+from photosearch.library.own_names import name_of
 from photosearch.paths import from_raw
 
 LinkOutcome = Literal["added", "updated", "unchanged", "moved"]
@@ -92,6 +93,7 @@ def add_content(c: Connection, hash: bytes, size: int, known: Facts) -> ContentI
     ).scalar_one()
     captions.write_file(c, number, known.extra)
     notes.write_file(c, number, known.extra)
+    placed.place(c, number, known.latitude, known.longitude)
     return ContentId(number)
 
 
@@ -146,6 +148,11 @@ def link(
     )
     c.exec_driver_sql("DELETE FROM problems WHERE photo_id = ?", (kept,))
     if gone is not None:
+        (name,) = names.of_files(c, row.root, [row.rel_key])
+        c.exec_driver_sql(
+            "UPDATE photos SET name_id = ?, own_name = ? WHERE id = ?",
+            (name, name_of(row.rel_key), kept),
+        )
         return "moved"
     if not row.read_before:
         return "added"
@@ -332,6 +339,8 @@ def forget(c: Connection, before: float) -> Forgotten:
         "(SELECT id FROM roots WHERE offline_since IS NULL)",
         (before,),
     )
+    if gone.rowcount:
+        names.forget_folders(c)
     return Forgotten(gone.rowcount, forget_orphans(c))
 
 

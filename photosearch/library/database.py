@@ -24,7 +24,7 @@ from sqlalchemy.exc import DBAPIError
 
 from photosearch.errors import LibraryReadOnly, Trouble
 from photosearch.library import backups, connecting, migrations, troubles
-from photosearch.library.connecting import Connect
+from photosearch.library.connecting import Connect, raw
 from photosearch.library.writer_lock import WriterLock
 
 __all__ = ["FILE_NAME", "Connection", "Database", "WriterLock", "raw"]
@@ -34,13 +34,6 @@ FILE_NAME = "library.db"
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
-
-
-def raw(c: Connection) -> sqlite3.Connection:
-    """The driver's own connection, in the same transaction, for loops over 100,000 rows."""
-    connection = c.connection.driver_connection
-    assert isinstance(connection, sqlite3.Connection)
-    return connection
 
 
 class Database:

@@ -15,8 +15,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
+from photosearch.library import names
 from photosearch.library.database import raw
 from photosearch.library.ids import ContentId, PhotoId, RootId
+from photosearch.library.own_names import name_of
 from photosearch.library.roots import inner_prefixes
 from photosearch.paths import from_raw, to_key
 
@@ -191,21 +193,18 @@ def record_listing(
 
 
 def _record_new(c: Connection, root: RootId, new: Sequence[Listed], now: float) -> None:
+    keys = [to_key(from_raw(file.rel_raw)) for file in new]
     raw(c).executemany(
-        "INSERT INTO photos (root_id, rel_raw, rel_key, size, mtime_ns, state, added_at) "
-        "VALUES (?, ?, ?, ?, ?, 'pending', ?) ON CONFLICT (root_id, rel_raw) DO UPDATE SET "
-        "size = excluded.size, mtime_ns = excluded.mtime_ns, state = 'pending', "
-        "missing_since = NULL",
+        "INSERT INTO photos (root_id, rel_raw, rel_key, size, mtime_ns, state, added_at, name_id, "
+        "own_name) VALUES (?, ?, ?, ?, ?, 'pending', ?, ?, ?) "
+        "ON CONFLICT (root_id, rel_raw) DO UPDATE SET size = excluded.size, "
+        "mtime_ns = excluded.mtime_ns, state = 'pending', missing_since = NULL",
         [
             (
-                root,
-                file.rel_raw,
-                to_key(from_raw(file.rel_raw)),
-                file.size,
-                storable_ns(file.mtime_ns),
-                now,
+                *(root, file.rel_raw, key, file.size, storable_ns(file.mtime_ns), now, name),
+                name_of(key),
             )
-            for file in new
+            for file, key, name in zip(new, keys, names.of_files(c, root, keys), strict=True)
         ],
     )
 

@@ -225,7 +225,7 @@ def held(c: Connection, contents: Sequence[int]) -> dict[int, Held]:
         "SELECT c.id, c.hash, c.size, c.width, c.height, c.format, coalesce(c.taken_at, ''), "
         "coalesce(c.camera_model, ''), coalesce(n.stars, f.stars, 0), "
         "(SELECT count(*) FROM captions t WHERE t.content_id = c.id AND t.removed = 0 "
-        "AND t.source <> 'machine' AND t.text <> '') "
+        "AND t.source IN ('user', 'file') AND t.text <> '') "
         "+ (SELECT count(*) FROM content_tags x WHERE x.content_id = c.id), "
         "l.signs, l.detail, l.sharpness "
         "FROM json_each(?) w CROSS JOIN contents c ON c.id = w.value "

@@ -13,10 +13,21 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    bindparam,
+    column,
+    func,
+    select,
+    text,
+)
 
+from photosearch.library import browse
 from photosearch.library.database import raw
-from photosearch.library.schema import contents, photos, roots
+from photosearch.library.own_names import name_of
+from photosearch.library.schema import contents, photos
 from photosearch.text import folded
 
 
@@ -34,11 +45,17 @@ class Matching:
     files: NDArray[np.int64] | None = None
 
 
-def matching(c: Connection, condition: ColumnElement[bool], *, of_files: bool) -> Matching:
+def matching(
+    c: Connection,
+    condition: ColumnElement[bool],
+    *,
+    of_files: bool,
+    of_contents: bool = True,
+) -> Matching:
     """Contents with a ready file that meet ``condition``.
 
-    ``of_files``: it is about single files (``photos`` and ``roots``) too, and has to be met by one
-    that is ready.
+    ``of_files``: it is about single files (``photos``) too, and has to be met by one
+    that is ready. ``of_contents``: it is about ``contents``, which are not looked at otherwise.
     """
     teach(c)
     if not of_files:
@@ -48,20 +65,14 @@ def matching(c: Connection, condition: ColumnElement[bool], *, of_files: bool) -
             .order_by(contents.c.moment.desc(), contents.c.id)
         )
         return Matching(_column(c, found, "id"))
-    joined = (
-        select(contents.c.id, contents.c.moment, photos.c.id.label("photo"))
-        .select_from(photos)
-        .join(contents, contents.c.id == photos.c.content_id)
-        .join(roots, roots.c.id == photos.c.root_id)
-        .where(photos.c.state == "ready", contents.c.ready > 0, condition)
-    )
-    ordered = joined.order_by(contents.c.moment.desc(), contents.c.id, photos.c.id)
-    rows = ordered.subquery()
+    files = select(photos.c.content_id.label("id"), photos.c.id.label("photo")).select_from(photos)
+    if of_contents:
+        files = files.join(contents, contents.c.id == photos.c.content_id)
+    rows = files.where(photos.c.state == "ready", condition).subquery()
     both = select(func.group_concat(rows.c.id), func.group_concat(rows.c.photo))
-    ids, files = c.execute(both).one()
-    numbers = _numbers(ids)
-    _, first = np.unique(numbers, return_index=True)
-    return Matching(numbers[np.sort(first)], np.sort(_numbers(files)))
+    ids, found = c.execute(both).one()
+    listing = browse.newest_first(c, np.unique(_numbers(ids)))
+    return Matching(listing.contents, np.sort(_numbers(found)))
 
 
 def _column(c: Connection, statement: object, name: str) -> NDArray[np.int64]:
@@ -74,6 +85,42 @@ def _numbers(text: str | None) -> NDArray[np.int64]:
     return np.fromstring(text, np.int64, sep=",") if text else np.zeros(0, np.int64)
 
 
+# --- folders --------------------------------------------------------------------------------------
+
+_FOLDER = "rtrim({0}.rel_key, replace({0}.rel_key, '/', ''))"  # as in the index photos_by_folder
+_NEXT = (
+    f"SELECT {_FOLDER.format('p')} FROM photos p WHERE p.root_id = {{root}} AND p.state = 'ready' "
+    f"{{after}} ORDER BY {_FOLDER.format('p')} LIMIT 1"
+)
+_BELOW = f"""
+WITH RECURSIVE dirs (root, folder) AS (
+    SELECT r.id, ({_NEXT.format(root="r.id", after="")}) FROM roots r
+    UNION ALL SELECT root, (
+        {_NEXT.format(root="dirs.root", after=f"AND {_FOLDER.format('p')} > dirs.folder")}
+    ) FROM dirs WHERE folder IS NOT NULL
+)
+SELECT f.id FROM dirs CROSS JOIN roots o ON o.id = dirs.root
+CROSS JOIN photos f ON f.root_id = dirs.root AND {_FOLDER.format("f")} = dirs.folder
+AND f.state = 'ready' WHERE dirs.folder IS NOT NULL
+AND instr(photosearch_folder(o.path_key, dirs.folder, :whole), :folder) BETWEEN 1 AND :latest
+"""
+
+
+def files_below(folder: str, *, whole: bool) -> ColumnElement[bool]:
+    """Ready files whose folder is called so, or holds that in its path; ``folder`` is folded.
+
+    ``whole``: it begins at the top. Jumps over an index from one folder to the next, and asks each
+    folder once, however many files are in it.
+    """
+    latest = 1 if whole else len(folder) + (1 << 30)
+    below = text(_BELOW).bindparams(
+        bindparam("whole", int(whole), unique=True),
+        bindparam("folder", folder, unique=True),
+        bindparam("latest", latest, unique=True),
+    )
+    return photos.c.id.in_(below.columns(column("id", Integer)))
+
+
 # --- functions for conditions -------------------------------------------------------------------
 
 
@@ -84,16 +131,9 @@ def teach(c: Connection) -> None:
         ("photosearch_folded", 1, folded),
         ("photosearch_name", 1, name_of),
         ("photosearch_folder", 3, folder_of),
-        ("photosearch_fits", 2, fits),
         ("photosearch_km", 4, km_between),
     ):
         connection.create_function(name, count, function, deterministic=True)
-
-
-def name_of(rel_key: str) -> str:
-    """A file's own name, folded."""
-    name = rel_key[rel_key.rfind("/") + 1 :]
-    return " ".join(name.lower().split()) if name.isascii() else folded(name)
 
 
 def folder_of(path_key: str, rel_key: str, whole: int) -> str:
@@ -110,23 +150,6 @@ def _folder(path_key: str, inside: str, whole: bool) -> str:
     parts = [part for part in (folded(top).strip("/"), folded(inside)) if part]
     path = "/".join(parts) + "/"
     return path if whole and not path_key.startswith("/") else f"/{path}"
-
-
-def fits(name: str, pattern: str) -> bool:
-    """Whether ``name`` is what ``pattern`` says, whose ``*`` stand for anything; in linear time."""
-    first, *middle = pattern.split("*")
-    if not middle:
-        return name == pattern
-    *middle, last = middle
-    if not (name.startswith(first) and name.endswith(last)):
-        return False
-    at, end = len(first), len(name) - len(last)
-    for piece in middle:
-        found = name.find(piece, at, end)
-        if found < 0:
-            return False
-        at = found + len(piece)
-    return at <= end
 
 
 def km_between(

@@ -17,10 +17,12 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from photosearch.errors import Trouble
+from photosearch.library import names
 from photosearch.library.database import raw
 from photosearch.library.file_words import (
     LONGEST_NAME,
     MOST_STARS,
+    name_order,
     shown_name,
     stars_of,
     tag_key,
@@ -37,6 +39,7 @@ __all__ = [
     "albums",
     "forget_rating",
     "make_album",
+    "name_order",
     "own_ratings",
     "remove_album",
     "remove_from_album",
@@ -59,12 +62,16 @@ class Tag:
 
 @dataclass(frozen=True)
 class Album:
-    """A list of photos; ``photos`` counts those that can be shown, ``cover`` is the first."""
+    """A list of photos; ``photos`` counts those that can be shown, ``cover`` is the first.
+
+    A smart one (``saved``) holds none and has a ``query``; ``photos`` is what was counted last.
+    """
 
     id: int
     name: str
     photos: int
     cover: int | None
+    query: str | None = None
 
 
 def set_rating(c: Connection, contents: Sequence[int], stars: int) -> None:
@@ -117,7 +124,8 @@ def write_file(c: Connection, content: int, extra: Mapping[str, str]) -> None:
         )
     else:
         raw(c).execute("DELETE FROM file_ratings WHERE content_id = ?", (content,))
-    keys = json.dumps(tag_keys_of(extra))
+    said = tag_keys_of(extra)
+    keys = json.dumps(said)
     raw(c).execute(
         "DELETE FROM file_tags WHERE content_id = ? "
         "AND name_key NOT IN (SELECT value FROM json_each(?))",
@@ -127,6 +135,7 @@ def write_file(c: Connection, content: int, extra: Mapping[str, str]) -> None:
         "INSERT OR IGNORE INTO file_tags (name_key, content_id) SELECT value, ? FROM json_each(?)",
         (content, keys),
     )
+    names.know_tags(c, said)
 
 
 def add_tag(c: Connection, contents: Sequence[int], name: str) -> None:
@@ -140,6 +149,7 @@ def add_tag(c: Connection, contents: Sequence[int], name: str) -> None:
         "INSERT INTO tags (name, name_key) VALUES (?, ?) ON CONFLICT (name_key) DO NOTHING",
         (shown, key),
     )
+    names.know_tags(c, [key])
     raw(c).execute(
         "INSERT OR IGNORE INTO content_tags (tag_id, content_id) SELECT t.id, c.id "
         "FROM json_each(?) w CROSS JOIN contents c ON c.id = w.value "
@@ -181,16 +191,17 @@ def tags(c: Connection) -> list[Tag]:
 
 
 def albums(c: Connection, among: Sequence[int] | None = None) -> list[Album]:
-    """All albums (or those ``among`` numbers), by name."""
+    """All albums (or those ``among`` numbers), by name; smart ones among them."""
     rows = raw(c).execute(
-        "SELECT a.id, a.name, (SELECT count(*) FROM album_contents x "
-        "CROSS JOIN contents c ON c.id = x.content_id WHERE x.album_id = a.id AND c.ready > 0), "
+        "SELECT a.id, a.name, coalesce(s.photos, (SELECT count(*) FROM album_contents x "
+        "CROSS JOIN contents c ON c.id = x.content_id WHERE x.album_id = a.id AND c.ready > 0)), "
         "(SELECT x.content_id FROM album_contents x CROSS JOIN contents c ON c.id = x.content_id "
-        "WHERE x.album_id = a.id AND c.ready > 0 ORDER BY x.place LIMIT 1) FROM albums a"
+        "WHERE x.album_id = a.id AND c.ready > 0 ORDER BY x.place LIMIT 1), s.query FROM albums a "
+        "LEFT JOIN smart_albums s ON s.album_id = a.id"
         + ("" if among is None else " WHERE a.id IN (SELECT value FROM json_each(?))"),
         () if among is None else (_json(among),),
     )
-    return sorted((Album(*row) for row in rows), key=lambda album: (tag_key(album.name), album.id))
+    return sorted((Album(*row) for row in rows), key=lambda each: (name_order(each.name), each.id))
 
 
 def make_album(c: Connection, name: str) -> Album:
@@ -214,13 +225,17 @@ def remove_album(c: Connection, album: int) -> None:
 
 
 def add_to_album(c: Connection, album: int, contents: Sequence[int]) -> None:
-    """Append ``contents`` in that order; those that are in it keep their place."""
+    """Append ``contents`` in that order; those that are in it keep their place.
+
+    A smart album holds what its search finds, and nothing else: nothing is put into it.
+    """
     raw(c).execute(
         "INSERT OR IGNORE INTO album_contents (album_id, content_id, place) "
         "SELECT a.id, c.id, w.key + 1 + "
         "coalesce((SELECT max(place) FROM album_contents WHERE album_id = a.id), 0) "
         "FROM albums a CROSS JOIN json_each(?) w CROSS JOIN contents c ON c.id = w.value "
-        "WHERE a.id = ? ORDER BY w.key",
+        "WHERE a.id = ? AND NOT EXISTS (SELECT 1 FROM smart_albums WHERE album_id = a.id) "
+        "ORDER BY w.key",
         (_json(contents), album),
     )
 

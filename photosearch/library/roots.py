@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from photosearch.library import names
 from photosearch.library.ids import RootId
 from photosearch.paths import from_raw, to_key, to_raw
 
@@ -81,6 +82,7 @@ def add_root(
         (raw, to_key(path), time.time() if now is None else now),
     ).one()
     outer = Root(RootId(added[0]), path, False, None, added[1])
+    names.know_root(c, outer.id, to_key(path))
     for root in known:
         inside = relative_to(root.path, path)
         if inside is not None and not root.offline and reaches(path, root.path):
@@ -119,6 +121,7 @@ def repoint(c: Connection, root: RootId, path: Path) -> bool:
         "UPDATE roots SET path_raw = ?, path_key = ? WHERE id = ?",
         (to_raw(path), to_key(path), root),
     )
+    names.know_root(c, root, to_key(path))
     return True
 
 
@@ -166,3 +169,4 @@ def _absorb(c: Connection, outer: Root, inner: Root, inside: str) -> None:
         (outer.id, raw, inner.id),
     )
     c.exec_driver_sql("DELETE FROM roots WHERE id = ?", (inner.id,))
+    names.know_folders_of(c, outer.id)

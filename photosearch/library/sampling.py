@@ -22,6 +22,25 @@ def sample(c: Connection, model: ModelId, count: int) -> list[ContentId]:
     it changes as little as can be, so that what was done to the last sample is of use again.
     Reads every content.
     """
+    ids = _there(c, model)
+    if len(ids) <= count:
+        return [ContentId(number) for number in ids.tolist()]
+    newest = int(count * NEWEST)
+    order = newest + np.argsort(_scrambled(ids[newest:]), kind="stable")
+    places = np.sort(np.concatenate([np.arange(newest), order[: count - newest]]))
+    return [ContentId(number) for number in ids[places].tolist()]
+
+
+def spread(c: Connection, model: ModelId, count: int) -> list[ContentId]:
+    """The like, at equal distances over all of the timeline instead, newest first."""
+    ids = _there(c, model)
+    if len(ids) > count:
+        ids = ids[np.linspace(0, len(ids) - 1, count).astype(np.int64)]
+    return [ContentId(number) for number in ids.tolist()]
+
+
+def _there(c: Connection, model: ModelId) -> NDArray[np.int64]:
+    """All of them, newest first."""
     rows = raw(c).execute(
         "SELECT c.id FROM contents c WHERE c.ready > 0 AND EXISTS (SELECT 1 FROM embeddings e "
         "WHERE e.content_id = c.id AND e.model_id = ? AND e.vector IS NOT NULL) "
@@ -30,13 +49,7 @@ def sample(c: Connection, model: ModelId, count: int) -> list[ContentId]:
         "ORDER BY c.moment DESC, c.id DESC",
         (model,),
     )
-    ids = np.fromiter((row[0] for row in rows), dtype=np.int64)
-    if len(ids) <= count:
-        return [ContentId(number) for number in ids.tolist()]
-    newest = int(count * NEWEST)
-    order = newest + np.argsort(_scrambled(ids[newest:]), kind="stable")
-    places = np.sort(np.concatenate([np.arange(newest), order[: count - newest]]))
-    return [ContentId(number) for number in ids[places].tolist()]
+    return np.fromiter((row[0] for row in rows), dtype=np.int64)
 
 
 def _scrambled(ids: NDArray[np.int64]) -> NDArray[np.uint64]:

@@ -6,7 +6,7 @@ Triggers keep ``contents.ready`` (how many photos of a content can be shown), so
 contents are found without looking at the others. What the user wrote hangs on contents and goes
 with them (``ON DELETE CASCADE``). Triggers also keep ``caption_words``, SQLite's full-text index
 over ``captions.words``, which is no table of this kind and so not here; ``caption_terms`` is a
-view of what is in it.
+view of what is in it. The same goes for ``names.words``, ``name_words`` and ``name_terms``.
 """
 
 from __future__ import annotations
@@ -82,6 +82,8 @@ photos = Table(
     Column("missing_since", Float),
     Column("added_at", Float, nullable=False),
     Column("read_at", Float),  # when its bytes were last judged, well or badly; NULL = never
+    Column("own_name", Text),  # as matching.name_of compares it; NULL = not known yet
+    Column("name_id", Integer),  # in names; NULL = its name has no words
     UniqueConstraint("root_id", "rel_raw"),
     CheckConstraint("state IN ('pending', 'ready', 'failed', 'missing')"),
     CheckConstraint("state <> 'ready' OR content_id IS NOT NULL"),
@@ -95,6 +97,14 @@ photos = Table(
         "state",
         sqlite_where=text("state = 'ready'"),
     ),
+    Index(
+        "photos_by_name",
+        "name_id",
+        "state",
+        "content_id",
+        sqlite_where=text("name_id IS NOT NULL"),
+    ),
+    Index("photos_by_own_name", "own_name", "content_id", sqlite_where=text("state = 'ready'")),
     Index("photos_pending", "mtime_ns", "id", sqlite_where=text("state = 'pending'")),
     Index("photos_failed", "root_id", sqlite_where=text("state = 'failed'")),
     Index("photos_missing", "missing_since", sqlite_where=text("state = 'missing'")),
@@ -245,6 +255,35 @@ searches = Table(
     Column("at", Float, nullable=False),
 )
 
+smart_albums = Table(  # albums that are a search
+    "smart_albums",
+    metadata,
+    Column("album_id", Integer, ForeignKey("albums.id", ondelete="CASCADE"), primary_key=True),
+    Column("query", Text, nullable=False),
+    Column("photos", Integer),  # at the last count; NULL = never counted
+)
+
+names = Table(  # that photos are found by
+    "names",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("root_id", Integer, nullable=False, server_default=text("0")),  # of a folder
+    Column("key", Text, nullable=False),  # its words, its place below the root, its name_key
+    Column("words", Text, nullable=False),
+    UniqueConstraint("kind", "root_id", "key"),
+    CheckConstraint("kind IN ('name', 'folder', 'tag')"),
+)
+
+spellings = Table(  # Latin words of captions and names, also some that are there no more
+    "spellings",
+    metadata,
+    Column("word", Text, primary_key=True),
+    Index("spellings_by_beginning", text("substr(word, 1, 2)"), text("length(word)")),
+    Index("spellings_by_end", text("substr(word, -2)"), text("length(word)")),
+    sqlite_with_rowid=False,
+)
+
 looks = Table(  # of thumbnails, as media.likeness takes them
     "looks",
     metadata,
@@ -253,6 +292,58 @@ looks = Table(  # of thumbnails, as media.likeness takes them
     Column("signs", BLOB, nullable=False),  # 32 bytes
     Column("detail", Float, nullable=False),
     Column("sharpness", Float, nullable=False),
+)
+
+own_questions = Table(  # what the user would search for, photo by photo; for measuring models
+    "own_questions",
+    metadata,
+    Column("content_id", Integer, ForeignKey("contents.id", ondelete="CASCADE"), primary_key=True),
+    Column("place", Integer, nullable=False),  # in the order of asking
+    Column("text", Text, nullable=False, server_default=text("''")),  # '' = not answered
+    Column("skipped", Integer, nullable=False, server_default=text("0")),
+    Column("at", Float),
+)
+
+content_places = Table(  # the nearest one to each content with a position; see library.placed
+    "content_places",
+    metadata,
+    Column("content_id", Integer, ForeignKey("contents.id", ondelete="CASCADE"), primary_key=True),
+    Column("place", Integer, nullable=False),  # GeoNames' number; 0 = far from everywhere
+    Index("content_places_by_place", "place", "content_id"),
+)
+
+concepts = Table(  # what the user taught by examples
+    "concepts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False, unique=True),  # as in tags
+    Column("words", Text, nullable=False, server_default=text("''")),
+    Column("made_at", Float, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+concept_examples = Table(
+    "concept_examples",
+    metadata,
+    Column("concept_id", Integer, ForeignKey("concepts.id", ondelete="CASCADE"), nullable=False),
+    Column("content_id", Integer, ForeignKey("contents.id", ondelete="CASCADE"), nullable=False),
+    Column("sign", Integer, nullable=False),  # 1 = like this, -1 = not like this
+    PrimaryKeyConstraint("concept_id", "content_id"),
+    CheckConstraint("sign IN (-1, 1)"),
+    Index("concept_examples_by_content", "content_id"),
+    sqlite_with_rowid=False,
+)
+
+concept_heads = Table(  # what a model made of a concept; made again whenever it does not fit
+    "concept_heads",
+    metadata,
+    Column("concept_id", Integer, ForeignKey("concepts.id", ondelete="CASCADE"), nullable=False),
+    Column("model_id", Integer, ForeignKey("models.id"), nullable=False),
+    Column("made_of", Text, nullable=False),  # digest of the examples and words
+    Column("count", Integer, nullable=False),  # vectors that the model knew
+    Column("head", BLOB, nullable=False),
+    PrimaryKeyConstraint("concept_id", "model_id"),
 )
 
 captions = Table(
@@ -272,7 +363,7 @@ captions = Table(
     Column("removed", Integer, nullable=False, server_default=text("0")),  # by the user
     Column("judged", Integer, nullable=False, server_default=text("0")),  # by which model
     UniqueConstraint("content_id", "source", "part", "model", "language"),
-    CheckConstraint("source IN ('user', 'file', 'machine')"),
+    CheckConstraint("source IN ('user', 'file', 'machine', 'picture')"),
     Index(
         "captions_judged",
         "judged",

@@ -21,7 +21,7 @@ from sqlalchemy import Connection
 
 from photosearch.errors import LibraryCorrupt
 from photosearch.jobs import Job
-from photosearch.library import caption_words, contents, embeddings, photos
+from photosearch.library import caption_words, contents, embeddings, names, photos
 from photosearch.library.database import Database, raw
 from photosearch.library.ids import ContentId, ModelId, PhotoId
 from photosearch.library.thumbnails import Thumbnails
@@ -36,7 +36,7 @@ Kind = Literal[
     "vector_without_content",
     "bad_vector",
     "no_vector",
-    "wrong_words",  # a caption is not found by what it says
+    "wrong_words",  # a caption or a name is not found by what it says
     "no_thumbnail",
     "bad_thumbnail",
     "orphan_thumbnail",
@@ -120,7 +120,8 @@ def verify(
 def _check_rows(c: Connection, job: Job, model: ModelId | None) -> list[Finding]:
     job.report("database", 0)
     damage = [str(row[0]) for row in c.exec_driver_sql("PRAGMA integrity_check(20)")]
-    damage = [each for each in damage if each != "ok" and "caption_words" not in each]
+    indexes = ("caption_words", "name_words")  # made again like nothing else
+    damage = [each for each in damage if each != "ok" and not any(i in each for i in indexes)]
     if damage:
         detail = f"SQLite finds the database damaged: {'; '.join(damage)}"
         return [Finding("damaged_database", detail, repairable=False)]
@@ -129,6 +130,7 @@ def _check_rows(c: Connection, job: Job, model: ModelId | None) -> list[Finding]
         *_check_references(c),
         *_check_photos(c),
         *_check_captions(c),
+        *_check_names(c),
         *_check_vectors(c, job, model),
     ]
 
@@ -201,6 +203,16 @@ def _check_captions(c: Connection) -> Iterator[Finding]:
     if wrong:
         detail = f"{len(wrong)} pictures have captions that are not found by their words."
         yield Finding("wrong_words", detail, contents=wrong)
+
+
+def _check_names(c: Connection) -> Iterator[Finding]:
+    try:
+        wrong = names.disagreeing(c)
+    except sqlite3.DatabaseError:
+        yield Finding("wrong_words", "1 rows of the index of names cannot be read.")
+        return
+    if wrong:
+        yield Finding("wrong_words", f"{wrong} names are not found by their words.")
 
 
 def _check_vectors(c: Connection, job: Job, model: ModelId | None) -> Iterator[Finding]:
@@ -321,6 +333,7 @@ def _repair_rows(c: Connection, findings: Sequence[Finding]) -> None:
             contents.forget_orphans(c)
         elif finding.kind == "wrong_words":
             caption_words.mend(c)
+            names.rebuild(c)
 
 
 def _reachable(c: Connection, wanted: Sequence[ContentId]) -> list[tuple[ContentId, Path]]:

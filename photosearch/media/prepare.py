@@ -92,7 +92,7 @@ def prepare(path: str, image: PixelSpec, thumbnail_side: int) -> Prepared:
     source = read_source(path)
     picture, facts = _read(source, path, lambda w, h: _enough(w, h, image, thumbnail_side))
     try:
-        pixels = _pixels(picture, image)
+        pixels = pixels_for(picture, image)
         thumbnail = _thumbnail(picture, thumbnail_side)
     except MemoryError:
         raise BadPhoto("out_of_memory", TOO_MUCH_MEMORY) from None
@@ -159,7 +159,7 @@ _FILTERS = {
 }
 
 
-def _pixels(picture: Picture, image: PixelSpec) -> NDArray[np.uint8]:
+def pixels_for(picture: Picture, image: PixelSpec) -> NDArray[np.uint8]:
     """(side, side, 3) uint8."""
     side, resample = image.side, _FILTERS[image.resample]
     if image.resize == "squash":

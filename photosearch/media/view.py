@@ -1,4 +1,4 @@
-"""One photo's pixels for the screen: upright, sRGB, no larger than asked for.
+"""One photo's pixels, for the screen or to be read: upright, sRGB, no larger than asked for.
 
 Runs inside decoder processes; called by ``workers/decoder_child``. Reads files the same careful
 way as ``prepare``: sizes are checked before pixels are. Knows nothing of windows.
@@ -27,6 +27,11 @@ def pixels_of(path: str, side: int | None) -> tuple[NDArray[np.uint8], int, int]
     ``side`` is the longest side wanted, None for full size; nothing is ever enlarged. JPEGs are
     decoded at a reduced scale where that is enough.
     """
+    return hashed_pixels_of(path, side)[1:]
+
+
+def hashed_pixels_of(path: str, side: int | None) -> tuple[bytes, NDArray[np.uint8], int, int]:
+    """BLAKE3 of the file, 32 bytes, and what ``pixels_of`` gives of it."""
     source = read_source(path)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # decoders warn of what is handled or refused here
@@ -36,7 +41,7 @@ def pixels_of(path: str, side: int | None) -> tuple[NDArray[np.uint8], int, int]
     size = _size(width, height, round(min(held, side or held)))
     try:
         image = picture.resized(size, Image.Resampling.BICUBIC)
-        return np.asarray(image), width, height
+        return source.hash, np.asarray(image), width, height
     except MemoryError:
         raise BadPhoto("out_of_memory", TOO_MUCH_MEMORY) from None
 

@@ -105,22 +105,48 @@ class VectorSets:
     grid: tuple[int, int] | None = None
 
 
-@runtime_checkable
-class FineEncoder(Protocol):
-    """An optional ability of an ``Encoder``: vectors of parts, in the space of its vectors.
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """What is kept of one text or picture in a ``VectorSets``, in half precision.
 
-    Whether an encoder has it, ``isinstance`` says.
+    Attributes:
+        vectors: (count, dim) float16, L2-normalised rows.
+        grid: as ``VectorSets`` has it; rows times columns is ``count``.
     """
 
-    def patch_vectors(self, pixels: NDArray[np.uint8]) -> VectorSets:
-        """Vectors of the patches of (n, side, side, 3) uint8 sRGB, with their grid."""
-        ...
+    vectors: NDArray[np.float16]
+    grid: tuple[int, int] | None = None
+
+
+def parts_of(sets: VectorSets) -> list[Parts]:
+    """Of each text or picture in ``sets`` what counts."""
+    return [
+        Parts(vectors[kept].astype(np.float16), sets.grid)
+        for vectors, kept in zip(sets.vectors, sets.kept, strict=True)
+    ]
+
+
+@runtime_checkable
+class FineTexts(TextEncoder, Protocol):
+    """A ``TextEncoder`` with an optional ability: vectors of words, in the space of its vectors.
+
+    Whether it has it, ``isinstance`` says.
+    """
 
     def token_vectors(self, texts: Sequence[str]) -> VectorSets:
         """Vectors of the tokens of texts; ``kept`` leaves out padding and marks.
 
         One of them is the whole text's, as ``encode_texts`` gives it.
         """
+        ...
+
+
+@runtime_checkable
+class FineEncoder(FineTexts, Protocol):
+    """An optional ability of an ``Encoder``: vectors of parts of pictures too."""
+
+    def patch_vectors(self, pixels: NDArray[np.uint8]) -> VectorSets:
+        """Vectors of the patches of (n, side, side, 3) uint8 sRGB, with their grid."""
         ...
 
 

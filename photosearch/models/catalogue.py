@@ -15,7 +15,7 @@ from pathlib import Path
 
 from photosearch import paths
 from photosearch.errors import ModelBroken, ModelMissing
-from photosearch.models import captioners, checkpoint, families
+from photosearch.models import captioners, checkpoint, families, recognisers
 from photosearch.models.base import ImageSpec, ModelSpec, TextEncoder
 
 SPEC_FILE = "photosearch.json"
@@ -57,7 +57,12 @@ class Installed:
     @property
     def is_captioner(self) -> bool:
         """Whether it describes pictures, and so has no vectors to search with."""
-        return self.spec.dim == 0
+        return self.spec.dim == 0 and not self.reads_words
+
+    @property
+    def reads_words(self) -> bool:
+        """Whether it reads the letters that stand in pictures, and does nothing else."""
+        return self.family in recognisers.names()
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,11 @@ class Offer:
     def is_captioner(self) -> bool:
         """Whether it describes pictures, and so has no vectors to search with."""
         return self.family in captioners.names()
+
+    @property
+    def reads_words(self) -> bool:
+        """Whether it reads the letters that stand in pictures, and does nothing else."""
+        return self.family in recognisers.names()
 
 
 def installed() -> list[Installed]:

@@ -28,13 +28,14 @@ from filelock import FileLock, Timeout
 from photosearch import __version__, paths
 from photosearch.errors import DiskFull, ModelBroken, ModelMissing, Trouble, UsageError
 from photosearch.jobs import Job
-from photosearch.models import captioners, catalogue, checkpoint, families, listing
+from photosearch.models import captioners, catalogue, checkpoint, families, listing, recognisers
 from photosearch.models.base import ModelSpec
 from photosearch.models.captioners import CaptionerFamily
 from photosearch.models.catalogue import REPLACED, STARTER, Installed, Offer
 from photosearch.models.checkpoint import Description
 from photosearch.models.families import Family
 from photosearch.models.listing import Listing, Remote
+from photosearch.models.recognisers import RecogniserFamily
 
 if TYPE_CHECKING:
     import httpx2
@@ -222,11 +223,12 @@ def _install(source: Path, name: str, new: Path, job: Job, normalise: bool | Non
     _finish(new, name, family.name, about, job, normalise)
 
 
-def _known(folder: Path) -> Family | CaptionerFamily | None:
-    return families.of_folder(folder) or captioners.of_folder(folder)
+def _known(folder: Path) -> Family | CaptionerFamily | RecogniserFamily | None:
+    found = families.of_folder(folder) or captioners.of_folder(folder)
+    return found or recognisers.of_folder(folder)
 
 
-def _family(folder: Path) -> Family | CaptionerFamily:
+def _family(folder: Path) -> Family | CaptionerFamily | RecogniserFamily:
     family = _known(folder)
     if family is None:
         raise ModelBroken(f"{folder} holds no model that Photosearch can run.")
@@ -235,7 +237,9 @@ def _family(folder: Path) -> Family | CaptionerFamily:
 
 def _check_choice(name: str, about: Description, normalise: bool | None) -> None:
     if normalise is not None and not about.dim:
-        raise UsageError(f"{name} describes photos in words; it has no vectors to normalise.")
+        raise UsageError(
+            f"{name} describes photos in words, or reads theirs; it has no vectors to normalise."
+        )
 
 
 def _finish(

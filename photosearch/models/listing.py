@@ -97,6 +97,9 @@ def of_table(name: str, base: str, table: Mapping[str, str]) -> Listing:
 def first_files(listing: Listing) -> list[Remote]:
     """What says whether the model can be run, and which files its weights are in."""
     config = listing.files.get("config.json")
+    network = _network(listing)
+    if config is None and network:
+        return [listing.files[network]]
     if config is None:
         raise ModelBroken("This is no model that Photosearch can run: it has no config.json.")
     stored = _stored_weights(listing)
@@ -108,7 +111,7 @@ def other_files(listing: Listing, folder: Path) -> list[Remote]:
 
     Some more, perhaps: of small files, only the model's family knows which it reads.
     """
-    stored = _stored_weights(listing)
+    stored = _network(listing) or _stored_weights(listing)
     names = [stored]
     if stored.endswith(_INDEX):
         index = checkpoint.section(checkpoint.read_json(folder / stored), "weight_map")
@@ -181,6 +184,12 @@ def _stored_weights(listing: Listing) -> str:
     if stored is None:
         raise ModelBroken("This model's weights are not there, or in no format that we read.")
     return stored
+
+
+def _network(listing: Listing) -> str:
+    """The one ONNX file of a recogniser of words, which needs no config.json; empty if none."""
+    found = [name for name in listing.files if name.endswith(".onnx") and "/" not in name]
+    return found[0] if len(found) == 1 and "config.json" not in listing.files else ""
 
 
 def _is_plain(name: str) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from photosearch.query import grammar
+from photosearch.query.names import EXAMPLES
 from photosearch.query.syntax import (
     Both,
     Either,
@@ -26,7 +27,7 @@ from photosearch.query.syntax import (
 from photosearch.query.writing import joined, text_of
 from photosearch.text import Language
 
-Kind = Literal["words", "exact", "filter", "unwanted", "either", "weight", "group"]
+Kind = Literal["words", "exact", "filter", "example", "unwanted", "either", "weight", "group"]
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,9 @@ def _kind(node: Node) -> Kind:
         case Exact():
             return "exact"
         case Filter():
-            return "filter"
+            return "example" if node.key in EXAMPLES else "filter"
         case Not():
-            return "filter" if isinstance(node.node, Filter) else "unwanted"
+            return _kind(node.node) if isinstance(node.node, Filter) else "unwanted"
         case Weighted():
             return "weight"
         case Either():

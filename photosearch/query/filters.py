@@ -7,14 +7,30 @@ was taken, is answered with no: what a condition leaves out is found by its oppo
 
 from __future__ import annotations
 
+import json
 import math
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, literal, not_, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    column,
+    exists,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    table,
+    true,
+)
 
+from photosearch.library import matching, sought
 from photosearch.library.schema import (
     album_contents,
     albums,
     captions,
+    content_places,
     content_tags,
     contents,
     file_ratings,
@@ -27,7 +43,9 @@ from photosearch.library.schema import (
 from photosearch.query.meaning import (
     EARTH_KM,
     All,
+    Among,
     AnyOf,
+    AtPlaces,
     Between,
     Condition,
     Copied,
@@ -41,6 +59,7 @@ from photosearch.query.meaning import (
     Other,
     Shaped,
     Tagged,
+    Written,
     is_whole_path,
 )
 
@@ -65,8 +84,22 @@ def of_files(condition: Condition) -> bool:
     return False
 
 
+def of_contents(condition: Condition) -> bool:
+    """Whether it asks about more than files and their folders."""
+    match condition:
+        case All(parts) | AnyOf(parts):
+            return any(of_contents(part) for part in parts)
+        case Other(part):
+            return of_contents(part)
+        case Holds(where):
+            return where not in ("folder", "name")
+        case Fits() | Offline():
+            return False
+    return True
+
+
 def sql_of(condition: Condition) -> Sql:
-    """For ``library.matching``: over ``contents``, and ``photos`` and ``roots`` if ``of_files``."""
+    """For ``library.matching``: over ``contents``, and ``photos`` if ``of_files``."""
     match condition:
         case All(parts):
             return and_(true(), *[sql_of(part) for part in parts])
@@ -81,7 +114,9 @@ def sql_of(condition: Condition) -> Sql:
         case Holds():
             return _holds(condition)
         case Fits(pattern):
-            return func.photosearch_fits(func.photosearch_name(photos.c.rel_key), pattern) == 1
+            return photos.c.own_name.op("GLOB")(glob_of(pattern))
+        case Written(words):
+            return _written(words)
         case Tagged(name):
             return _tagged(name)
         case InAlbum(name):
@@ -89,16 +124,34 @@ def sql_of(condition: Condition) -> Sql:
                 albums, albums.c.id == album_contents.c.album_id
             )
             return contents.c.id.in_(held.where(func.photosearch_folded(albums.c.name) == name))
+        case Among(held):
+            numbers = func.json_each(json.dumps(held)).table_valued("value")
+            return contents.c.id.in_(select(numbers.c.value))
         case OfFormat(name, ending):
             return _format(name, ending)
         case Shaped(shape):
             return _shape(shape)
         case Offline():
-            return roots.c.offline_since.is_not(None)
+            away = select(roots.c.id).where(roots.c.offline_since.is_not(None))
+            return photos.c.root_id.in_(away)
         case Copied():
             return contents.c.ready > 1
         case Near():
             return _near(condition)
+        case AtPlaces(ids):
+            wanted = func.json_each(json.dumps(ids)).table_valued("value")
+            placed = select(content_places.c.content_id).where(
+                content_places.c.place.in_(select(wanted.c.value))
+            )
+            return contents.c.id.in_(placed)
+
+
+def _written(words: tuple[str, ...]) -> Sql:
+    """By the index over the words, so that it costs what it finds."""
+    index = table("caption_words", column("rowid"), column("caption_words"))
+    wanted = index.c.caption_words.op("MATCH")(sought.expression("picture", [words]))
+    found = select(index.c.rowid).where(wanted)
+    return contents.c.id.in_(select(captions.c.content_id).where(captions.c.id.in_(found)))
 
 
 def _tagged(name: str) -> Sql:
@@ -111,6 +164,8 @@ def _tagged(name: str) -> Sql:
 
 
 def _between(wanted: Between) -> Sql:
+    if wanted.amount == "stars" and wanted.least is not None and wanted.least >= 1:
+        return _starred(wanted.least, wanted.below)
     value = {
         "moment": contents.c.moment,
         "stars": func.coalesce(
@@ -131,6 +186,20 @@ def _between(wanted: Between) -> Sql:
     return and_(*found)
 
 
+def _starred(least: float, below: float | None) -> Sql:
+    """With stars; looks at those only, which are few, and not at all photos."""
+    below = MOST if below is None else below
+    given = select(ratings.c.content_id).where(
+        ratings.c.stars >= _bounded(least), ratings.c.stars < _bounded(below)
+    )
+    of_files = select(file_ratings.c.content_id).where(
+        file_ratings.c.stars >= _bounded(least),
+        file_ratings.c.stars < _bounded(below),
+        ~exists().where(ratings.c.content_id == file_ratings.c.content_id),
+    )
+    return contents.c.id.in_(given.union_all(of_files))
+
+
 def _bounded(number: float) -> int:
     return min(max(math.ceil(number), LEAST), MOST)
 
@@ -149,6 +218,14 @@ def _has(what: str) -> Sql:
         case "caption":
             return exists().where(
                 captions.c.content_id == contents.c.id,
+                captions.c.source != "picture",
+                captions.c.removed == 0,
+                captions.c.text != "",
+            )
+        case "text":
+            return exists().where(
+                captions.c.content_id == contents.c.id,
+                captions.c.source == "picture",
                 captions.c.removed == 0,
                 captions.c.text != "",
             )
@@ -168,11 +245,9 @@ def _holds(wanted: Holds) -> Sql:
     match wanted.where:
         case "folder":
             whole = is_whole_path(wanted.text)
-            folder = func.photosearch_folder(roots.c.path_key, photos.c.rel_key, int(whole))
-            at = func.instr(folder, wanted.text)
-            return at == 1 if whole else at > 0
+            return matching.files_below(wanted.text, whole=whole)
         case "name":
-            return func.instr(func.photosearch_name(photos.c.rel_key), wanted.text) > 0
+            return func.instr(photos.c.own_name, wanted.text) > 0
         case "camera":
             return func.instr(func.photosearch_folded(_camera()), wanted.text) > 0
         case "lens":
@@ -180,13 +255,16 @@ def _holds(wanted: Holds) -> Sql:
             return func.instr(lens, wanted.text) > 0
 
 
+def glob_of(pattern: str) -> str:
+    """``pattern``, whose ``*`` alone mean something, as SQLite's GLOB reads it."""
+    return "".join(f"[{char}]" if char in "[?" else char for char in pattern)
+
+
 def _format(name: str, ending: str) -> Sql:
     same = contents.c.format == name
     if not ending:
         return same
-    return and_(
-        same, func.photosearch_fits(func.photosearch_name(photos.c.rel_key), f"*{ending}") == 1
-    )
+    return and_(same, photos.c.own_name.op("GLOB")(f"*{glob_of(ending)}"))
 
 
 def _shape(shape: str) -> Sql:

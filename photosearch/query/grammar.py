@@ -69,7 +69,7 @@ _SPACED_COMMA = re.compile(r"[,，、]\s{0,3}(?=\S)")
 _TRAILING_COMMA = re.compile(r"[,，、](?=\s|$)")
 _COMPARING = re.compile(r"[<>=≤≥]+")
 _AFTER_SIGN = re.compile(r"([<>=≤≥])\s+")
-_TO = re.compile(r"\s*(?:\.{2,3}|…|[~～〜])\s*(?=[^\s,，、])")
+_TO = re.compile(r"\s*(?:\.{2,}|[…~～〜])[\s.…~～〜]*(?=[^\s,，、])")
 _RANGES: frozenset[Key] = frozenset(("date", "rating", "size"))
 
 
@@ -544,9 +544,12 @@ EXAMPLES: dict[Key, str] = {
     "tag": "tag:family",
     "album": "album:Jeju",
     "caption": "caption:yes",
+    "text": "text:yes",
     "offline": "offline:yes",
     "duplicates": "duplicates:yes",
     "near": "near:37.57,126.98,5km",
-    "place": "near:37.57,126.98,5km",
+    "place": "place:Jeju",
+    "like": "like:IMG_0001.jpg",
+    "concept": "concept:Jiwoo",
 }
 """A good value of each filter, for who typed another one."""

@@ -17,11 +17,12 @@ from photosearch.media.formats import BY_EXTENSION, BY_NAME
 from photosearch.query import dates
 from photosearch.query.grammar import EXAMPLES
 from photosearch.query.names import Key
-from photosearch.query.syntax import Filter, NoteKind
-from photosearch.text import folded
+from photosearch.query.places import KNOWN
+from photosearch.query.syntax import Filter, NoteKind, quoted
+from photosearch.text import folded, words_of
 
 Amount = Literal["moment", "stars", "bytes", "pixels"]
-Having = Literal["moment", "caption", "tag", "album", "camera", "lens", "position"]
+Having = Literal["moment", "caption", "text", "tag", "album", "camera", "lens", "position"]
 Naming = Literal["folder", "name", "camera", "lens"]
 Shape = Literal["landscape", "portrait", "square", "panorama"]
 
@@ -61,6 +62,13 @@ class Fits:
 
 
 @dataclass(frozen=True)
+class Written:
+    """These words, as ``text.words_of`` gives them, stand in the picture one behind the other."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Tagged:
     """Has the tag of that ``folded`` name."""
 
@@ -72,6 +80,13 @@ class InAlbum:
     """Is in an album of that ``folded`` name."""
 
     name: str
+
+
+@dataclass(frozen=True)
+class Among:
+    """Is one of these contents: what somebody else has found."""
+
+    contents: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -109,6 +124,13 @@ class Near:
 
 
 @dataclass(frozen=True)
+class AtPlaces:
+    """Taken nearest to one of these places: GeoNames' numbers, ascending."""
+
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class All:
     """Each of these; none is everything."""
 
@@ -130,16 +152,29 @@ class Other:
 
 
 Test = (
-    Between | Has | Holds | Fits | Tagged | InAlbum | OfFormat | Shaped | Offline | Copied | Near
+    Between | Has | Holds | Fits | Tagged | InAlbum | Among | OfFormat | Shaped | Offline | Copied
+    | Near | AtPlaces | Written
 )  # fmt: skip
 Condition = Test | All | AnyOf | Other
 
 
 class Places(Protocol):
-    """A list of places by name; there is none yet, and ``place:`` says so."""
+    """A list of places by name, as ``places.KNOWN`` is."""
 
-    def find(self, name: str) -> Sequence[Near]:
-        """Where that is: empty if it is not known, several if there are several."""
+    def find(self, name: str) -> tuple[int, ...]:
+        """All places that belong to what is called so; empty if nothing is."""
+        ...
+
+    def holds(self, outer: str, inner: str) -> bool:
+        """Whether the second place lies in the first."""
+        ...
+
+    def size(self, name: str) -> int:
+        """How many people live where that is; 0 if nothing is called so."""
+        ...
+
+    def nearest(self, name: str) -> str:
+        """A name that may have been meant; empty if none is near."""
         ...
 
 
@@ -164,7 +199,8 @@ def read(given: Filter, today: date, places: Places | None = None) -> tuple[Cond
         BadValue: it is not understood.
     """
     if given.key == "place":
-        return _any_of([_place(value, places) for value in given.values]), False
+        known = places or KNOWN
+        return _any_of([_place(name, known) for name in _whole_names(given.values, known)]), False
     if given.key == "near":
         return _near(given.values), False
     if given.key == "date":
@@ -247,6 +283,16 @@ def folder_needle(value: str) -> str:
 def is_whole_path(folder: str) -> bool:
     """Whether it begins at the top: ``/home`` or ``c:/photos``."""
     return folder.startswith("/") or re.match(r"[a-z]:/", folder) is not None
+
+
+def _text(value: str) -> Condition:
+    plain = folded(value)
+    if plain in _YES | _NO:
+        return _flag("text")(value)
+    words = tuple(words_of(plain))
+    if not words:
+        raise BadValue("bad_value")
+    return Written(words)
 
 
 def _tag(value: str) -> Condition:
@@ -423,13 +469,30 @@ def _distance(text: str) -> float:
     return float(found[1]) / (1000 if found[2] in ("m", "미터", "米") else 1)
 
 
-def _place(value: str, places: Places | None) -> Condition:
-    if places is None:
-        raise BadValue("no_places", EXAMPLES["near"])
+def _whole_names(values: Sequence[str], places: Places) -> list[str]:
+    """``Paris``, ``Texas`` is one name: who wants all of Texas need not say which town too."""
+    names: list[str] = []
+    for value in values:
+        if names and not _says_whether(value) and places.holds(value, names[-1]):
+            names[-1] = f"{names[-1]}, {value}"
+        else:
+            names.append(value)
+    return names
+
+
+def _says_whether(value: str) -> bool:
+    return folded(value) in _YES | _NO
+
+
+def _place(value: str, places: Places) -> Condition:
+    if _says_whether(value):
+        return _flag("position")(value)
     found = places.find(value)
     if not found:
-        raise BadValue("bad_value", EXAMPLES["near"])
-    return _any_of(list(found))
+        near = places.nearest(value)
+        written = near if "," not in near and " " not in near else quoted(near)
+        raise BadValue("unknown_place", f"place:{written}" if near else EXAMPLES["place"])
+    return AtPlaces(found)
 
 
 _READERS: dict[Key, Callable[[str], Condition]] = {
@@ -444,6 +507,7 @@ _READERS: dict[Key, Callable[[str], Condition]] = {
     "tag": _tag,
     "album": _album,
     "caption": _flag("caption"),
+    "text": _text,
     "offline": _flag(None, Offline()),
     "duplicates": _flag(None, Copied()),
 }

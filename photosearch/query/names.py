@@ -25,11 +25,17 @@ Key = Literal[
     "tag",
     "album",
     "caption",
+    "text",
     "offline",
     "duplicates",
     "near",
     "place",
+    "like",
+    "concept",
 ]
+
+EXAMPLES: frozenset[Key] = frozenset(("like", "concept"))
+"""These narrow nothing: they say by example what photos should show."""
 
 KEYS: tuple[Key, ...] = get_args(Key)
 
@@ -70,6 +76,11 @@ NAMES: Mapping[Key, Mapping[Language, tuple[str, ...]]] = {
         "ko": ("설명", "캡션"),
         "zh": ("说明", "描述", "說明"),
     },
+    "text": {
+        "en": ("text", "ocr"),
+        "ko": ("글자", "문자", "텍스트"),
+        "zh": ("文字", "字", "文本"),
+    },
     "offline": {"en": ("offline",), "ko": ("오프라인",), "zh": ("离线", "離線")},
     "duplicates": {
         "en": ("duplicates", "duplicate", "copies"),
@@ -78,6 +89,8 @@ NAMES: Mapping[Key, Mapping[Language, tuple[str, ...]]] = {
     },
     "near": {"en": ("near", "gps"), "ko": ("근처", "좌표"), "zh": ("附近", "坐标", "座標")},
     "place": {"en": ("place", "location"), "ko": ("장소", "위치"), "zh": ("地点", "位置", "地點")},
+    "like": {"en": ("like", "example"), "ko": ("비슷", "예시"), "zh": ("类似", "相似", "類似")},
+    "concept": {"en": ("concept",), "ko": ("개념",), "zh": ("概念",)},
 }
 
 _BY_NAME: dict[str, Key] = {

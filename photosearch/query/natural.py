@@ -3,8 +3,8 @@
 Small grammars for three languages over the words of a query that stand outside of quotes and
 brackets; no model. They take only what can hardly mean anything else: 여름 바다 is a picture, 작년
 여름 a time. What they take is shown as a chip, and taking the chip away puts the words in brackets,
-where nothing here looks. Times and ratings, kinds of files and how a picture lies; no places while
-there is no list of them (``meaning.Places``).
+where nothing here looks. Times and ratings, kinds of files and how a picture lies; places behind
+or before a word that says so (``natural_places``).
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from photosearch.query import dates
+from photosearch.query import dates, natural_places
 from photosearch.query.chips import Chip, chip_of
 from photosearch.query.grammar import Parsed, letters_of
+from photosearch.query.meaning import Places
 from photosearch.query.names import Key
 from photosearch.query.syntax import Both, Filter, Node, Words
 from photosearch.query.writing import joined
@@ -55,14 +56,16 @@ class _Found:
     value: str
 
 
-def understand(parsed: Parsed, today: date, language: Language = "en") -> Understood:
-    """Find filters among the words of ``parsed``."""
+def understand(
+    parsed: Parsed, today: date, language: Language = "en", places: Places | None = None
+) -> Understood:
+    """Find filters among the words of ``parsed``; ``places`` None are those that are known."""
     node = parsed.node
     parts = node.parts if isinstance(node, Both) else () if node is None else (node,)
     chips: list[Chip] = []
     kept: list[Node] = []
     for part in parts:
-        pieces = _pieces(parsed.text, part, today) if isinstance(part, Words) else []
+        pieces = _pieces(parsed.text, part, today, places) if isinstance(part, Words) else []
         for piece, said in pieces or [(part, "")]:
             chips.append(chip_of(piece, language, said))
             kept.append(piece)
@@ -71,12 +74,12 @@ def understand(parsed: Parsed, today: date, language: Language = "en") -> Unders
     return Understood(joined(kept), tuple(chips))
 
 
-def _pieces(text: str, words: Words, today: date) -> list[tuple[Node, str]]:
+def _pieces(text: str, words: Words, today: date, known: Places | None) -> list[tuple[Node, str]]:
     """Words and filters in turn; empty if there are no filters in it."""
     said, places = letters_of(text, words.start, words.end)
     if said != words.text or len(said) > LONGEST:  # a backslash is in it: meant as it stands
         return []
-    found = _chosen(said, today)
+    found = _chosen(said, today, known)
     pieces: list[tuple[Node, str]] = []
     at = 0
     for each in found:
@@ -97,10 +100,11 @@ def _rest(said: str, start: int, end: int, places: list[int]) -> list[tuple[Node
     return [(Words(plain, places[begin], places[stop]), "")]
 
 
-def _chosen(said: str, today: date) -> list[_Found]:
+def _chosen(said: str, today: date, known: Places | None) -> list[_Found]:
     """What was found, in order, none over another."""
     everything = sorted(
-        [*_times(said, today), *_others(said)], key=lambda each: (each.start, -each.end)
+        [*_times(said, today), *_others(said), *_places(said, known)],
+        key=lambda each: (each.start, -each.end),
     )
     chosen: list[_Found] = []
     for each in everything:
@@ -227,6 +231,11 @@ def _is_year(said: str, at: int) -> bool:
 
 
 _YEARS = re.compile(r"(?:19[5-9]|20\d)\d\s?[-–~]\s?(?:19[5-9]|20\d)\d(?!\w)")
+
+
+def _places(said: str, known: Places | None) -> Iterator[_Found]:
+    for found in natural_places.find(said, known):
+        yield _Found(found.start, found.end, "place", found.name)
 
 
 # --- ratings, files, how it lies ---------------------------------------------------------------

@@ -6,7 +6,7 @@ when trees are compared.
 
     Words     dog on a beach       wanted; one phrase
     Exact     "red car"            wanted, letter for letter
-    Filter    date:2019..2021      narrows
+    Filter    date:2019..2021      narrows; like:IMG_1.jpg is an example
     Not       -cat  -date:2019     unwanted, or narrows to the others
     Weighted  dog^2                counts twice
     Either    dog OR cat           one of them
@@ -114,7 +114,7 @@ NoteKind = Literal[
     "unknown_filter",  # taken as words; ``about`` is its name, ``hint`` one that may be meant
     "empty_filter",  # taken as words
     "bad_value",  # taken as words; ``hint`` is an example of a good one
-    "no_places",  # names of places cannot be looked up here
+    "unknown_place",  # taken as words; ``hint`` is one that may be meant, if there is any
     "no_videos",  # a library holds pictures only
     "reversed_range",  # turned around
     "lonely_or",  # taken as a word
@@ -122,6 +122,12 @@ NoteKind = Literal[
     "mixed_not",  # words and filters behind one dash
     "too_many",  # alternatives beyond a number are left out
     "nothing_then",  # nothing from a time that was guessed from the words: left out
+    "unknown_photo",  # an example that is not to be found: left out
+    "several_photos",  # examples of that name: the newest of them was taken
+    "unseen_photo",  # an example that no model has seen yet: left out
+    "unknown_concept",  # left out
+    "other_concept",  # likewise; ``hint`` is one that may be meant
+    "empty_concept",  # one whose photos are all gone, or were not seen yet: left out
 ]
 
 
@@ -154,8 +160,8 @@ _MESSAGES: dict[NoteKind, str] = {
     "unknown_filter": "There is no filter “{about}”, so this was searched for as words. {hint}",
     "empty_filter": "Say what “{about}” should be, for example {hint}; it was taken as a word.",
     "bad_value": "“{about}” was not understood and was searched for as words. Try {hint}.",
-    "no_places": "There is no list of places here, so “{about}” was searched for as words. Use "
-    "{hint}.",
+    "unknown_place": "No place of that name is known, so “{about}” was searched for as words. "
+    "Try {hint}.",
     "no_videos": "There are only pictures here, no videos.",
     "reversed_range": "“{about}” ends before it begins; it was turned around.",
     "lonely_or": "“{about}” has nothing on one side and was taken as a word.",
@@ -163,6 +169,12 @@ _MESSAGES: dict[NoteKind, str] = {
     "mixed_not": "Words and filters behind one dash count each for itself; use a dash for each.",
     "too_many": "So many alternatives are too many; the first {hint} were looked for.",
     "nothing_then": "No photo matches “{about}”, so it was left out.",
+    "unknown_photo": "The photo of “{about}” was not found and is left out.",
+    "several_photos": "Several photos are called so; “{about}” means the newest. Add its folder.",
+    "unseen_photo": "The photo of “{about}” was not compared with others yet and is left out.",
+    "unknown_concept": "There is no concept “{about}”, so it is left out.",
+    "other_concept": "There is no concept “{about}”, so it is left out. Did you mean {hint}?",
+    "empty_concept": "None of the photos of “{about}” can be compared now, so it is left out.",
 }
 
 

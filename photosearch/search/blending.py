@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from photosearch.library.ids import ContentId
 from photosearch.search import fusion
-from photosearch.search.literal import SURE, Match
+from photosearch.search.literal import Match
 from photosearch.search.query import GRADES, Relevance
 
 DEPTH = 200  # rows of a model that are compared with other lanes; the rest follows in its order
@@ -130,8 +130,8 @@ def _blended(
     if match is None:
         return Row(content, score, grade, said)
     said["lane"] = "literal" if grade == "unlikely" else "both"
-    said["caption"], said["source"] = match.text, match.source
-    return Row(content, score, best([grade, SURE[match.source]]), said)
+    said.update(match.why)
+    return Row(content, score, best([grade, match.sure]), said)
 
 
 def _tail(lane: Lane, placed: set[ContentId], behind: int, why: Why) -> list[Row]:

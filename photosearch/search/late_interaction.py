@@ -97,6 +97,25 @@ def scores_of_rows(
     return found
 
 
+def scores_of_codes(query: Floats, codes: NDArray[np.int8], scales: Floats) -> Floats:
+    """``scores`` of documents whose vectors are kept in a byte for each number.
+
+    Args:
+        query: (q, dim).
+        codes: (n, d, dim), with d at least one.
+        scales: (n, d); a vector is its codes times its scale.
+
+    Returns:
+        (n,) float32.
+    """
+    if codes.shape[:2] != scales.shape or codes.shape[2] != query.shape[1] or not codes.shape[1]:
+        raise ValueError(f"a query {query.shape}, codes {codes.shape}, scales {scales.shape}")
+    asked = _asked(query)
+    rows = codes.reshape(-1, codes.shape[2]).astype(np.float32)
+    matches = (asked @ rows.T) * scales.reshape(-1)
+    return _summed(matches.reshape(len(asked), *scales.shape).max(axis=2), None)
+
+
 def best_matches(
     query: Floats, document: Stored, kept: NDArray[np.bool_] | None = None
 ) -> tuple[NDArray[np.int64], Floats]:

@@ -13,12 +13,14 @@ filters.
     dog OR cat rating:>=3       two alternatives, each among photos with three stars
     date:2019                   nothing wanted: the photos of 2019
     -cat                        a QueryError: nothing is wanted
+    like:IMG_1.jpg at night      wanted "at night", and to be like that photo
+    concept:Jiwoo -like:x.jpg    like what the concept was taught, less like that photo
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
@@ -28,6 +30,7 @@ from photosearch.query import grammar, meaning, natural
 from photosearch.query.chips import Chip, chips_of
 from photosearch.query.grammar import Parsed
 from photosearch.query.meaning import All, AnyOf, BadValue, Condition, Other, Places
+from photosearch.query.names import EXAMPLES
 from photosearch.query.syntax import (
     Both,
     Either,
@@ -40,7 +43,7 @@ from photosearch.query.syntax import (
     Weighted,
     Words,
 )
-from photosearch.search.query import Phrase, Query
+from photosearch.search.query import Example, Phrase, Query
 from photosearch.text import Language
 
 MOST_ALTERNATIVES = 16
@@ -60,16 +63,16 @@ def parse(
         text: anything.
         today: for yesterday and last summer; None asks the clock.
         guess: whether filters are also looked for among plain words.
-        places: where ``place:`` looks names up; there is no such list yet.
+        places: where names of places are looked up; None is the list that there is.
         language: of the filters' names in chips.
 
     Raises:
         QueryError: there is nothing to look for.
     """
     query = understand(text, today, guess=guess, places=places, language=language)
-    if any(each.wanted or each.condition for each in query.alternatives):
+    if any(each.sought or each.condition for each in query.alternatives):
         return query
-    if any(each.unwanted for each in query.alternatives):
+    if any(each.unwanted or each.examples for each in query.alternatives):
         raise QueryError(
             "Say also what the photos should show, not only what they should not.", 0, len(text)
         )
@@ -88,7 +91,7 @@ def understand(
     parsed = grammar.parse(text)
     reader = _Reader(parsed, today or date.today(), places)
     if guess:
-        understood = natural.understand(parsed, reader.today, language)
+        understood = natural.understand(parsed, reader.today, language, places)
         node, chips = understood.node, understood.chips
     else:
         node, chips = parsed.node, tuple(chips_of(parsed.node, language))
@@ -96,7 +99,7 @@ def understand(
     chips = tuple(map(reader.as_taken, chips))
     notes = tuple(sorted(reader.notes, key=lambda note: (note.start, note.end)))
     asked = [each.query() for each in found] or [Query(())]
-    first, *others = [each for each in asked if each.wanted or each.condition] or asked[:1]
+    first, *others = [each for each in asked if each.sought or each.condition] or asked[:1]
     return replace(
         first,
         others=tuple(others),
@@ -121,6 +124,7 @@ class _Alternative:
     pieces: tuple[_Piece, ...] = ()
     unwanted: tuple[Phrase, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    examples: tuple[Example, ...] = ()
 
     def query(self) -> Query:
         plain = [piece for piece in self.pieces if piece.weight == 1]
@@ -135,6 +139,7 @@ class _Alternative:
             self.unwanted,
             tuple(quoted),
             All(conditions) if len(conditions) > 1 else condition,
+            self.examples,
         )
 
 
@@ -143,6 +148,7 @@ def _beside(parts: Sequence[_Alternative]) -> _Alternative:
         tuple(piece for part in parts for piece in part.pieces),
         tuple(phrase for part in parts for phrase in part.unwanted),
         tuple(condition for part in parts for condition in part.conditions),
+        tuple(example for part in parts for example in part.examples),
     )
 
 
@@ -167,7 +173,8 @@ class _Reader:
     def as_taken(self, chip: Chip) -> Chip:
         """A chip of a filter that was not understood is one of words."""
         node = chip.node.node if isinstance(chip.node, Not) else chip.node
-        if isinstance(node, Filter) and self._condition(node) is None:
+        filtering = isinstance(node, Filter) and node.key not in EXAMPLES
+        if isinstance(node, Filter) and filtering and self._condition(node) is None:
             return replace(chip, kind="unwanted" if isinstance(chip.node, Not) else "words")
         return chip
 
@@ -180,6 +187,8 @@ class _Reader:
         match node:
             case Words(text, start, end) | Exact(text, start, end):
                 return self._piece(_Piece(text, start, end, exact=isinstance(node, Exact)))
+            case Filter(key) if key in EXAMPLES:
+                return self._by_example(node)
             case Filter(_, _, start, end):  # was not understood
                 text = grammar.clean(self.parsed.text[start:end])
                 return self._piece(_Piece(text, start, end))
@@ -194,6 +203,13 @@ class _Reader:
                 return self._few(found, node)
             case Both(parts):
                 return self._together(parts, node)
+
+    def _by_example(self, node: Filter) -> list[_Alternative]:
+        """Photos are examples together; concepts are one or the other, as values of filters."""
+        found = tuple(_examples(node))
+        if node.key == "like":
+            return [_Alternative(examples=found)]
+        return self._few([_Alternative(examples=(each,)) for each in found], node)
 
     def _piece(self, piece: _Piece) -> list[_Alternative]:
         if not any(_says_something(char) for char in piece.text):
@@ -228,19 +244,22 @@ class _Reader:
         """What stands behind a dash: words are unwanted, filters turned around."""
         unwanted = list(self._phrases(inner))
         filters = list(self._filters(inner))
-        if unwanted and filters:
+        examples = tuple(replace(each, unwanted=True) for each in _examples(inner))
+        if (unwanted or examples) and filters:
             about = grammar.clean(self.parsed.text[node.start : node.end])
             self.notes.append(Note("mixed_not", node.start, node.end, about))
         if len(unwanted) == 1 and not isinstance(inner, Group | Both | Either):
             unwanted = [replace(unwanted[0], start=node.start, end=node.end)]
         turned = tuple(Other(self._narrowed(each)) for each in filters)
-        return _Alternative(unwanted=tuple(unwanted), conditions=turned)
+        return _Alternative(unwanted=tuple(unwanted), conditions=turned, examples=examples)
 
     def _phrases(self, node: Node) -> Iterable[Phrase]:
         match node:
             case Words(text, start, end) | Exact(text, start, end):
                 if any(_says_something(char) for char in text):
                     yield Phrase(text, start, end)
+            case Filter(key) if key in EXAMPLES:
+                return
             case Filter(_, _, start, end):
                 if self._condition(node) is None:
                     yield Phrase(grammar.clean(self.parsed.text[start:end]), start, end)
@@ -269,7 +288,7 @@ class _Reader:
     def _only_filters(self, node: Node) -> bool:
         match node:
             case Filter():
-                return self._condition(node) is not None
+                return node.key not in EXAMPLES and self._condition(node) is not None
             case Group(inner) | Not(inner) | Weighted(inner):
                 return self._only_filters(inner)
             case Either(parts) | Both(parts):
@@ -305,6 +324,18 @@ class _Reader:
             self.notes.append(Note(error.kind, node.start, node.end, about, error.hint))
         self._read[node] = found
         return found
+
+
+def _examples(node: Node) -> Iterator[Example]:
+    match node:
+        case Filter("like" | "concept" as kind, values, start, end):
+            for value in values:
+                yield Example(kind, value, start, end)
+        case Weighted(inner) | Group(inner) | Not(inner):
+            yield from _examples(inner)
+        case Either(parts) | Both(parts):
+            for part in parts:
+                yield from _examples(part)
 
 
 def _weighted(alternative: _Alternative, weight: float) -> _Alternative:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from photosearch.query.chips import Chip
     from photosearch.query.meaning import Condition
     from photosearch.query.syntax import Note
+    from photosearch.search.examples import Part
 
 Relevance = Literal["likely", "maybe", "unlikely"]
 
@@ -33,13 +34,32 @@ class Phrase:
 
 
 @dataclass(frozen=True)
+class Example:
+    """A photo (``like``), or a concept of that name, that the photos should be like.
+
+    Attributes:
+        start, end: offsets in the query.
+        unwanted: less like this.
+        part: what it comes to for one model; None until ``examples`` has looked it up.
+    """
+
+    kind: Literal["like", "concept"]
+    name: str
+    start: int = 0
+    end: int = 0
+    unwanted: bool = False
+    part: Part | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
 class Query:
     """A parsed query: what the photos should show, and what they should not.
 
     Attributes:
-        wanted: empty where filters are all that was asked for.
+        wanted: empty where filters are all that was asked for, or examples say it.
         quoted: those of the wanted words that captions should hold as they are written.
         condition: what the photos have to meet; None for nothing.
+        examples: what they should be like, and what not.
         others: the same for each further alternative (``OR``); they have none of their own.
         chips: the pieces of the whole query, in the order of what was typed.
         notes: what was odd about it.
@@ -49,6 +69,7 @@ class Query:
     unwanted: tuple[Phrase, ...] = ()
     quoted: tuple[Phrase, ...] = ()
     condition: Condition | None = None
+    examples: tuple[Example, ...] = ()
     others: tuple[Query, ...] = ()
     chips: tuple[Chip, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -57,6 +78,11 @@ class Query:
     def alternatives(self) -> tuple[Query, ...]:
         """All alternatives, this one first."""
         return (self, *self.others)
+
+    @property
+    def sought(self) -> bool:
+        """Whether words or examples say what the photos should show."""
+        return bool(self.wanted) or any(not each.unwanted for each in self.examples)
 
     @property
     def phrase(self) -> str:
@@ -85,6 +111,9 @@ class Hit:
             ``none``), the phrase or photo that was compared, the model and perhaps
             ``second_model``, the ``caption`` that holds the words with its ``source``, the
             ``filters`` that it meets, and the words that were ``left_out`` since nothing met them.
+            ``matched`` lists the texts that hold the words: ``in`` a caption, picture, tag, name
+            or folder, the ``text``, and ``spans`` of it, pairs of offsets; ``read_as`` is what was
+            taken for words that are in no text.
         offline: the photo's root cannot be reached now.
     """
 

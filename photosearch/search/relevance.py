@@ -159,6 +159,13 @@ class Line:
         rows = [whole, *(_grade(min(surprise, float(own)), bounds) for own in surprises[1:])]
         return Verdict(surprise, whole, tuple(rows[: len(photos)]), surprises)
 
+    def judge_each(self, language: Language, query: Floats, photos: Floats) -> list[Relevance]:
+        """Grade each of (k, dim) photos for itself, in whatever order; none better than all."""
+        verdict, bounds = self.judge(language, query, photos), self.bounds.get(language)
+        if bounds is None:
+            return list(verdict.grades)
+        return [_grade(min(verdict.surprise, float(own)), bounds) for own in verdict.surprises]
+
     def judge_alike(self, scores: Floats) -> list[Relevance]:
         """Grade photos by their (k,) scores with the photo they should be like."""
         if self.alike is None:

@@ -15,26 +15,30 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import zip_longest
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.errors import Trouble
 from photosearch.index.replica import Replica
-from photosearch.library import caption_words, embeddings, photos
+from photosearch.library import browse, embeddings, photos
 from photosearch.library.database import Connection, Database
 from photosearch.library.ids import ContentId, ModelId
 from photosearch.library.matching import Matching, matching
 from photosearch.library.photos import PhotoRef
 from photosearch.models.base import TextEncoder
 from photosearch.query import filters
-from photosearch.search import blending, line_store, literal, parser, relevance
+from photosearch.query.syntax import Note
+from photosearch.search import blending, examples, line_store, literal, parser, relevance, smart
 from photosearch.search.blending import Lane, Row
+from photosearch.search.examples import Direction, Look, Lookup
+from photosearch.search.heads import SAMPLE, Heads, Spread
 from photosearch.search.literal import Match
 from photosearch.search.query import Hit, Phrase, Query, Relevance
-from photosearch.search.relevance import DEPTH, Line
+from photosearch.search.relevance import DEPTH, Line, Null
 from photosearch.search.texts import RememberedTexts
-from photosearch.text import Language, folded, language_of, words_of
+from photosearch.text import Language, language_of
 
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
@@ -44,10 +48,23 @@ Beside = Callable[[Language, Query, int, Ids, Among], "Lane | None"]
 
 UNJUDGED: Relevance = "maybe"
 UNWANTED = 0.5  # part of an unwanted phrase's score that is taken away
+MOST_MEMBERS = 2000  # ranked photos that a smart album holds
 LINE_SECONDS = 5.0  # between two measurements of the relevance line while the library grows
 LINE_SHARE = 10.0  # and at least so many times as long as the last one took
 
 _log = logging.getLogger(__name__)
+
+
+class Closer(Protocol):
+    """Looks again at the first photos that a model found."""
+
+    def depth(self) -> int:
+        """How many it wants to see; 0 while it is not wanted itself."""
+        ...
+
+    def look(self, query: Query, lane: Lane) -> tuple[Lane, Mapping[ContentId, float]]:
+        """The lane in a better order, and the fine scores of those that were looked at."""
+        ...
 
 
 def _nobody(language: Language, query: Query, depth: int, hidden: Ids, among: Among) -> None:
@@ -86,6 +103,21 @@ class _Asked:
         return at < len(self.matching.files) and int(self.matching.files[at]) == ref.id
 
 
+@dataclass(frozen=True)
+class Members:
+    """All photos that a query means.
+
+    Attributes:
+        contents: (n,) in the order to show.
+        hits: the same with scores, grades and why; empty where filters are all that was asked for.
+        circles: names of smart albums in it that led back to themselves.
+    """
+
+    contents: Ids
+    hits: Sequence[Hit] = ()
+    circles: tuple[str, ...] = ()
+
+
 class Searcher:
     """Answers queries. Thread-safe as far as its encoder is.
 
@@ -94,6 +126,10 @@ class Searcher:
 
     ``remember`` says that asking the encoder is slow: its text vectors are kept in the library,
     and it is not asked for hundreds of null phrases while somebody waits for an answer.
+
+    Attributes:
+        closer: puts the first of what was found into a better order; None for nobody.
+        look: gives the vector of a file that is not in the library; None where nobody can.
     """
 
     def __init__(
@@ -116,6 +152,10 @@ class Searcher:
         self._measured_at = 0.0
         self._took = 0.0
         self._measuring = threading.Lock()
+        self.look: Look | None = None
+        self._heads = Heads(database, replica, model, self._encoder)
+        self._spread_of: tuple[int, Spread] | None = None  # so many vectors
+        self.closer: Closer | None = None
 
     def search(
         self, text: str, n: int, beside: Beside = _nobody, *, today: date | None = None
@@ -131,27 +171,86 @@ class Searcher:
             beside: tells what a second model finds for a language, which counts as much.
             today: what yesterday comes before; None asks the clock.
         """
-        query = parser.parse(text, today)
+        albums = self._albums(beside, today)
+        query = albums.of(parser.parse(text, today))
         hits = self._answer(query, n, beside, {})
         if hits or not query.guessed:
             return hits
-        plain = parser.parse(text, today, guess=False)
+        plain = albums.of(parser.parse(text, today, guess=False))
         return self._answer(plain, n, beside, {"left_out": query.guessed})
 
+    def members(
+        self,
+        text: str,
+        beside: Beside = _nobody,
+        *,
+        today: date | None = None,
+        album: int | None = None,
+    ) -> Members:
+        """All photos that are meant, as a smart album has them; raises ``QueryError``.
+
+        Where filters are all that was asked for, everything that meets them, newest first. Else
+        what is likely or maybe meant, best first, at most ``MOST_MEMBERS``. Filters that were
+        found among plain words count, whether or not a photo meets them: one may by and by.
+
+        Args:
+            text: as it was typed.
+            beside: as in ``search``.
+            today: likewise.
+            album: the number of the smart album whose search this is.
+        """
+        albums = self._albums(beside, today, album)
+        query = albums.of(parser.parse(text, today))
+        return replace(self._members(query, beside), circles=tuple(dict.fromkeys(albums.circles)))
+
+    def _members(self, query: Query, beside: Beside) -> Members:
+        if smart.is_only_filters(query):
+            asked = self._database.read(lambda c: _asked_of(c, query))
+            found = [each.matching.contents for each in asked if each.matching is not None]
+            if len(found) == 1:
+                return Members(found[0])
+            several = np.concatenate(found)
+            in_order = self._database.read(lambda c: browse.newest_first(c, several))
+            return Members(in_order.contents)
+        rows, asked = self._rows(query, MOST_MEMBERS, beside, {})
+        rows = [row for row in rows if row.grade != "unlikely"]
+        files = self._database.read(lambda c: photos.paths_of(c, [row.content for row in rows]))
+        hits = [
+            _hit(ref, row.score, row.grade, row.why, row.content)
+            for row in rows
+            for ref in _shown(asked, row.content, files.get(row.content, ()))[:1]
+        ]
+        return Members(np.array([hit.content for hit in hits], np.int64), hits)
+
+    def _albums(
+        self, beside: Beside, today: date | None, album: int | None = None
+    ) -> smart.Unfolding:
+        def members(query: Query) -> Ids:
+            return self._members(query, beside).contents
+
+        return smart.Unfolding(self._database, members, today, album)
+
     def _answer(self, query: Query, n: int, beside: Beside, more: Why) -> list[Hit]:
+        rows, asked = self._rows(query, n, beside, more)
+        return self._hits(rows, n, asked)
+
+    def _rows(
+        self, query: Query, n: int, beside: Beside, more: Why
+    ) -> tuple[list[Row], list[_Asked]]:
         self._replica.catch_up(wait=False)
+        query = self._lookup().of(query)[0]
         hidden, asked = self._database.read(
             lambda c: (photos.hidden_contents(c), _asked_of(c, query))
         )
         if query.filters:
             more = {"filters": list(query.filters), **more}
-        ranked = [each for each in asked if each.query.wanted]
-        listed = [each for each in asked if not each.query.wanted]
+        ranked = [each for each in asked if each.query.sought]
+        listed = [each for each in asked if not each.query.sought]
         rows = self._ranked(ranked, n, beside, hidden, more) if ranked else []
         newest = [row for each in listed for row in self._listed(each, n, more)]
         if newest:
             rows = _in_turns(rows, newest)
-        return self._hits(rows, n, asked)
+        return rows, asked
 
     def _ranked(
         self, asked: Sequence[_Asked], n: int, beside: Beside, hidden: Ids, more: Why
@@ -163,33 +262,59 @@ class Searcher:
         quoted = any(each.query.quoted for each in asked)
         among = [each.among for each in asked]
         second = None
-        if not quoted:
+        if not quoted and not any(each.query.examples for each in asked):
             second = beside(language, query, blending.DEPTH, hidden, among)
         matches = _either([each.matches for each in asked])
         alone = not matches and second is None
-        depth = max(n, DEPTH if alone else blending.DEPTH)
+        again = 0 if self.closer is None else self.closer.depth()
+        depth = max(n, DEPTH if alone else blending.DEPTH, again)
         vectors = self._vectors([each.query for each in asked])
         lanes = [
-            self._lane(each.query, *both, depth, hidden, each.among)
-            for each, both in zip(asked, vectors, strict=True)
+            self._lane(each.query, way, depth, hidden, each.among)
+            for each, way in zip(asked, vectors, strict=True)
         ]
+        lanes, looked = self._look_closer([each.query for each in asked], lanes)
         lane, said = _best_of(lanes, phrases)
         why: Why = {"phrase": " OR ".join(phrases), **more}
         unwanted = [phrase.text for each in asked for phrase in each.query.unwanted]
         if unwanted:
             why["without"] = ", ".join(dict.fromkeys(unwanted))
+        why.update(examples.why([each.query for each in asked]))
         if alone:
             rows = blending.plain(lane.top(n), why)
         else:
-            alike = self._by_likeness(vectors[0][1], matches)
+            alike = self._by_likeness(vectors[0].ranking, matches)
             rows = blending.blend(lane, second, matches, alike, why, n)
-        return [_saying(row, said.get(row.content, "")) for row in rows]
+        return [
+            _looked_at(_saying(row, said.get(row.content, "")), looked.get(row.content))
+            for row in rows
+        ]
+
+    def _look_closer(
+        self, queries: Sequence[Query], lanes: list[Lane]
+    ) -> tuple[list[Lane], dict[ContentId, float]]:
+        """The lanes with their first photos looked at again; the fine scores of these."""
+        if self.closer is None or any(query.examples for query in queries):
+            return lanes, {}
+        better: list[Lane] = []
+        looked: dict[ContentId, float] = {}
+        for query, lane in zip(queries, lanes, strict=True):
+            own, fine = self.closer.look(query, lane)
+            better.append(own)
+            looked.update(fine)
+        return better, looked
+
+    def meaning(self, texts: Sequence[str]) -> tuple[Floats, Null | None]:
+        """(n, dim) vectors of texts, and what phrases about nothing reach here, if it is known."""
+        line = self._line_now()
+        vectors = np.asarray(self._encoder.encode_texts(texts), np.float32)
+        return vectors, None if line is None else line.null
 
     def _listed(self, asked: _Asked, n: int, more: Why) -> list[Row]:
         """Photos that meet filters, newest first; less those that surely show what is unwanted."""
         assert asked.matching is not None, "nothing wanted and no filter is no query"
         contents = asked.matching.contents
-        if asked.query.unwanted:
+        if asked.query.unwanted or asked.query.examples:
             contents = contents[~np.isin(contents, self._showing(asked))]
         why: Why = {"lane": "filter", **more}
         return [Row(ContentId(number), 1.0, "likely", why) for number in contents[:n].tolist()]
@@ -199,6 +324,9 @@ class Searcher:
         found: list[int] = []
         unwanted = asked.query.unwanted
         line = self._line_now()
+        found += self._alike(asked)
+        if not unwanted:
+            return np.array(found, np.int64)
         vectors = np.asarray(self._encoder.encode_texts([each.text for each in unwanted]))
         for phrase, vector in zip(unwanted, vectors.astype(np.float32), strict=True):
             _, ids, near = self._replica.search_vectors(vector[None], DEPTH, among=asked.among)
@@ -212,17 +340,31 @@ class Searcher:
             ]
         return np.array([*found, *asked.matches], np.int64)
 
+    def _alike(self, asked: _Asked) -> list[int]:
+        """Unwanted examples, what is likely to be like a photo, and may be of a concept."""
+        found: list[int] = list(examples.unwanted_contents(asked.query))
+        for each in asked.query.examples:
+            if each.part is not None:
+                enough = ("likely",) if each.kind == "like" else ("likely", "maybe")
+                depth = DEPTH if each.kind == "like" else MOST_MEMBERS
+                vector = each.part.vector[None]
+                _, ids, near = self._replica.search_vectors(vector, depth, among=asked.among)
+                grades = each.part.grades(near[0]) if ids.size else []
+                pairs = zip(ids.reshape(-1).tolist(), grades, strict=True)
+                found += [number for number, grade in pairs if grade in enough]
+        return found
+
     def lane(self, query: Query, depth: int, hidden: Ids, among: Among = ()) -> Lane:
         """What this model finds, at most ``depth`` contents, without the ``hidden`` ones.
 
         ``among`` narrows each alternative of ``query``, or none of them.
         """
         self._replica.catch_up(wait=False)
-        alternatives = [each for each in query.alternatives if each.wanted]
+        alternatives = [each for each in query.alternatives if each.sought]
         narrowed = among or [None] * len(alternatives)
         lanes = [
-            self._lane(each, *both, depth, hidden, some)
-            for each, both, some in zip(
+            self._lane(each, way, depth, hidden, some)
+            for each, way, some in zip(
                 alternatives, self._vectors(alternatives), narrowed, strict=True
             )
         ]
@@ -231,21 +373,25 @@ class Searcher:
     def _lane(
         self,
         query: Query,
-        wanted: Floats,
-        vector: Floats,
+        way: Direction,
         depth: int,
         hidden: Ids,
         among: Ids | None,
     ) -> Lane:
-        found = self._replica.search_vectors(vector[None], depth, among=among, without=hidden)
+        if query.examples:
+            hidden = np.union1d(hidden, np.array(examples.unwanted_contents(query), np.int64))
+        vector = way.ranking[None]
+        found = self._replica.search_vectors(vector, depth, among=among, without=hidden)
         scores, contents, vectors = found[0][0], found[1][0], found[2][0]
         numbers = [ContentId(int(content)) for content in contents]
-        name, values = self._replica.spec.name, [float(score) for score in scores]
+        name, values = self._replica.spec.name, [float(score) - way.level for score in scores]
         line = self._line_now()
-        if line is None:
+        if query.examples:
+            lane = Lane(name, numbers, values, examples.grades(query, way.words, vectors, line))
+        elif line is None:
             lane = Lane(name, numbers, values, [UNJUDGED] * len(numbers))
         else:
-            verdict = line.judge(language_of(query.phrase), wanted, vectors)
+            verdict = line.judge(language_of(query.phrase), way.words, vectors)
             surprises = [float(own) for own in verdict.surprises]
             lane = Lane(name, numbers, values, verdict.grades, surprises)
         if query.quoted:  # nothing but the words decides what is meant
@@ -326,23 +472,46 @@ class Searcher:
             line_store.save(self._database, self._model, line)
             return True
 
-    def _vectors(self, queries: Sequence[Query]) -> list[tuple[Floats, Floats]]:
+    def notes(self, query: Query) -> list[Note]:
+        """What is odd about the examples in it: photos and concepts that are not to be found."""
+        try:
+            return self._lookup().of(query)[1]
+        except examples.UnknownExample as error:
+            return [error.note]
+
+    def _lookup(self) -> Lookup:
+        return Lookup(
+            self._database, self._model, self._heads, self._spread, self._line_now, self.look
+        )
+
+    def _spread(self) -> Spread:
+        count, known = len(self._replica), self._spread_of
+        if known is None or abs(count - known[0]) * 10 > known[0]:
+            known = count, Spread(self._replica.sample(SAMPLE))
+            self._spread_of = known
+        return known[1]
+
+    def _vectors(self, queries: Sequence[Query]) -> list[Direction]:
         """Of each, what is wanted, which judges; and that less what is unwanted, which ranks.
 
         All phrases are encoded in one go; a phrase alone is taken as the model gives it.
         """
         phrases = [each for query in queries for each in (*query.wanted, *query.unwanted)]
         texts = list(dict.fromkeys(phrase.text for phrase in phrases))
-        vectors = np.asarray(self._encoder.encode_texts(texts), np.float32)
+        vectors = np.asarray(self._encoder.encode_texts(texts), np.float32) if texts else ()
         known = dict(zip(texts, vectors, strict=True))
+        nothing = np.zeros(self._replica.spec.dim, np.float32)
         found = []
         for query in queries:
-            wanted = _mean(query.wanted, known)
+            wanted = _mean(query.wanted, known) if query.wanted else nothing
             ranking = wanted
             if query.unwanted:
                 less = _mean(query.unwanted, known)
                 ranking = np.asarray(wanted - UNWANTED * less, np.float32)
-            found.append((wanted, ranking))
+            found.append(Direction(wanted, ranking))
+        if any(query.examples for query in queries):  # their scores have to be of one kind
+            pairs = zip(queries, found, strict=True)
+            return [examples.direction(query, words, self._spread()) for query, words in pairs]
         return found
 
     def _by_likeness(self, vector: Floats, contents: Collection[ContentId]) -> list[ContentId]:
@@ -366,7 +535,7 @@ class Searcher:
 
     def _unseen(self, n: int, hits: Sequence[Hit], asked: Sequence[_Asked]) -> list[Hit]:
         """Photos without a vector, as after damage: an answer lists them all, at its end."""
-        ranked = [each for each in asked if each.query.wanted]
+        ranked = [each for each in asked if each.query.sought]
         if asked and not ranked:
             return []
         ready = self._database.read(photos.searchable_contents)
@@ -459,8 +628,12 @@ def _asked_of(c: Connection, query: Query) -> list[_Asked]:
         condition, narrowed = each.condition, None
         if condition is not None:
             if condition not in known:
-                sql, of_files = filters.sql_of(condition), filters.of_files(condition)
-                known[condition] = matching(c, sql, of_files=of_files)
+                known[condition] = matching(
+                    c,
+                    filters.sql_of(condition),
+                    of_files=filters.of_files(condition),
+                    of_contents=filters.of_contents(condition),
+                )
             narrowed = known[condition]
         found.append(_Asked(each, narrowed, _written(c, each, narrowed)))
     return found
@@ -475,12 +648,10 @@ def _written(c: Connection, query: Query, narrowed: Matching | None) -> dict[Con
         inside = set(narrowed.contents.tolist())
         kept = [(content, match) for content, match in found.items() if content in inside]
         return dict(kept[: literal.MOST])
-    if not query.unwanted:
+    if not query.unwanted or query.sought:
         return {}
     contents = [ContentId(number) for number in narrowed.contents.tolist()]
-    unwanted = [words_of(folded(phrase.text)) for phrase in query.unwanted]
-    said = caption_words.saying(c, unwanted, contents)
-    return {content: Match(0, "", "user", 1) for content in said}
+    return {content: Match(1) for content in literal.saying(c, query, contents)}
 
 
 def _in_turns(ranked: Sequence[Row], listed: Sequence[Row]) -> list[Row]:
@@ -533,6 +704,10 @@ def _best_of(lanes: Sequence[Lane], phrases: Sequence[str]) -> tuple[Lane, dict[
 
 def _saying(row: Row, phrase: str) -> Row:
     return replace(row, why={**row.why, "phrase": phrase}) if phrase else row
+
+
+def _looked_at(row: Row, fine: float | None) -> Row:
+    return row if fine is None else replace(row, why={**row.why, "fine": round(fine, 4)})
 
 
 def _mean(phrases: Sequence[Phrase], vectors: Mapping[str, Floats]) -> Floats:

@@ -25,7 +25,8 @@ from photosearch.workers.lifeline import leave_with_parent
 if TYPE_CHECKING:
     from photosearch.media.prepare import FactsOnly, HashOnly, Prepared
     from photosearch.models.base import ImageSpec
-    from photosearch.workers.messages import View
+    from photosearch.models.ocr import Parts
+    from photosearch.workers.messages import View, WordsRead
 
 T = TypeVar("T")
 
@@ -94,6 +95,31 @@ def view_file(path: str, side: int | None, cpu_seconds: float) -> View:
     from photosearch.workers.messages import View
 
     return View(*_guarded(cpu_seconds, pixels_of, path, side))
+
+
+def read_words(path: str, parts: Parts, side: int, cpu_seconds: float) -> WordsRead:
+    """The words in a picture that is decoded at ``side`` pixels at most; raises likewise."""
+    from photosearch.errors import ModelBroken
+    from photosearch.workers.messages import WordsRead
+
+    try:
+        from photosearch.models.ocr_reader import reader
+
+        reader(parts)
+    except (ImportError, ModelBroken) as error:  # no picture is to blame
+        return WordsRead(b"", (), str(error) or type(error).__name__)
+    return _guarded(cpu_seconds, _words, path, parts, side)
+
+
+def _words(path: str, parts: Parts, side: int) -> WordsRead:
+    from photosearch.media.view import hashed_pixels_of
+    from photosearch.models.ocr_reader import reader
+    from photosearch.workers.messages import WordsRead
+
+    hash, pixels, width, height = hashed_pixels_of(path, side)
+    scale = max(width, height) / max(pixels.shape[:2])
+    lines = [line.scaled(scale, width, height) for line in reader(parts).read(pixels)]
+    return WordsRead(hash, tuple(lines))
 
 
 def _guarded(cpu_seconds: float, work: Callable[..., T], *arguments: object) -> T:

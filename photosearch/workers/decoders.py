@@ -33,6 +33,7 @@ from photosearch.workers.decoder_child import (
     hash_file_only,
     prepare_file,
     read_facts,
+    read_words,
     start_child,
     view_file,
 )
@@ -40,7 +41,8 @@ from photosearch.workers.decoder_child import (
 if TYPE_CHECKING:
     from photosearch.media.prepare import FactsOnly, HashOnly, Prepared
     from photosearch.models.base import ImageSpec
-    from photosearch.workers.messages import View
+    from photosearch.models.ocr import Parts
+    from photosearch.workers.messages import View, WordsRead
 
 T = TypeVar("T")
 
@@ -137,6 +139,10 @@ class Decoders:
     def view(self, path: Path, side: int | None) -> Future[View]:
         """Decode one photo for the screen, at most ``side`` pixels long; fails likewise."""
         return self._schedule(view_file, str(path), side, self._seconds)
+
+    def words(self, path: Path, parts: Parts, side: int) -> Future[WordsRead]:
+        """Read the words in one photo, decoded at most ``side`` pixels long; fails likewise."""
+        return self._schedule(read_words, str(path), parts, side, self._seconds)
 
     def wake(self) -> None:
         """Have a child ready before the first file comes; nothing if one is there."""

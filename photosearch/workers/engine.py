@@ -28,7 +28,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.errors import ModelBroken, PhotosearchError, Trouble
-from photosearch.models.base import Captioner, CaptionWish, Device, Encoder
+from photosearch.models.base import (
+    Captioner,
+    CaptionWish,
+    Device,
+    Encoder,
+    FineEncoder,
+    Parts,
+    parts_of,
+)
 from photosearch.models.verdicts import Running
 from photosearch.workers import courtesy
 from photosearch.workers.inbox import Batch, Inbox, Share
@@ -192,11 +200,18 @@ class _Encoding:
     ) -> None:
         from photosearch.models.devices import made_room
 
+        def see(pixels: NDArray[np.uint8]) -> list[Parts]:
+            return parts_of(_fine(encoder).patch_vectors(pixels))
+
+        def read(texts: Sequence[str]) -> list[Parts]:
+            return parts_of(_fine(encoder).token_vectors(texts))
+
         if streams:
             self._images = Portions(encoder.encode_images, made_room, STREAM, STREAM, least=1)
         else:
             self._images = Portions(encoder.encode_images, made_room)
         self._texts = Portions(encoder.encode_texts, made_room)
+        self._patches, self._tokens = Portions(see, made_room), Portions(read, made_room)
         self._standing = standing
         self._visitors = visitors
         self._streams = max(1, streams)
@@ -204,20 +219,34 @@ class _Encoding:
     def size(self, batch: Batch) -> int:
         """As long as others can wait, and not more than leaves some for the other streams."""
         if isinstance(batch.items, tuple):
-            return self._texts.size(hurry=False)
+            return (self._tokens if batch.fine else self._texts).size(hurry=False)
+        images = self._patches if batch.fine else self._images
         fair = math.ceil((len(batch.items) - batch.taken) / self._streams)
-        return min(self._images.size(self._visitors.present), max(fair, FEW))
+        return min(images.size(self._visitors.present), max(fair, FEW))
 
     def __call__(self, share: Share) -> Sequence[Sized]:
         batch = share.batch
         if batch.rank == Rank.QUERIES:
             self._standing.ahead()
             self._visitors.come()
-            portions = self._texts if isinstance(batch.items, tuple) else self._images
-            return portions.work(share.items)
-        work = partial(self._images.work, share.items)
+            return self._work(share)
+        work = partial(self._work, share)
         # A query that comes now waits for these images too: for who searches, no step back.
         return work() if self._visitors.present else self._standing.behind(work)
+
+    def _work(self, share: Share) -> Sequence[Sized]:
+        if isinstance(share.batch.items, tuple):
+            texts = self._tokens if share.batch.fine else self._texts
+            return texts.work(share.items)
+        images = self._patches if share.batch.fine else self._images
+        return images.work(share.items)
+
+
+def _fine(encoder: Encoder) -> FineEncoder:
+    """The same encoder; raises ``Trouble`` if it gives no vectors of parts."""
+    if not isinstance(encoder, FineEncoder):
+        raise Trouble("This model sees each picture as a whole only.")
+    return encoder
 
 
 class _Writing:
@@ -277,14 +306,15 @@ def _read(pipe: Connection, inbox: Inbox, standing: courtesy.Standing) -> None:
             request = pipe.recv()
             if isinstance(request, EncodeTexts):
                 standing.ahead()  # the images before it are in its way
-                inbox.put(Batch(request.number, request.texts))
+                inbox.put(Batch(request.number, request.texts, fine=request.fine))
             elif isinstance(request, EncodeImages | WriteCaptions):
                 pixels = np.empty(request.shape, np.uint8)  # writable, as torch wants it
                 pipe.recv_bytes_into(pixels.data.cast("B"))
                 if isinstance(request, WriteCaptions):
                     inbox.put(Batch(request.number, pixels, wish=request.wish))
                 else:
-                    inbox.put(Batch(request.number, pixels, urgent=request.urgent))
+                    urgent, fine = request.urgent, request.fine
+                    inbox.put(Batch(request.number, pixels, urgent=urgent, fine=fine))
     except (EOFError, OSError):
         os._exit(0)
 

@@ -22,7 +22,15 @@ from numpy.typing import NDArray
 
 from photosearch import paths
 from photosearch.errors import EngineGone, PhotosearchError
-from photosearch.models.base import USUAL, Caption, CaptionWish, Device, ModelSpec, TextEncoder
+from photosearch.models.base import (
+    USUAL,
+    Caption,
+    CaptionWish,
+    Device,
+    ModelSpec,
+    Parts,
+    TextEncoder,
+)
 from photosearch.models.catalogue import Installed
 from photosearch.models.verdicts import Running
 from photosearch.workers import engine
@@ -30,6 +38,7 @@ from photosearch.workers.messages import (
     Captions,
     EncodeImages,
     EncodeTexts,
+    FineVectors,
     NotLoaded,
     Ready,
     Reply,
@@ -41,6 +50,7 @@ from photosearch.workers.messages import (
 )
 
 Answer = Future[NDArray[np.float32]]
+FineAnswer = Future[list[Parts]]
 Written = Future[list[tuple[Caption, ...]]]
 
 IDLE_SECONDS = 120.0
@@ -138,6 +148,25 @@ class Engine:
             return self._ask(request, _bytes_of(pixels))
         return self._ask_of_pixels(request, pixels)
 
+    def patch_vectors(self, pixels: NDArray[np.uint8], urgent: bool = False) -> FineAnswer:
+        """Vectors of the patches of (n, side, side, 3) uint8 sRGB, for each image its own.
+
+        Fails with ``Trouble`` where the model has none; otherwise as ``encode_images`` in all.
+        """
+        shape = self._shape(pixels)
+        if not pixels.size:
+            return self._no_parts()
+        request = EncodeImages(next(self._numbers), shape, urgent, fine=True)
+        if urgent:
+            return self._ask(request, _bytes_of(pixels))
+        return self._ask_of_pixels(request, pixels)
+
+    def token_vectors(self, texts: Sequence[str]) -> FineAnswer:
+        """Vectors of the tokens of texts, for each its own; fails likewise, waits for nothing."""
+        if not texts:
+            return self._no_parts()
+        return self._ask(EncodeTexts(next(self._numbers), tuple(texts), fine=True), None)
+
     def captions(self, pixels: NDArray[np.uint8], wish: CaptionWish = USUAL) -> Written:
         """Captions of (n, side, side, 3) uint8 sRGB: for each picture its own, best first.
 
@@ -206,6 +235,11 @@ class Engine:
     def _nothing(self) -> Answer:
         answer: Answer = Future()
         answer.set_result(np.zeros((0, self.spec.dim), np.float32))
+        return answer
+
+    def _no_parts(self) -> FineAnswer:
+        answer: FineAnswer = Future()
+        answer.set_result([])
         return answer
 
     def _ask(self, request: Request, data: memoryview | None) -> Future[Any]:
@@ -279,6 +313,8 @@ class Engine:
             answer = child.waiting.pop(reply.number)
         if isinstance(reply, Vectors):
             answer.set_result(reply.vectors)
+        elif isinstance(reply, FineVectors):
+            answer.set_result(reply.parts)
         elif isinstance(reply, Captions):
             answer.set_result(reply.captions)
         else:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.models.base import CaptionWish
-from photosearch.workers.messages import Captions, Rank, Reply, Vectors
+from photosearch.workers.messages import Captions, FineVectors, Rank, Reply, Vectors
 
 
 @dataclass(eq=False)
@@ -29,8 +29,9 @@ class Batch:
         items: images (n, side, side, 3) uint8, or n texts.
         wish: captions are wanted, in this manner.
         urgent: somebody is waiting for these images.
+        fine: the vectors of their parts are wanted.
         taken: how many items are in a lane's hands, or done.
-        parts: results by the position of their first item: vectors, or lists of captions.
+        parts: results by the position of their first item: vectors, or lists of captions or parts.
         failed: an answer has been given; what is still under way is for nobody.
     """
 
@@ -38,6 +39,7 @@ class Batch:
     items: NDArray[np.uint8] | tuple[str, ...]
     wish: CaptionWish | None = None
     urgent: bool = False
+    fine: bool = False
     taken: int = 0
     parts: dict[int, Any] = field(default_factory=dict)
     failed: bool = False
@@ -54,6 +56,8 @@ class Batch:
         parts = [self.parts[start] for start in sorted(self.parts)]
         if self.wish is not None:
             return Captions(self.number, [own for part in parts for own in part])
+        if self.fine:
+            return FineVectors(self.number, [own for part in parts for own in part])
         return Vectors(self.number, np.concatenate(parts))
 
 

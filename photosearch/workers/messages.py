@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.errors import PhotosearchError
-from photosearch.models.base import Caption, CaptionWish, Device
+from photosearch.models.base import Caption, CaptionWish, Device, Parts
 from photosearch.models.catalogue import Installed
+from photosearch.models.ocr import Line
 from photosearch.models.verdicts import Running
 
 
@@ -52,22 +53,24 @@ class Start:
 
 @dataclass(frozen=True)
 class EncodeTexts:
-    """Ask for the vectors of texts."""
+    """Ask for the vectors of texts; ``fine``: of their parts."""
 
     number: int
     texts: tuple[str, ...]
+    fine: bool = False
 
 
 @dataclass(frozen=True)
 class EncodeImages:
     """Ask for the vectors of images; their bytes, ``shape`` uint8, follow in the pipe.
 
-    ``urgent``: somebody is waiting for them, as for a text.
+    ``urgent``: somebody is waiting for them, as for a text. ``fine``: of their parts.
     """
 
     number: int
     shape: tuple[int, int, int, int]
     urgent: bool = False
+    fine: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,14 @@ class Vectors:
 
 
 @dataclass(frozen=True)
+class FineVectors:
+    """An answer: for each text or image the vectors of its parts."""
+
+    number: int
+    parts: list[Parts]
+
+
+@dataclass(frozen=True)
 class Captions:
     """An answer: for each picture its captions, best first."""
 
@@ -125,7 +136,7 @@ class Failed:
     error: PhotosearchError
 
 
-Reply = Ready | NotLoaded | Working | Vectors | Captions | Failed
+Reply = Ready | NotLoaded | Working | Vectors | FineVectors | Captions | Failed
 
 
 @dataclass(frozen=True)
@@ -141,3 +152,18 @@ class View:
     pixels: NDArray[np.uint8]
     width: int
     height: int
+
+
+@dataclass(frozen=True)
+class WordsRead:
+    """The words that stand in one picture.
+
+    Attributes:
+        hash: of the file, BLAKE3, 32 bytes.
+        lines: from the top; boxes in pixels of the full upright picture.
+        trouble: why no picture can be read here at all; then there is nothing else.
+    """
+
+    hash: bytes
+    lines: tuple[Line, ...]
+    trouble: str = ""

@@ -29,6 +29,30 @@
     </message>
 </context>
 <context>
+    <name>ConceptWork</name>
+    <message numerus="yes">
+        <source>%Ln photo(s) as examples</source>
+        <translation>
+            <numerusform>%Ln photo as example</numerusform>
+            <numerusform>%Ln photos as examples</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) added to “{name}”.</source>
+        <translation>
+            <numerusform>%Ln photo added to “{name}”.</numerusform>
+            <numerusform>%Ln photos added to “{name}”.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) are not “{name}” from now on.</source>
+        <translation>
+            <numerusform>%Ln photo is not “{name}” from now on.</numerusform>
+            <numerusform>%Ln photos are not “{name}” from now on.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DuplicatesNumbers</name>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
@@ -77,6 +101,30 @@
         <translation>
             <numerusform>%Ln pair that may be a copy was not looked at.</numerusform>
             <numerusform>%Ln pairs that may be copies were not looked at.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message numerus="yes">
+        <source>%Ln photo(s) of “{name}”</source>
+        <translation>
+            <numerusform>%Ln photo of “{name}”</numerusform>
+            <numerusform>%Ln photos of “{name}”</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The %Ln selected photo(s)</source>
+        <translation>
+            <numerusform>The selected photo</numerusform>
+            <numerusform>The %Ln selected photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>All %Ln photo(s) of this place</source>
+        <translation>
+            <numerusform>The %Ln photo shown here</numerusform>
+            <numerusform>All %Ln photos shown here</numerusform>
         </translation>
     </message>
 </context>
@@ -193,6 +241,16 @@
     </message>
 </context>
 <context>
+    <name>OwnBenchmarkView</name>
+    <message numerus="yes">
+        <source>%Ln answer(s) of yours, each looked for among the same {photos} by the pictures alone: names and descriptions did not count.</source>
+        <translation>
+            <numerusform>%Ln answer of yours, looked for among the same {photos} by the pictures alone: names and descriptions did not count.</numerusform>
+            <numerusform>%Ln answers of yours, each looked for among the same {photos} by the pictures alone: names and descriptions did not count.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PhotoActions</name>
     <message numerus="yes">
         <source>%n photo(s) added to “{name}”.</source>
@@ -220,13 +278,6 @@
         <translation>
             <numerusform>%n photo copied.</numerusform>
             <numerusform>%n photos copied.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n copy(ies) saved in {folder}.</source>
-        <translation>
-            <numerusform>%n copy saved in {folder}.</numerusform>
-            <numerusform>%n copies saved in {folder}.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -327,6 +378,23 @@
     </message>
 </context>
 <context>
+    <name>SavedDialog</name>
+    <message numerus="yes">
+        <source>%Ln photo(s) now, the best first</source>
+        <translation>
+            <numerusform>%Ln photo now</numerusform>
+            <numerusform>%Ln photos now, the best first</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) now, the newest first</source>
+        <translation>
+            <numerusform>%Ln photo now</numerusform>
+            <numerusform>%Ln photos now, the newest first</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SideModel</name>
     <message numerus="yes">
         <source>%Ln file(s)</source>
@@ -340,6 +408,51 @@
         <translation>
             <numerusform>%Ln photo</numerusform>
             <numerusform>%Ln photos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_Counts</name>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) copied.</source>
+        <translation>
+            <numerusform>%Ln photo copied.</numerusform>
+            <numerusform>%Ln photos copied.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Saved, with %Ln photo(s).</source>
+        <translation>
+            <numerusform>Saved, with %Ln photo.</numerusform>
+            <numerusform>Saved, with %Ln photos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sidecar file(s) copied with them.</source>
+        <translation>
+            <numerusform>%Ln sidecar file copied with them.</numerusform>
+            <numerusform>%Ln sidecar files copied with them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) are not in the library any more.</source>
+        <translation>
+            <numerusform>%Ln photo is not in the library any more.</numerusform>
+            <numerusform>%Ln photos are not in the library any more.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) could not be copied:</source>
+        <translation>
+            <numerusform>%Ln photo could not be copied:</numerusform>
+            <numerusform>%Ln photos could not be copied:</numerusform>
         </translation>
     </message>
 </context>

@@ -406,10 +406,6 @@
         <translation>색인 일시 중지</translation>
     </message>
     <message>
-        <source>Export copies…</source>
-        <translation>사본 내보내기…</translation>
-    </message>
-    <message>
         <source>Settings</source>
         <translation>설정</translation>
     </message>
@@ -478,6 +474,14 @@
         <translation>기본 앱으로 열기</translation>
     </message>
     <message>
+        <source>Export…</source>
+        <translation>내보내기…</translation>
+    </message>
+    <message>
+        <source>Save search…</source>
+        <translation>검색 저장…</translation>
+    </message>
+    <message>
         <source>Write sidecar files (XMP)</source>
         <translation>사이드카 파일(XMP) 쓰기</translation>
     </message>
@@ -494,8 +498,20 @@
         <translation>폴더에서 보기</translation>
     </message>
     <message>
-        <source>More like this</source>
+        <source>Similar photos</source>
         <translation>비슷한 사진 찾기</translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation>이런 사진 더 보기</translation>
+    </message>
+    <message>
+        <source>Less like this</source>
+        <translation>이런 사진 덜 보기</translation>
+    </message>
+    <message>
+        <source>Save as concept…</source>
+        <translation>개념으로 저장…</translation>
     </message>
     <message>
         <source>Add tag…</source>
@@ -580,6 +596,10 @@
     <message>
         <source>Add to album</source>
         <translation>앨범에 추가</translation>
+    </message>
+    <message>
+        <source>Concept</source>
+        <translation>개념</translation>
     </message>
     <message>
         <source>Appearance</source>
@@ -675,6 +695,67 @@
     </message>
 </context>
 <context>
+    <name>ConceptWork</name>
+    <message>
+        <source>Choose photos that show it, or add some with “More like this”.</source>
+        <translation>보기로 삼을 사진을 선택하거나 ‘이런 사진 더 보기’로 추가하세요.</translation>
+    </message>
+    <message>
+        <source>Save as concept</source>
+        <translation>개념으로 저장</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) as examples</source>
+        <translation>
+            <numerusform>보기 사진 %Ln장</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>저장</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Concept “{name}” saved.</source>
+        <translation>개념 ‘{name}’을(를) 저장했습니다.</translation>
+    </message>
+    <message>
+        <source>“{name}” has learnt more.</source>
+        <translation>‘{name}’에 보기를 더했습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) added to “{name}”.</source>
+        <translation>
+            <numerusform>사진 %Ln장을 ‘{name}’에 추가했습니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) are not “{name}” from now on.</source>
+        <translation>
+            <numerusform>이제 사진 %Ln장은 ‘{name}’이(가) 아닙니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Concept “{name}” deleted.</source>
+        <translation>개념 ‘{name}’을(를) 삭제했습니다.</translation>
+    </message>
+    <message>
+        <source>Add to “{name}”</source>
+        <translation>‘{name}’에 추가</translation>
+    </message>
+    <message>
+        <source>Not “{name}”</source>
+        <translation>‘{name}’ 아님</translation>
+    </message>
+</context>
+<context>
     <name>CopyButton</name>
     <message>
         <source>Copied</source>
@@ -739,6 +820,14 @@
 
 {path}</source>
         <translation>설정 파일을 읽을 수 없습니다. 텍스트 편집기로 고치거나, 파일을 삭제해 기본값으로 되돌리십시오.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>This file cannot be used for reading words. Install it again.
+
+{path}</source>
+        <translation>이 파일로는 글자를 읽을 수 없습니다. 다시 설치하세요.
 
 {path}</translation>
     </message>
@@ -1013,6 +1102,62 @@
     <message>
         <source>The library’s folder, or the one in which Photosearch lies, has a name that is no text, so it cannot be opened at login.</source>
         <translation>라이브러리 폴더나 Photosearch가 있는 폴더의 이름에 글자가 아닌 값이 들어 있어 로그인할 때 열 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no room left there. {done} of {all} photos were copied, and stay. Free some space or choose another folder for the rest.
+
+{path}</source>
+        <translation>저장 공간이 부족합니다. 사진 {all}장 중 {done}장은 복사되어 그대로 있습니다. 공간을 비우거나 나머지를 복사할 다른 폴더를 고르세요.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>There is no room left there, so nothing was written. Free some space, or choose another folder.
+
+{path}</source>
+        <translation>저장 공간이 부족해 아무것도 저장하지 않았습니다. 공간을 비우거나 다른 폴더를 고르세요.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>This folder cannot be written. Choose another one.
+
+{path}</source>
+        <translation>이 폴더에는 저장할 수 없습니다. 다른 폴더를 고르세요.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>Nothing could be written there ({why}). Choose another folder.
+
+{path}</source>
+        <translation>이곳에는 저장할 수 없습니다({why}). 다른 폴더를 고르세요.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>There is a file “{name}” in this folder already. Choose another name.
+
+{path}</source>
+        <translation>이 폴더에 ‘{name}’ 파일이 이미 있습니다. 다른 이름을 고르세요.
+
+{path}</translation>
+    </message>
+    <message>
+        <source>There is a folder of that name. Choose another name.</source>
+        <translation>같은 이름의 폴더가 있습니다. 다른 이름을 고르세요.</translation>
+    </message>
+    <message>
+        <source>There is an album “{name}” already. Choose another name.</source>
+        <translation>‘{name}’ 앨범이 이미 있습니다. 다른 이름을 입력하세요.</translation>
+    </message>
+    <message>
+        <source>This search is too long to be kept. Shorten it.</source>
+        <translation>검색어가 너무 길어 저장할 수 없습니다. 짧게 줄여 주세요.</translation>
+    </message>
+    <message>
+        <source>This smart album is not there any more.</source>
+        <translation>이 스마트 앨범은 더 이상 없습니다.</translation>
     </message>
 </context>
 <context>
@@ -1321,6 +1466,220 @@
     </message>
 </context>
 <context>
+    <name>ExampleSearch</name>
+    <message>
+        <source>Search for something first; then say what is not like it.</source>
+        <translation>먼저 검색한 다음, 결과에서 원하지 않는 사진을 고르세요.</translation>
+    </message>
+</context>
+<context>
+    <name>Export</name>
+    <message>
+        <source>Copies of the photos</source>
+        <translation>사진 복사본</translation>
+    </message>
+    <message>
+        <source>The files themselves, in a folder of your choice.</source>
+        <translation>사진 파일을 원하는 폴더에 복사합니다.</translation>
+    </message>
+    <message>
+        <source>Contact sheet (web page)</source>
+        <translation>밀착 인화(웹 페이지)</translation>
+    </message>
+    <message>
+        <source>Small pictures with their names, to look at, send or print.</source>
+        <translation>작은 사진과 이름을 한눈에 보고, 보내고, 인쇄할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Contact sheet (Markdown)</source>
+        <translation>밀착 인화(마크다운)</translation>
+    </message>
+    <message>
+        <source>A report with a table of small pictures and their scores.</source>
+        <translation>작은 사진과 점수를 표로 정리한 보고서입니다.</translation>
+    </message>
+    <message>
+        <source>List for a spreadsheet (CSV)</source>
+        <translation>스프레드시트용 목록(CSV)</translation>
+    </message>
+    <message>
+        <source>Names, dates, stars, tags and captions, a line for each photo.</source>
+        <translation>이름, 날짜, 별점, 태그, 설명을 사진마다 한 줄씩 적습니다.</translation>
+    </message>
+    <message>
+        <source>List with tabs (TSV)</source>
+        <translation>탭으로 구분한 목록(TSV)</translation>
+    </message>
+    <message>
+        <source>The same, with tabs between the columns.</source>
+        <translation>같은 내용을 탭으로 구분합니다.</translation>
+    </message>
+    <message>
+        <source>List for programs (JSON)</source>
+        <translation>프로그램용 목록(JSON)</translation>
+    </message>
+    <message>
+        <source>The same, for scripts and other programs.</source>
+        <translation>같은 내용을 스크립트나 다른 프로그램에서 쓸 수 있게 저장합니다.</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>검색</translation>
+    </message>
+    <message>
+        <source>No preview</source>
+        <translation>미리 보기 없음</translation>
+    </message>
+    <message>
+        <source>Good matches</source>
+        <translation>잘 맞는 사진</translation>
+    </message>
+    <message>
+        <source>Possible matches</source>
+        <translation>맞을 수 있는 사진</translation>
+    </message>
+    <message>
+        <source>Probably not what you mean</source>
+        <translation>찾는 사진이 아닐 가능성이 높음</translation>
+    </message>
+    <message>
+        <source>You stopped it; the copies made so far are there.</source>
+        <translation>중간에 멈췄습니다. 그때까지 만든 복사본은 그대로 있습니다.</translation>
+    </message>
+    <message>
+        <source>its drive is not connected</source>
+        <translation>드라이브가 연결되어 있지 않음</translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>그 밖에 {count}장</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message numerus="yes">
+        <source>%Ln photo(s) of “{name}”</source>
+        <translation>
+            <numerusform>‘{name}’의 사진 %Ln장</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Copy the photos to</source>
+        <translation>사진을 복사할 폴더</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>다른 이름으로 저장</translation>
+    </message>
+    <message>
+        <source>This folder is in the library, so the copies will come to it as further files of the same photos. Choose another folder to avoid that.</source>
+        <translation>라이브러리에 들어 있는 폴더라서 복사본도 같은 사진의 다른 파일로 라이브러리에 들어갑니다. 원하지 않으면 다른 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>You stopped it; nothing was written.</source>
+        <translation>중간에 멈춰 아무것도 저장하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>계속</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>일시 정지</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>{done} of {total} photos</source>
+        <translation>사진 {total}장 중 {done}장</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>내보내기</translation>
+    </message>
+    <message>
+        <source>Export photos</source>
+        <translation>사진 내보내기</translation>
+    </message>
+    <message>
+        <source>Which photos</source>
+        <translation>내보낼 사진</translation>
+    </message>
+    <message>
+        <source>As</source>
+        <translation>형식</translation>
+    </message>
+    <message>
+        <source>Where to</source>
+        <translation>저장할 곳</translation>
+    </message>
+    <message numerus="yes">
+        <source>The %Ln selected photo(s)</source>
+        <translation>
+            <numerusform>선택한 사진 %Ln장</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>All %Ln photo(s) of this place</source>
+        <translation>
+            <numerusform>여기에 있는 사진 %Ln장 모두</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>형식</translation>
+    </message>
+    <message>
+        <source>For Excel: mark the text as UTF-8</source>
+        <translation>엑셀용: UTF-8 표시를 넣어 글자가 깨지지 않게 하기</translation>
+    </message>
+    <message>
+        <source>Pictures inside the file, not in a folder beside it</source>
+        <translation>사진을 옆 폴더가 아니라 파일 안에 넣기</translation>
+    </message>
+    <message>
+        <source>Links to the photos on this computer</source>
+        <translation>이 컴퓨터에 있는 사진으로 연결하는 링크 넣기</translation>
+    </message>
+    <message>
+        <source>Keep the folders they are in</source>
+        <translation>폴더 구조 유지</translation>
+    </message>
+    <message>
+        <source>Sidecar files (XMP), too</source>
+        <translation>사이드카 파일(XMP)도 함께</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>선택…</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>폴더에서 보기</translation>
+    </message>
+</context>
+<context>
+    <name>Exports</name>
+    <message>
+        <source>Like {name}</source>
+        <translation>{name}와(과) 비슷한 사진</translation>
+    </message>
+    <message>
+        <source>Rated photos</source>
+        <translation>별점 준 사진</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>사진</translation>
+    </message>
+</context>
+<context>
     <name>FactNumbers</name>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
@@ -1514,6 +1873,26 @@
         <translation>사진 속 내용으로 찾음</translation>
     </message>
     <message>
+        <source>The parts of the picture were compared too</source>
+        <translation>사진의 부분까지 비교함</translation>
+    </message>
+    <message>
+        <source>Like the photo {names}</source>
+        <translation>보기 사진: {names}</translation>
+    </message>
+    <message>
+        <source>Less like the photo {names}</source>
+        <translation>제외할 보기 사진: {names}</translation>
+    </message>
+    <message>
+        <source>Concept: {names}</source>
+        <translation>개념: {names}</translation>
+    </message>
+    <message>
+        <source>Without the concept {names}</source>
+        <translation>제외할 개념: {names}</translation>
+    </message>
+    <message>
         <source>Words in your caption: “{words}”</source>
         <translation>내 캡션에 있는 말: “{words}”</translation>
     </message>
@@ -1526,8 +1905,28 @@
         <translation>모델이 쓴 설명에 있는 말: “{words}”</translation>
     </message>
     <message>
+        <source>Words in the picture: “{words}”</source>
+        <translation>사진 속 글자: “{words}”</translation>
+    </message>
+    <message>
+        <source>Tag: “{words}”</source>
+        <translation>태그: “{words}”</translation>
+    </message>
+    <message>
+        <source>File name: “{words}”</source>
+        <translation>파일 이름: “{words}”</translation>
+    </message>
+    <message>
+        <source>Folder: “{words}”</source>
+        <translation>폴더: “{words}”</translation>
+    </message>
+    <message>
         <source>Words in the caption: “{words}”</source>
         <translation>캡션에 있는 말: “{words}”</translation>
+    </message>
+    <message>
+        <source>“{typed}” was read as “{meant}”</source>
+        <translation>“{typed}” 대신 “{meant}”(으)로 찾았습니다</translation>
     </message>
 </context>
 <context>
@@ -1792,6 +2191,10 @@
         <translation>결과 정렬 순서</translation>
     </message>
     <message>
+        <source>Edit search…</source>
+        <translation>검색 수정…</translation>
+    </message>
+    <message>
         <source>Photos</source>
         <translation>사진</translation>
     </message>
@@ -1849,6 +2252,10 @@
             <numerusform>사진 %Ln장</numerusform>
         </translation>
     </message>
+    <message>
+        <source>The smart album “{name}” leads back to itself; that part of it finds nothing.</source>
+        <translation>스마트 앨범 ‘{name}’의 검색이 자기 자신으로 되돌아갑니다. 그 부분에서는 아무것도 찾지 않습니다.</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln match(es)</source>
         <translation>
@@ -1902,6 +2309,14 @@
         <translation>사진을 앨범 이름 위로 끌어다 놓으면 추가됩니다.</translation>
     </message>
     <message>
+        <source>Nothing in it yet</source>
+        <translation>아직 사진이 없습니다</translation>
+    </message>
+    <message>
+        <source>Photos that its search finds appear here by themselves.</source>
+        <translation>이 검색에 맞는 사진이 생기면 저절로 여기에 나타납니다.</translation>
+    </message>
+    <message>
         <source>Nothing found</source>
         <translation>찾은 사진 없음</translation>
     </message>
@@ -1931,6 +2346,69 @@
     <message>
         <source>One of them has to stay.</source>
         <translation>하나는 남겨야 합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>HeatPanel</name>
+    <message>
+        <source>Looking where it is…</source>
+        <translation>어디에 있는지 보는 중…</translation>
+    </message>
+    <message>
+        <source>There is nothing to compare this photo with.</source>
+        <translation>이 사진과 비교할 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>No part stands out. The model goes by the whole picture.</source>
+        <translation>두드러진 부분이 없습니다. 모델은 사진 전체를 보고 판단했습니다.</translation>
+    </message>
+    <message>
+        <source>It is most alike {place}.</source>
+        <translation>가장 비슷한 곳: {place}</translation>
+    </message>
+    <message>
+        <source>The model sees “{words}” mostly {place}.</source>
+        <translation>모델이 “{words}”에 가장 가깝다고 보는 곳: {place}</translation>
+    </message>
+    <message>
+        <source>at the top left</source>
+        <translation>왼쪽 위</translation>
+    </message>
+    <message>
+        <source>at the top</source>
+        <translation>위쪽</translation>
+    </message>
+    <message>
+        <source>at the top right</source>
+        <translation>오른쪽 위</translation>
+    </message>
+    <message>
+        <source>on the left</source>
+        <translation>왼쪽</translation>
+    </message>
+    <message>
+        <source>in the middle</source>
+        <translation>가운데</translation>
+    </message>
+    <message>
+        <source>on the right</source>
+        <translation>오른쪽</translation>
+    </message>
+    <message>
+        <source>at the bottom left</source>
+        <translation>왼쪽 아래</translation>
+    </message>
+    <message>
+        <source>at the bottom</source>
+        <translation>아래쪽</translation>
+    </message>
+    <message>
+        <source>at the bottom right</source>
+        <translation>오른쪽 아래</translation>
+    </message>
+    <message>
+        <source>Hide the marking</source>
+        <translation>표시 숨기기</translation>
     </message>
 </context>
 <context>
@@ -2036,10 +2514,6 @@
 </context>
 <context>
     <name>MainWindow</name>
-    <message>
-        <source>Export copies to</source>
-        <translation>사본을 내보낼 폴더</translation>
-    </message>
     <message>
         <source>New album</source>
         <translation>새 앨범</translation>
@@ -2266,6 +2740,45 @@
     <message>
         <source>Reading this file made the program that reads pictures stop, twice. So that it does not hold up the others, it is left alone until it changes or you try it again.</source>
         <translation>이 파일을 읽다가 사진을 읽는 프로그램이 두 번 멈췄습니다. 다른 사진에 지장이 없도록, 파일이 바뀌거나 다시 시도할 때까지 읽지 않습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ModelFigures</name>
+    <message>
+        <source>In use</source>
+        <translation>사용 중</translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation>이 모델 사용</translation>
+    </message>
+    <message>
+        <source>Found first</source>
+        <translation>첫 번째로 찾음</translation>
+    </message>
+    <message>
+        <source>Among the first {count}</source>
+        <translation>처음 {count}장 안</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>점수</translation>
+    </message>
+    <message>
+        <source>The mean of 1/place: 1.00 if all come first</source>
+        <translation>찾은 순위의 역수를 평균한 값: 모두 첫 번째면 1.00</translation>
+    </message>
+    <message>
+        <source>95% confidence: {low} to {high}</source>
+        <translation>95% 신뢰구간: {low}~{high}</translation>
+    </message>
+    <message>
+        <source>{language}: {found} of {answers} among the first 5</source>
+        <translation>{language}: {answers}개 중 {found}개가 처음 5장 안</translation>
+    </message>
+    <message>
+        <source>In all of the library, {photos}: {share} among the first 5</source>
+        <translation>라이브러리 전체({photos})에서: 처음 5장 안 {share}</translation>
     </message>
 </context>
 <context>
@@ -2509,6 +3022,10 @@
         <translation>검색용</translation>
     </message>
     <message>
+        <source>Try the models on your own photos</source>
+        <translation>내 사진으로 모델 시험하기</translation>
+    </message>
+    <message>
         <source>For describing photos</source>
         <translation>사진 설명용</translation>
     </message>
@@ -2526,6 +3043,130 @@
     <message>
         <source>Suggested</source>
         <translation>추천 태그</translation>
+    </message>
+</context>
+<context>
+    <name>OwnBenchmark</name>
+    <message>
+        <source>The photo</source>
+        <translation>사진</translation>
+    </message>
+    <message>
+        <source>{best} finds your photos better than {other}. That such a difference is mere luck happens in {chance} of cases.</source>
+        <translation>내 사진은 {other}보다 {best}이(가) 더 잘 찾습니다. 이만한 차이가 우연히 생길 확률은 {chance}입니다.</translation>
+    </message>
+    <message>
+        <source>{best} and {other} found your photos equally well.</source>
+        <translation>{best}와(과) {other}은(는) 사진을 똑같이 잘 찾았습니다.</translation>
+    </message>
+    <message>
+        <source>Between {best} and {other} these {answers} answers decide nothing: luck alone makes such a difference in {chance} of cases.</source>
+        <translation>답 {answers}개로는 {best}와(과) {other} 중 어느 쪽이 나은지 알 수 없습니다. 이만한 차이는 우연만으로도 {chance}의 확률로 생깁니다.</translation>
+    </message>
+    <message>
+        <source>less than 1%</source>
+        <translation>1% 미만</translation>
+    </message>
+    <message>
+        <source>{share}  ({low} to {high})</source>
+        <translation>{share}  ({low}~{high})</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>영어</translation>
+    </message>
+    <message>
+        <source>Korean</source>
+        <translation>한국어</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>중국어</translation>
+    </message>
+</context>
+<context>
+    <name>OwnBenchmarkView</name>
+    <message>
+        <source>Delete all your answers?</source>
+        <translation>입력한 답을 모두 삭제할까요?</translation>
+    </message>
+    <message>
+        <source>The photos stay as they are.</source>
+        <translation>사진은 그대로 남습니다.</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Photo {number} of {total}  ·  {done} answered</source>
+        <translation>사진 {number}/{total}  ·  답변 {done}개</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln answer(s) of yours, each looked for among the same {photos} by the pictures alone: names and descriptions did not count.</source>
+        <translation>
+            <numerusform>적어 주신 답 %Ln개로 모든 모델이 똑같은 {photos} 가운데에서 그림만 보고 찾았습니다. 파일 이름과 설명은 쓰지 않았습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Only one model is here; install another one to have a comparison.</source>
+        <translation>설치된 모델이 하나뿐입니다. 비교하려면 다른 모델을 설치하세요.</translation>
+    </message>
+    <message>
+        <source>{model} could not be asked: {reason}</source>
+        <translation>{model}은(는) 시험하지 못했습니다: {reason}</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>Which model finds your photos?</source>
+        <translation>어떤 모델이 내 사진을 잘 찾을까요?</translation>
+    </message>
+    <message>
+        <source>Type for each photo what you would search for to find it, in any language. Then every installed model looks for them. Your words stay on this computer.</source>
+        <translation>사진마다 그 사진을 찾을 때 입력할 말을 적어 보세요. 어느 언어든 괜찮습니다. 그런 다음 설치된 모든 모델이 그 말로 사진을 찾습니다. 적은 내용은 이 컴퓨터에만 남습니다.</translation>
+    </message>
+    <message>
+        <source>What would you search for to find this photo?</source>
+        <translation>이 사진을 찾으려면 무엇을 검색하시겠어요?</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>이전</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>건너뛰기</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>다음</translation>
+    </message>
+    <message>
+        <source>Enter keeps the words and goes on. Alt+← goes back, Alt+→ skips.</source>
+        <translation>Enter: 저장하고 다음 사진으로 · Alt+←: 이전 사진 · Alt+→: 건너뛰기</translation>
+    </message>
+    <message>
+        <source>Ask the models</source>
+        <translation>모델 시험하기</translation>
+    </message>
+    <message>
+        <source>With fewer than 10 answers the result says little.</source>
+        <translation>답이 10개보다 적으면 결과를 믿기 어렵습니다.</translation>
+    </message>
+    <message>
+        <source>Show other photos</source>
+        <translation>다른 사진 보기</translation>
+    </message>
+    <message>
+        <source>Go on answering</source>
+        <translation>계속 답하기</translation>
+    </message>
+    <message>
+        <source>Delete my answers</source>
+        <translation>내 답 삭제</translation>
     </message>
 </context>
 <context>
@@ -2584,12 +3225,6 @@
         <source>%n photo(s) copied.</source>
         <translation>
             <numerusform>사진 %n장을 복사했습니다.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n copy(ies) saved in {folder}.</source>
-        <translation>
-            <numerusform>사본 %n개를 {folder}에 저장했습니다.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2652,6 +3287,33 @@
     <message>
         <source>The pasted picture could not be read.</source>
         <translation>붙여넣은 사진을 읽지 못했습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>PictureWords</name>
+    <message>
+        <source>Words in the picture</source>
+        <translation>사진 속 글자</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>지우기</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>모두 보기</translation>
+    </message>
+    <message>
+        <source>Copy the words in the picture</source>
+        <translation>사진 속 글자 복사</translation>
+    </message>
+    <message>
+        <source>Remove the words in the picture</source>
+        <translation>사진 속 글자 지우기</translation>
     </message>
 </context>
 <context>
@@ -2795,6 +3457,10 @@
         <translation>사진 설명 만드는 중: {total}장 중 {done}장</translation>
     </message>
     <message>
+        <source>Reading words in photos: {done} of {total}</source>
+        <translation>사진 속 글자 읽는 중: {total}장 중 {done}장</translation>
+    </message>
+    <message>
         <source>Asking both models</source>
         <translation>두 모델에 묻는 중</translation>
     </message>
@@ -2815,12 +3481,28 @@
         <translation>중복 사진 찾는 중: {done}%</translation>
     </message>
     <message>
+        <source>Making the search faster: {done} of {total}</source>
+        <translation>검색 속도를 높이는 중: {done}/{total}</translation>
+    </message>
+    <message>
+        <source>Asking the models</source>
+        <translation>모델을 시험하는 중</translation>
+    </message>
+    <message>
         <source>Comparing photos</source>
         <translation>사진 비교 중</translation>
     </message>
     <message>
+        <source>Making the search faster</source>
+        <translation>검색 속도를 높이는 중</translation>
+    </message>
+    <message>
         <source>Describing photos</source>
         <translation>사진 설명 만드는 중</translation>
+    </message>
+    <message>
+        <source>Reading words in photos</source>
+        <translation>사진 속 글자 읽는 중</translation>
     </message>
     <message>
         <source>Reading photos for the second model</source>
@@ -3010,8 +3692,8 @@
         <translation>“{about}”의 뜻을 알 수 없어 일반 검색어로 찾았습니다. 이렇게 써 보세요: {hint}</translation>
     </message>
     <message>
-        <source>There is no list of places here, so “{about}” was searched for as words. Use {hint}.</source>
-        <translation>아직 지명 목록이 없어 “{about}”을(를) 일반 검색어로 찾았습니다. 이렇게 써 보세요: {hint}</translation>
+        <source>No place of that name is known, so “{about}” was searched for as words. Try {hint}.</source>
+        <translation>그런 이름의 장소를 알지 못해 “{about}”을(를) 단어로 검색했습니다. {hint}처럼 적어 보세요.</translation>
     </message>
     <message>
         <source>There are only pictures here, no videos.</source>
@@ -3038,8 +3720,121 @@
         <translation>선택지가 너무 많아 앞의 {hint}개만 찾았습니다.</translation>
     </message>
     <message>
+        <source>The photo “{about}” was not found and is left out.</source>
+        <translation>사진 ‘{about}’을(를) 찾을 수 없어 제외했습니다.</translation>
+    </message>
+    <message>
+        <source>Several photos are called “{about}”; the newest was taken.</source>
+        <translation>이름이 ‘{about}’인 사진이 여러 장이어서 가장 최근 사진을 사용했습니다.</translation>
+    </message>
+    <message>
+        <source>The photo “{about}” cannot be compared yet and is left out.</source>
+        <translation>사진 ‘{about}’은(는) 아직 비교할 수 없어 제외했습니다.</translation>
+    </message>
+    <message>
+        <source>There is no concept “{about}”, so it is left out.</source>
+        <translation>개념 ‘{about}’이(가) 없어 제외했습니다.</translation>
+    </message>
+    <message>
+        <source>There is no concept “{about}”, so it is left out. Did you mean {hint}?</source>
+        <translation>개념 ‘{about}’이(가) 없어 제외했습니다. {hint}을(를) 찾으시나요?</translation>
+    </message>
+    <message>
+        <source>No photo of the concept “{about}” can be compared now; it is left out.</source>
+        <translation>개념 ‘{about}’의 사진 가운데 지금 비교할 수 있는 것이 없어 제외했습니다.</translation>
+    </message>
+    <message>
         <source>No photo matches “{about}”, so it was searched for as words.</source>
         <translation>“{about}”에 맞는 사진이 없어 일반 검색어로 찾았습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>RerankRow</name>
+    <message>
+        <source>Look closer at the first results</source>
+        <translation>첫 결과를 더 자세히 비교</translation>
+    </message>
+    <message>
+        <source>Compares the parts of the first 200 photos with your words and puts them in a better order a moment later. Automatic: only with models that it helps.</source>
+        <translation>처음 200장의 사진을 부분별로 검색어와 비교해, 잠시 뒤 더 알맞은 순서로 보여 줍니다. 자동: 효과가 확인된 모델에서만 사용합니다.</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>자동</translation>
+    </message>
+    <message>
+        <source>Always</source>
+        <translation>항상</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>사용 안 함</translation>
+    </message>
+</context>
+<context>
+    <name>SavedDialog</name>
+    <message>
+        <source>Counting…</source>
+        <translation>세는 중…</translation>
+    </message>
+    <message>
+        <source>The smart album “{name}” leads back to itself; that part of it finds nothing.</source>
+        <translation>스마트 앨범 ‘{name}’의 검색이 자기 자신으로 되돌아갑니다. 그 부분에서는 아무것도 찾지 않습니다.</translation>
+    </message>
+    <message>
+        <source>No photo now; those that come later appear in it by themselves.</source>
+        <translation>지금은 맞는 사진이 없습니다. 나중에 생기면 저절로 나타납니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) now, the best first</source>
+        <translation>
+            <numerusform>지금은 사진 %Ln장, 잘 맞는 순</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) now, the newest first</source>
+        <translation>
+            <numerusform>지금은 사진 %Ln장, 최신순</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save search</source>
+        <translation>검색 저장</translation>
+    </message>
+    <message>
+        <source>Edit search</source>
+        <translation>검색 수정</translation>
+    </message>
+    <message>
+        <source>It becomes a smart album in the side bar, which always holds what the search finds. Times such as “last summer” go along with the calendar.</source>
+        <translation>사이드바에 스마트 앨범으로 저장되어, 검색에 맞는 사진이 늘 들어 있습니다. ‘작년 여름’ 같은 때는 달력에 따라 바뀝니다.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>검색</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>저장</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+</context>
+<context>
+    <name>SavedSearches</name>
+    <message>
+        <source>“{name}” is in the side bar.</source>
+        <translation>‘{name}’을(를) 사이드바에 저장했습니다.</translation>
+    </message>
+    <message>
+        <source>“{name}” is a plain album now. It keeps the photos that it held.</source>
+        <translation>‘{name}’은(는) 이제 일반 앨범이며, 들어 있던 사진을 그대로 간직합니다.</translation>
     </message>
 </context>
 <context>
@@ -3066,6 +3861,14 @@
     <message>
         <source>Clear the search</source>
         <translation>검색어 지우기</translation>
+    </message>
+    <message>
+        <source>Save this search as a smart album</source>
+        <translation>이 검색을 스마트 앨범으로 저장</translation>
+    </message>
+    <message>
+        <source>Save this search</source>
+        <translation>이 검색 저장</translation>
     </message>
     <message>
         <source>Search with a picture: choose one, drop it here or paste it</source>
@@ -3309,6 +4112,10 @@
         <translation>비슷한 사진 찾기</translation>
     </message>
     <message>
+        <source>Show where it is</source>
+        <translation>어디가 맞았는지 보기</translation>
+    </message>
+    <message>
         <source>Full screen</source>
         <translation>전체 화면</translation>
     </message>
@@ -3344,8 +4151,36 @@
         <translation>목록에서 제거</translation>
     </message>
     <message>
+        <source>Delete concept</source>
+        <translation>개념 삭제</translation>
+    </message>
+    <message>
         <source>Forget all searches</source>
         <translation>검색 기록 모두 지우기</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>이름순</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>최신순</translation>
+    </message>
+    <message>
+        <source>Most photos first</source>
+        <translation>사진 많은 순</translation>
+    </message>
+    <message>
+        <source>Edit search…</source>
+        <translation>검색 수정…</translation>
+    </message>
+    <message>
+        <source>Turn into a plain album</source>
+        <translation>일반 앨범으로 바꾸기</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>내보내기…</translation>
     </message>
     <message>
         <source>Update now</source>
@@ -3397,6 +4232,10 @@
     <message>
         <source>Albums</source>
         <translation>앨범</translation>
+    </message>
+    <message>
+        <source>Concepts</source>
+        <translation>개념</translation>
     </message>
     <message>
         <source>Tags</source>
@@ -3514,6 +4353,14 @@
     <message>
         <source>Folder</source>
         <translation>폴더</translation>
+    </message>
+    <message>
+        <source>Concept</source>
+        <translation>개념</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>장소</translation>
     </message>
 </context>
 <context>
@@ -3642,6 +4489,10 @@
         <translation>사진 목록으로 돌아가기</translation>
     </message>
     <message>
+        <source>Show where it is</source>
+        <translation>어디가 맞았는지 보기</translation>
+    </message>
+    <message>
         <source>More like this</source>
         <translation>비슷한 사진 찾기</translation>
     </message>
@@ -3676,6 +4527,10 @@
         <translation>검색된 이유</translation>
     </message>
     <message>
+        <source>Show where it is</source>
+        <translation>어디가 맞았는지 보기</translation>
+    </message>
+    <message>
         <source>Strength beside the best match</source>
         <translation>가장 잘 맞는 사진 대비 일치도</translation>
     </message>
@@ -3689,6 +4544,80 @@
     <message>
         <source>Menu</source>
         <translation>메뉴</translation>
+    </message>
+</context>
+<context>
+    <name>WordsRows</name>
+    <message>
+        <source>Read words in photos</source>
+        <translation>사진 속 글자 읽기</translation>
+    </message>
+    <message>
+        <source>Words are not being read for the moment. {reason}</source>
+        <translation>지금은 글자를 읽지 않고 있습니다. {reason}</translation>
+    </message>
+    <message>
+        <source>Korean</source>
+        <translation>한국어</translation>
+    </message>
+    <message>
+        <source>Hangul needs one more model, which is downloaded when you ask for it. From a file it is added on the Models page.</source>
+        <translation>한글을 읽으려면 모델이 하나 더 필요합니다. 직접 요청하실 때만 내려받습니다. 파일로 갖고 있다면 모델 페이지에서 추가하세요.</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>다운로드</translation>
+    </message>
+    <message>
+        <source>Signs, receipts and screenshots are found by what stands in them. Done on this computer, when everything else is done.</source>
+        <translation>간판, 영수증, 스크린샷을 그 안에 적힌 글자로 찾을 수 있습니다. 다른 작업이 모두 끝난 뒤 이 컴퓨터에서 읽습니다.</translation>
+    </message>
+    <message>
+        <source>Not installed yet. This command installs it, then start Photosearch again: {command}</source>
+        <translation>아직 설치되지 않았습니다. 다음 명령으로 설치한 뒤 Photosearch를 다시 시작하세요: {command}</translation>
+    </message>
+    <message>
+        <source>{read} of {photos} photos read, words in {worded}</source>
+        <translation>사진 {photos}장 중 {read}장을 읽음, 글자 있음 {worded}장</translation>
+    </message>
+</context>
+<context>
+    <name>_Counts</name>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>사진 %Ln장</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) copied.</source>
+        <translation>
+            <numerusform>사진 %Ln장을 복사했습니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Saved, with %Ln photo(s).</source>
+        <translation>
+            <numerusform>사진 %Ln장을 담아 저장했습니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sidecar file(s) copied with them.</source>
+        <translation>
+            <numerusform>사이드카 파일 %Ln개도 함께 복사했습니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) are not in the library any more.</source>
+        <translation>
+            <numerusform>사진 %Ln장은 더 이상 라이브러리에 없습니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) could not be copied:</source>
+        <translation>
+            <numerusform>사진 %Ln장은 복사하지 못했습니다:</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

@@ -406,10 +406,6 @@
         <translation>暂停索引</translation>
     </message>
     <message>
-        <source>Export copies…</source>
-        <translation>导出副本…</translation>
-    </message>
-    <message>
         <source>Settings</source>
         <translation>设置</translation>
     </message>
@@ -478,6 +474,14 @@
         <translation>用默认应用打开</translation>
     </message>
     <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Save search…</source>
+        <translation>保存搜索…</translation>
+    </message>
+    <message>
         <source>Write sidecar files (XMP)</source>
         <translation>写入附属文件 (XMP)</translation>
     </message>
@@ -494,8 +498,20 @@
         <translation>在文件夹中显示</translation>
     </message>
     <message>
-        <source>More like this</source>
+        <source>Similar photos</source>
         <translation>查找相似照片</translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation>多一些这样的照片</translation>
+    </message>
+    <message>
+        <source>Less like this</source>
+        <translation>少一些这样的照片</translation>
+    </message>
+    <message>
+        <source>Save as concept…</source>
+        <translation>存为概念…</translation>
     </message>
     <message>
         <source>Add tag…</source>
@@ -580,6 +596,10 @@
     <message>
         <source>Add to album</source>
         <translation>添加到相册</translation>
+    </message>
+    <message>
+        <source>Concept</source>
+        <translation>概念</translation>
     </message>
     <message>
         <source>Appearance</source>
@@ -675,6 +695,67 @@
     </message>
 </context>
 <context>
+    <name>ConceptWork</name>
+    <message>
+        <source>Choose photos that show it, or add some with “More like this”.</source>
+        <translation>请选择作为示例的照片，或用“多一些这样的照片”添加。</translation>
+    </message>
+    <message>
+        <source>Save as concept</source>
+        <translation>存为概念</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) as examples</source>
+        <translation>
+            <numerusform>%Ln 张示例照片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Concept “{name}” saved.</source>
+        <translation>已保存概念“{name}”。</translation>
+    </message>
+    <message>
+        <source>“{name}” has learnt more.</source>
+        <translation>已为“{name}”补充示例。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) added to “{name}”.</source>
+        <translation>
+            <numerusform>已将 %Ln 张照片加入“{name}”。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) are not “{name}” from now on.</source>
+        <translation>
+            <numerusform>已标记 %Ln 张照片不是“{name}”。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Concept “{name}” deleted.</source>
+        <translation>已删除概念“{name}”。</translation>
+    </message>
+    <message>
+        <source>Add to “{name}”</source>
+        <translation>加入“{name}”</translation>
+    </message>
+    <message>
+        <source>Not “{name}”</source>
+        <translation>不是“{name}”</translation>
+    </message>
+</context>
+<context>
     <name>CopyButton</name>
     <message>
         <source>Copied</source>
@@ -739,6 +820,14 @@
 
 {path}</source>
         <translation>无法读取设置文件。请用文本编辑器修正，或将其删除以恢复默认设置。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>This file cannot be used for reading words. Install it again.
+
+{path}</source>
+        <translation>此文件无法用于识别文字，请重新安装。
 
 {path}</translation>
     </message>
@@ -1013,6 +1102,62 @@
     <message>
         <source>The library’s folder, or the one in which Photosearch lies, has a name that is no text, so it cannot be opened at login.</source>
         <translation>图库文件夹或 Photosearch 所在文件夹的名称不是有效文本，因此无法在登录时打开。</translation>
+    </message>
+    <message>
+        <source>There is no room left there. {done} of {all} photos were copied, and stay. Free some space or choose another folder for the rest.
+
+{path}</source>
+        <translation>空间不足。{all} 张照片中已复制 {done} 张，这些副本会保留。请腾出空间，或为其余照片选择其他文件夹。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>There is no room left there, so nothing was written. Free some space, or choose another folder.
+
+{path}</source>
+        <translation>空间不足，未写入任何内容。请腾出空间，或选择其他文件夹。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>This folder cannot be written. Choose another one.
+
+{path}</source>
+        <translation>无法写入此文件夹。请选择其他文件夹。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>Nothing could be written there ({why}). Choose another folder.
+
+{path}</source>
+        <translation>无法写入该位置（{why}）。请选择其他文件夹。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>There is a file “{name}” in this folder already. Choose another name.
+
+{path}</source>
+        <translation>此文件夹中已有文件“{name}”。请选择其他名称。
+
+{path}</translation>
+    </message>
+    <message>
+        <source>There is a folder of that name. Choose another name.</source>
+        <translation>已有同名文件夹。请选择其他名称。</translation>
+    </message>
+    <message>
+        <source>There is an album “{name}” already. Choose another name.</source>
+        <translation>已有名为“{name}”的相册。请输入其他名称。</translation>
+    </message>
+    <message>
+        <source>This search is too long to be kept. Shorten it.</source>
+        <translation>搜索内容过长，无法保存。请缩短。</translation>
+    </message>
+    <message>
+        <source>This smart album is not there any more.</source>
+        <translation>此智能相册已不存在。</translation>
     </message>
 </context>
 <context>
@@ -1321,6 +1466,220 @@
     </message>
 </context>
 <context>
+    <name>ExampleSearch</name>
+    <message>
+        <source>Search for something first; then say what is not like it.</source>
+        <translation>请先搜索，再从结果中指出不想要的照片。</translation>
+    </message>
+</context>
+<context>
+    <name>Export</name>
+    <message>
+        <source>Copies of the photos</source>
+        <translation>照片副本</translation>
+    </message>
+    <message>
+        <source>The files themselves, in a folder of your choice.</source>
+        <translation>将照片文件复制到您选择的文件夹。</translation>
+    </message>
+    <message>
+        <source>Contact sheet (web page)</source>
+        <translation>缩略图一览（网页）</translation>
+    </message>
+    <message>
+        <source>Small pictures with their names, to look at, send or print.</source>
+        <translation>带名称的小图，便于浏览、发送或打印。</translation>
+    </message>
+    <message>
+        <source>Contact sheet (Markdown)</source>
+        <translation>缩略图一览(Markdown)</translation>
+    </message>
+    <message>
+        <source>A report with a table of small pictures and their scores.</source>
+        <translation>以表格列出小图及其得分的报告。</translation>
+    </message>
+    <message>
+        <source>List for a spreadsheet (CSV)</source>
+        <translation>电子表格列表(CSV)</translation>
+    </message>
+    <message>
+        <source>Names, dates, stars, tags and captions, a line for each photo.</source>
+        <translation>名称、日期、星级、标签和说明，每张照片一行。</translation>
+    </message>
+    <message>
+        <source>List with tabs (TSV)</source>
+        <translation>制表符分隔的列表(TSV)</translation>
+    </message>
+    <message>
+        <source>The same, with tabs between the columns.</source>
+        <translation>内容相同，各列以制表符分隔。</translation>
+    </message>
+    <message>
+        <source>List for programs (JSON)</source>
+        <translation>程序用列表(JSON)</translation>
+    </message>
+    <message>
+        <source>The same, for scripts and other programs.</source>
+        <translation>内容相同，供脚本和其他程序使用。</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>No preview</source>
+        <translation>无预览</translation>
+    </message>
+    <message>
+        <source>Good matches</source>
+        <translation>匹配良好</translation>
+    </message>
+    <message>
+        <source>Possible matches</source>
+        <translation>可能匹配</translation>
+    </message>
+    <message>
+        <source>Probably not what you mean</source>
+        <translation>可能不是您要找的</translation>
+    </message>
+    <message>
+        <source>You stopped it; the copies made so far are there.</source>
+        <translation>已停止；此前复制的副本均已保留。</translation>
+    </message>
+    <message>
+        <source>its drive is not connected</source>
+        <translation>所在的驱动器未连接</translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>另有 {count} 张</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message numerus="yes">
+        <source>%Ln photo(s) of “{name}”</source>
+        <translation>
+            <numerusform>“{name}”中的 %Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Copy the photos to</source>
+        <translation>将照片复制到</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>另存为</translation>
+    </message>
+    <message>
+        <source>This folder is in the library, so the copies will come to it as further files of the same photos. Choose another folder to avoid that.</source>
+        <translation>此文件夹在图库中，因此副本会作为相同照片的另一份文件进入图库。若不希望如此，请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>You stopped it; nothing was written.</source>
+        <translation>已停止，未写入任何内容。</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>{done} of {total} photos</source>
+        <translation>{total} 张照片中的 {done} 张</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Export photos</source>
+        <translation>导出照片</translation>
+    </message>
+    <message>
+        <source>Which photos</source>
+        <translation>哪些照片</translation>
+    </message>
+    <message>
+        <source>As</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Where to</source>
+        <translation>保存位置</translation>
+    </message>
+    <message numerus="yes">
+        <source>The %Ln selected photo(s)</source>
+        <translation>
+            <numerusform>选中的 %Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>All %Ln photo(s) of this place</source>
+        <translation>
+            <numerusform>此处的全部 %Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>For Excel: mark the text as UTF-8</source>
+        <translation>用于 Excel：标明为 UTF-8，避免乱码</translation>
+    </message>
+    <message>
+        <source>Pictures inside the file, not in a folder beside it</source>
+        <translation>图片放在文件内，而不是旁边的文件夹中</translation>
+    </message>
+    <message>
+        <source>Links to the photos on this computer</source>
+        <translation>包含指向本机照片的链接</translation>
+    </message>
+    <message>
+        <source>Keep the folders they are in</source>
+        <translation>保留文件夹结构</translation>
+    </message>
+    <message>
+        <source>Sidecar files (XMP), too</source>
+        <translation>同时复制附属文件(XMP)</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+</context>
+<context>
+    <name>Exports</name>
+    <message>
+        <source>Like {name}</source>
+        <translation>与 {name} 相似的照片</translation>
+    </message>
+    <message>
+        <source>Rated photos</source>
+        <translation>已评分的照片</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+</context>
+<context>
     <name>FactNumbers</name>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
@@ -1514,6 +1873,26 @@
         <translation>根据画面内容找到</translation>
     </message>
     <message>
+        <source>The parts of the picture were compared too</source>
+        <translation>还比较了照片的各个部分</translation>
+    </message>
+    <message>
+        <source>Like the photo {names}</source>
+        <translation>示例照片：{names}</translation>
+    </message>
+    <message>
+        <source>Less like the photo {names}</source>
+        <translation>不要像这张照片：{names}</translation>
+    </message>
+    <message>
+        <source>Concept: {names}</source>
+        <translation>概念：{names}</translation>
+    </message>
+    <message>
+        <source>Without the concept {names}</source>
+        <translation>不含概念：{names}</translation>
+    </message>
+    <message>
         <source>Words in your caption: “{words}”</source>
         <translation>您的说明中写着：“{words}”</translation>
     </message>
@@ -1526,8 +1905,28 @@
         <translation>模型的描述中写着：“{words}”</translation>
     </message>
     <message>
+        <source>Words in the picture: “{words}”</source>
+        <translation>图中文字：“{words}”</translation>
+    </message>
+    <message>
+        <source>Tag: “{words}”</source>
+        <translation>标签：“{words}”</translation>
+    </message>
+    <message>
+        <source>File name: “{words}”</source>
+        <translation>文件名：“{words}”</translation>
+    </message>
+    <message>
+        <source>Folder: “{words}”</source>
+        <translation>文件夹：“{words}”</translation>
+    </message>
+    <message>
         <source>Words in the caption: “{words}”</source>
         <translation>说明中写着：“{words}”</translation>
+    </message>
+    <message>
+        <source>“{typed}” was read as “{meant}”</source>
+        <translation>已将“{typed}”当作“{meant}”查找</translation>
     </message>
 </context>
 <context>
@@ -1792,6 +2191,10 @@
         <translation>结果排序方式</translation>
     </message>
     <message>
+        <source>Edit search…</source>
+        <translation>编辑搜索…</translation>
+    </message>
+    <message>
         <source>Photos</source>
         <translation>照片</translation>
     </message>
@@ -1849,6 +2252,10 @@
             <numerusform>%Ln 张照片</numerusform>
         </translation>
     </message>
+    <message>
+        <source>The smart album “{name}” leads back to itself; that part of it finds nothing.</source>
+        <translation>智能相册“{name}”的搜索又指回了它自己，这一部分不会找到任何照片。</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln match(es)</source>
         <translation>
@@ -1902,6 +2309,14 @@
         <translation>将照片拖到相册名称上即可添加。</translation>
     </message>
     <message>
+        <source>Nothing in it yet</source>
+        <translation>暂无照片</translation>
+    </message>
+    <message>
+        <source>Photos that its search finds appear here by themselves.</source>
+        <translation>符合其搜索的照片会自动出现在这里。</translation>
+    </message>
+    <message>
         <source>Nothing found</source>
         <translation>没有找到照片</translation>
     </message>
@@ -1931,6 +2346,69 @@
     <message>
         <source>One of them has to stay.</source>
         <translation>至少要保留一个。</translation>
+    </message>
+</context>
+<context>
+    <name>HeatPanel</name>
+    <message>
+        <source>Looking where it is…</source>
+        <translation>正在查看位置…</translation>
+    </message>
+    <message>
+        <source>There is nothing to compare this photo with.</source>
+        <translation>没有可以与这张照片比较的内容。</translation>
+    </message>
+    <message>
+        <source>No part stands out. The model goes by the whole picture.</source>
+        <translation>没有特别突出的部分，模型是根据整张照片判断的。</translation>
+    </message>
+    <message>
+        <source>It is most alike {place}.</source>
+        <translation>最相似的部分在{place}。</translation>
+    </message>
+    <message>
+        <source>The model sees “{words}” mostly {place}.</source>
+        <translation>模型认为“{words}”主要在{place}。</translation>
+    </message>
+    <message>
+        <source>at the top left</source>
+        <translation>左上方</translation>
+    </message>
+    <message>
+        <source>at the top</source>
+        <translation>上方</translation>
+    </message>
+    <message>
+        <source>at the top right</source>
+        <translation>右上方</translation>
+    </message>
+    <message>
+        <source>on the left</source>
+        <translation>左侧</translation>
+    </message>
+    <message>
+        <source>in the middle</source>
+        <translation>中间</translation>
+    </message>
+    <message>
+        <source>on the right</source>
+        <translation>右侧</translation>
+    </message>
+    <message>
+        <source>at the bottom left</source>
+        <translation>左下方</translation>
+    </message>
+    <message>
+        <source>at the bottom</source>
+        <translation>下方</translation>
+    </message>
+    <message>
+        <source>at the bottom right</source>
+        <translation>右下方</translation>
+    </message>
+    <message>
+        <source>Hide the marking</source>
+        <translation>隐藏标记</translation>
     </message>
 </context>
 <context>
@@ -2036,10 +2514,6 @@
 </context>
 <context>
     <name>MainWindow</name>
-    <message>
-        <source>Export copies to</source>
-        <translation>导出副本到</translation>
-    </message>
     <message>
         <source>New album</source>
         <translation>新建相册</translation>
@@ -2266,6 +2740,45 @@
     <message>
         <source>Reading this file made the program that reads pictures stop, twice. So that it does not hold up the others, it is left alone until it changes or you try it again.</source>
         <translation>读取此文件时，读取图片的程序两次停止。为了不影响其他照片，在文件发生变化或你重新尝试之前，不再读取此文件。</translation>
+    </message>
+</context>
+<context>
+    <name>ModelFigures</name>
+    <message>
+        <source>In use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation>使用此模型</translation>
+    </message>
+    <message>
+        <source>Found first</source>
+        <translation>排在第一</translation>
+    </message>
+    <message>
+        <source>Among the first {count}</source>
+        <translation>前 {count} 张之内</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>得分</translation>
+    </message>
+    <message>
+        <source>The mean of 1/place: 1.00 if all come first</source>
+        <translation>名次倒数的平均值：全部排第一时为 1.00</translation>
+    </message>
+    <message>
+        <source>95% confidence: {low} to {high}</source>
+        <translation>95% 置信区间：{low} 至 {high}</translation>
+    </message>
+    <message>
+        <source>{language}: {found} of {answers} among the first 5</source>
+        <translation>{language}：{answers} 个中有 {found} 个排在前 5 张</translation>
+    </message>
+    <message>
+        <source>In all of the library, {photos}: {share} among the first 5</source>
+        <translation>在整个图库（{photos}）中：前 5 张之内 {share}</translation>
     </message>
 </context>
 <context>
@@ -2509,6 +3022,10 @@
         <translation>用于搜索</translation>
     </message>
     <message>
+        <source>Try the models on your own photos</source>
+        <translation>用自己的照片测试模型</translation>
+    </message>
+    <message>
         <source>For describing photos</source>
         <translation>用于描述照片</translation>
     </message>
@@ -2526,6 +3043,130 @@
     <message>
         <source>Suggested</source>
         <translation>建议的标签</translation>
+    </message>
+</context>
+<context>
+    <name>OwnBenchmark</name>
+    <message>
+        <source>The photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>{best} finds your photos better than {other}. That such a difference is mere luck happens in {chance} of cases.</source>
+        <translation>{best} 比 {other} 更能找到您的照片。这样的差距纯属偶然的概率为 {chance}。</translation>
+    </message>
+    <message>
+        <source>{best} and {other} found your photos equally well.</source>
+        <translation>{best} 和 {other} 找照片的效果一样好。</translation>
+    </message>
+    <message>
+        <source>Between {best} and {other} these {answers} answers decide nothing: luck alone makes such a difference in {chance} of cases.</source>
+        <translation>仅凭这 {answers} 个回答，还无法判断 {best} 和 {other} 孰优孰劣：这样的差距有 {chance} 的概率只是偶然。</translation>
+    </message>
+    <message>
+        <source>less than 1%</source>
+        <translation>不到 1%</translation>
+    </message>
+    <message>
+        <source>{share}  ({low} to {high})</source>
+        <translation>{share}（{low}–{high}）</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英语</translation>
+    </message>
+    <message>
+        <source>Korean</source>
+        <translation>韩语</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+</context>
+<context>
+    <name>OwnBenchmarkView</name>
+    <message>
+        <source>Delete all your answers?</source>
+        <translation>要删除您的所有回答吗？</translation>
+    </message>
+    <message>
+        <source>The photos stay as they are.</source>
+        <translation>照片不会受到影响。</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Photo {number} of {total}  ·  {done} answered</source>
+        <translation>第 {number} 张，共 {total} 张  ·  已回答 {done} 个</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln answer(s) of yours, each looked for among the same {photos} by the pictures alone: names and descriptions did not count.</source>
+        <translation>
+            <numerusform>您的 %Ln 个回答：每个模型都在同样的 {photos}中仅凭画面查找，不看文件名和说明。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Only one model is here; install another one to have a comparison.</source>
+        <translation>目前只有一个模型；再安装一个才能比较。</translation>
+    </message>
+    <message>
+        <source>{model} could not be asked: {reason}</source>
+        <translation>无法测试 {model}：{reason}</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Which model finds your photos?</source>
+        <translation>哪个模型更能找到您的照片？</translation>
+    </message>
+    <message>
+        <source>Type for each photo what you would search for to find it, in any language. Then every installed model looks for them. Your words stay on this computer.</source>
+        <translation>请为每张照片输入您想找到它时会搜索的内容，任何语言都可以。然后每个已安装的模型都会据此查找。您输入的内容只保存在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>What would you search for to find this photo?</source>
+        <translation>您会搜索什么来找到这张照片？</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>上一张</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一张</translation>
+    </message>
+    <message>
+        <source>Enter keeps the words and goes on. Alt+← goes back, Alt+→ skips.</source>
+        <translation>Enter：保存并看下一张 · Alt+←：上一张 · Alt+→：跳过</translation>
+    </message>
+    <message>
+        <source>Ask the models</source>
+        <translation>开始测试模型</translation>
+    </message>
+    <message>
+        <source>With fewer than 10 answers the result says little.</source>
+        <translation>回答少于 10 个时，结果参考价值不大。</translation>
+    </message>
+    <message>
+        <source>Show other photos</source>
+        <translation>换一批照片</translation>
+    </message>
+    <message>
+        <source>Go on answering</source>
+        <translation>继续回答</translation>
+    </message>
+    <message>
+        <source>Delete my answers</source>
+        <translation>删除我的回答</translation>
     </message>
 </context>
 <context>
@@ -2584,12 +3225,6 @@
         <source>%n photo(s) copied.</source>
         <translation>
             <numerusform>已复制 %n 张照片。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n copy(ies) saved in {folder}.</source>
-        <translation>
-            <numerusform>已将 %n 个副本保存到 {folder}。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2652,6 +3287,33 @@
     <message>
         <source>The pasted picture could not be read.</source>
         <translation>无法读取粘贴的图片。</translation>
+    </message>
+</context>
+<context>
+    <name>PictureWords</name>
+    <message>
+        <source>Words in the picture</source>
+        <translation>图中文字</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>显示全部</translation>
+    </message>
+    <message>
+        <source>Copy the words in the picture</source>
+        <translation>复制图中文字</translation>
+    </message>
+    <message>
+        <source>Remove the words in the picture</source>
+        <translation>移除图中文字</translation>
     </message>
 </context>
 <context>
@@ -2795,6 +3457,10 @@
         <translation>正在描述照片：{done}，共 {total}</translation>
     </message>
     <message>
+        <source>Reading words in photos: {done} of {total}</source>
+        <translation>正在识别照片中的文字：{done} / {total}</translation>
+    </message>
+    <message>
         <source>Asking both models</source>
         <translation>正在询问两个模型</translation>
     </message>
@@ -2815,12 +3481,28 @@
         <translation>正在查找重复照片：{done}%</translation>
     </message>
     <message>
+        <source>Making the search faster: {done} of {total}</source>
+        <translation>正在提升搜索速度：{done}/{total}</translation>
+    </message>
+    <message>
+        <source>Asking the models</source>
+        <translation>正在测试模型</translation>
+    </message>
+    <message>
         <source>Comparing photos</source>
         <translation>正在比较照片</translation>
     </message>
     <message>
+        <source>Making the search faster</source>
+        <translation>正在提升搜索速度</translation>
+    </message>
+    <message>
         <source>Describing photos</source>
         <translation>正在描述照片</translation>
+    </message>
+    <message>
+        <source>Reading words in photos</source>
+        <translation>正在识别照片中的文字</translation>
     </message>
     <message>
         <source>Reading photos for the second model</source>
@@ -3010,8 +3692,8 @@
         <translation>无法理解“{about}”，已按普通词语搜索。可以这样写：{hint}</translation>
     </message>
     <message>
-        <source>There is no list of places here, so “{about}” was searched for as words. Use {hint}.</source>
-        <translation>目前没有地名表，“{about}”已按普通词语搜索。可以这样写：{hint}</translation>
+        <source>No place of that name is known, so “{about}” was searched for as words. Try {hint}.</source>
+        <translation>不知道叫这个名字的地点，因此把“{about}”当作词语搜索了。可以试试 {hint}。</translation>
     </message>
     <message>
         <source>There are only pictures here, no videos.</source>
@@ -3038,8 +3720,121 @@
         <translation>备选项太多，只搜索了前 {hint} 个。</translation>
     </message>
     <message>
+        <source>The photo “{about}” was not found and is left out.</source>
+        <translation>找不到照片“{about}”，已忽略。</translation>
+    </message>
+    <message>
+        <source>Several photos are called “{about}”; the newest was taken.</source>
+        <translation>有多张照片名为“{about}”，已采用最新的一张。</translation>
+    </message>
+    <message>
+        <source>The photo “{about}” cannot be compared yet and is left out.</source>
+        <translation>照片“{about}”暂时无法比较，已忽略。</translation>
+    </message>
+    <message>
+        <source>There is no concept “{about}”, so it is left out.</source>
+        <translation>没有概念“{about}”，已忽略。</translation>
+    </message>
+    <message>
+        <source>There is no concept “{about}”, so it is left out. Did you mean {hint}?</source>
+        <translation>没有概念“{about}”，已忽略。您是不是要找 {hint}？</translation>
+    </message>
+    <message>
+        <source>No photo of the concept “{about}” can be compared now; it is left out.</source>
+        <translation>概念“{about}”的照片目前都无法比较，已忽略。</translation>
+    </message>
+    <message>
         <source>No photo matches “{about}”, so it was searched for as words.</source>
         <translation>没有符合“{about}”的照片，已按普通词语搜索。</translation>
+    </message>
+</context>
+<context>
+    <name>RerankRow</name>
+    <message>
+        <source>Look closer at the first results</source>
+        <translation>更仔细地比较靠前的结果</translation>
+    </message>
+    <message>
+        <source>Compares the parts of the first 200 photos with your words and puts them in a better order a moment later. Automatic: only with models that it helps.</source>
+        <translation>把前 200 张照片的各个部分与搜索词比较，稍后按更合适的顺序排列。自动：只用于确认有效的模型。</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Always</source>
+        <translation>始终</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>从不</translation>
+    </message>
+</context>
+<context>
+    <name>SavedDialog</name>
+    <message>
+        <source>Counting…</source>
+        <translation>正在计数…</translation>
+    </message>
+    <message>
+        <source>The smart album “{name}” leads back to itself; that part of it finds nothing.</source>
+        <translation>智能相册“{name}”的搜索又指回了它自己，这一部分不会找到任何照片。</translation>
+    </message>
+    <message>
+        <source>No photo now; those that come later appear in it by themselves.</source>
+        <translation>目前没有照片；以后符合的照片会自动出现。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) now, the best first</source>
+        <translation>
+            <numerusform>目前 %Ln 张照片，最匹配的在前</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) now, the newest first</source>
+        <translation>
+            <numerusform>目前 %Ln 张照片，最新的在前</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save search</source>
+        <translation>保存搜索</translation>
+    </message>
+    <message>
+        <source>Edit search</source>
+        <translation>编辑搜索</translation>
+    </message>
+    <message>
+        <source>It becomes a smart album in the side bar, which always holds what the search finds. Times such as “last summer” go along with the calendar.</source>
+        <translation>它会成为侧边栏中的智能相册，始终包含此搜索找到的照片。“去年夏天”之类的时间会随日历变化。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>SavedSearches</name>
+    <message>
+        <source>“{name}” is in the side bar.</source>
+        <translation>“{name}”已添加到侧边栏。</translation>
+    </message>
+    <message>
+        <source>“{name}” is a plain album now. It keeps the photos that it held.</source>
+        <translation>“{name}”现在是普通相册，保留原有的照片。</translation>
     </message>
 </context>
 <context>
@@ -3066,6 +3861,14 @@
     <message>
         <source>Clear the search</source>
         <translation>清除搜索</translation>
+    </message>
+    <message>
+        <source>Save this search as a smart album</source>
+        <translation>将此搜索保存为智能相册</translation>
+    </message>
+    <message>
+        <source>Save this search</source>
+        <translation>保存此搜索</translation>
     </message>
     <message>
         <source>Search with a picture: choose one, drop it here or paste it</source>
@@ -3309,6 +4112,10 @@
         <translation>查找相似照片</translation>
     </message>
     <message>
+        <source>Show where it is</source>
+        <translation>显示匹配位置</translation>
+    </message>
+    <message>
         <source>Full screen</source>
         <translation>全屏</translation>
     </message>
@@ -3344,8 +4151,36 @@
         <translation>从列表中移除</translation>
     </message>
     <message>
+        <source>Delete concept</source>
+        <translation>删除概念</translation>
+    </message>
+    <message>
         <source>Forget all searches</source>
         <translation>清除所有搜索记录</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>按名称</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>最新的在前</translation>
+    </message>
+    <message>
+        <source>Most photos first</source>
+        <translation>照片最多的在前</translation>
+    </message>
+    <message>
+        <source>Edit search…</source>
+        <translation>编辑搜索…</translation>
+    </message>
+    <message>
+        <source>Turn into a plain album</source>
+        <translation>转换为普通相册</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
     </message>
     <message>
         <source>Update now</source>
@@ -3397,6 +4232,10 @@
     <message>
         <source>Albums</source>
         <translation>相册</translation>
+    </message>
+    <message>
+        <source>Concepts</source>
+        <translation>概念</translation>
     </message>
     <message>
         <source>Tags</source>
@@ -3514,6 +4353,14 @@
     <message>
         <source>Folder</source>
         <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Concept</source>
+        <translation>概念</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>地点</translation>
     </message>
 </context>
 <context>
@@ -3642,6 +4489,10 @@
         <translation>返回照片</translation>
     </message>
     <message>
+        <source>Show where it is</source>
+        <translation>显示匹配位置</translation>
+    </message>
+    <message>
         <source>More like this</source>
         <translation>查找相似照片</translation>
     </message>
@@ -3676,6 +4527,10 @@
         <translation>为什么会出现</translation>
     </message>
     <message>
+        <source>Show where it is</source>
+        <translation>显示匹配位置</translation>
+    </message>
+    <message>
         <source>Strength beside the best match</source>
         <translation>与最佳匹配相比的匹配度</translation>
     </message>
@@ -3689,6 +4544,80 @@
     <message>
         <source>Menu</source>
         <translation>菜单</translation>
+    </message>
+</context>
+<context>
+    <name>WordsRows</name>
+    <message>
+        <source>Read words in photos</source>
+        <translation>识别照片中的文字</translation>
+    </message>
+    <message>
+        <source>Words are not being read for the moment. {reason}</source>
+        <translation>目前没有在识别文字。{reason}</translation>
+    </message>
+    <message>
+        <source>Korean</source>
+        <translation>韩语</translation>
+    </message>
+    <message>
+        <source>Hangul needs one more model, which is downloaded when you ask for it. From a file it is added on the Models page.</source>
+        <translation>识别韩文还需要一个模型，只有在您要求时才会下载。如果已有文件，可在“模型”页面添加。</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>Signs, receipts and screenshots are found by what stands in them. Done on this computer, when everything else is done.</source>
+        <translation>可以按招牌、小票和截图里的文字找到照片。识别在本机进行，等其他工作完成后才开始。</translation>
+    </message>
+    <message>
+        <source>Not installed yet. This command installs it, then start Photosearch again: {command}</source>
+        <translation>尚未安装。请运行以下命令安装，然后重新启动 Photosearch：{command}</translation>
+    </message>
+    <message>
+        <source>{read} of {photos} photos read, words in {worded}</source>
+        <translation>已识别 {photos} 张中的 {read} 张，{worded} 张有文字</translation>
+    </message>
+</context>
+<context>
+    <name>_Counts</name>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) copied.</source>
+        <translation>
+            <numerusform>已复制 %Ln 张照片。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Saved, with %Ln photo(s).</source>
+        <translation>
+            <numerusform>已保存，共 %Ln 张照片。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sidecar file(s) copied with them.</source>
+        <translation>
+            <numerusform>一并复制了 %Ln 个附属文件。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) are not in the library any more.</source>
+        <translation>
+            <numerusform>%Ln 张照片已不在图库中。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) could not be copied:</source>
+        <translation>
+            <numerusform>%Ln 张照片无法复制：</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

@@ -1,16 +1,23 @@
-"""Does re-ranking by late interaction help with the starter model? Measured, as two tables.
+"""Does looking closer help with the starter model, and does it point at the right place?
 
-Run by hand: ``python tests/bench/bench_rerank.py``, with the shared data beside the checkout. A
-query is compared with a photo by its cosine, by the best place of each of its words, and by both
-together; once where a caption must beat the same caption with one thing changed (a colour, who it
-is, how many, where), once where a sentence must find its photo. Asserts nothing.
+Run by hand: ``python tests/bench/bench_rerank.py [PART…]``, with the shared data beside the
+checkout. Asserts nothing. The parts:
+
+pairs     a caption must beat the same caption with one thing changed (a colour, who it is, how
+          many, where), by cosine, by the best place of each of its words, and by both
+captions  a sentence must find its photo among the first ones, in the orders of these scores
+types     the order that the program would have (``search.reranking``) on and off, by type of query
+pointing  of four photos side by side, the map of one's name must be warmest in its quarter
+speed     from the cache to an order, bytes, and what is lost by looking at thumbnails
 """
 
 from __future__ import annotations
 
 import csv
+import io
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,14 +26,18 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from PIL import Image
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY))
 
-from photosearch.media.prepare import prepare  # noqa: E402 - found on the path above
-from photosearch.models import starter  # noqa: E402
+from photosearch.evaluation.datasets import LabelledQuery, read_queries  # noqa: E402 - see above
+from photosearch.library.patches import PatchCache, Patches  # noqa: E402
+from photosearch.media.again import pixels_of, windows_of  # noqa: E402
+from photosearch.media.prepare import prepare  # noqa: E402
+from photosearch.models import fineness, starter  # noqa: E402
 from photosearch.models.base import ModelSpec, VectorSets  # noqa: E402
-from photosearch.search import late_interaction  # noqa: E402
+from photosearch.search import late_interaction, relevance, reranking, where  # noqa: E402
 
 SHARED = Path(os.environ.get("PHOTOSEARCH_SHARED", REPOSITORY.parent / "shared")) / "data"
 SHARES = (0.1, 0.25, 0.5, 1.0)
@@ -192,17 +203,147 @@ def finding(encoder: starter.StarterEncoder, photos: Photos, given: list[dict[st
     })  # fmt: skip
 
 
-def speed(photos: Photos, encoder: starter.StarterEncoder) -> None:
-    query = asked(encoder, ["two children play with a red ball on the beach"])[0]
-    some = photos.places[:FIRST]
-    best = min(_seconds(lambda: late_interaction.scores(query.words, some)) for _ in range(20))
-    kind = f"{some.shape[1]} places of {some.shape[2]} numbers"
-    print(f"\n{len(some)} photos of {kind} against {len(query.words)} words: {1e3 * best:.2f} ms")
-    random = np.random.default_rng(1)  # the size of SigLIP's at 224 pixels
-    large = random.standard_normal((FIRST, 196, 768)).astype(np.float16)
-    words_of = random.standard_normal((12, 768)).astype(np.float32)
-    best = min(_seconds(lambda: late_interaction.scores(words_of, large)) for _ in range(5))
-    print(f"{FIRST} photos of 196 places of 768 numbers against 12 words: {1e3 * best:.1f} ms")
+def types(encoder: starter.StarterEncoder, photos: Photos, given: list[LabelledQuery]) -> None:
+    """On and off, as the program has it; files to ignore are taken out of both answers."""
+    known = fineness.of(encoder.spec)
+    assert known is not None
+    side = round(photos.places.shape[1] ** 0.5)
+    kept = [Patches.of(each, (side, side)) for each in photos.places]
+    names = list(photos.rows)
+    found: dict[str, list[list[tuple[float, float]]]] = {}
+    asked_for = [each for each in given if each.relevant]
+    for query, own in zip(
+        asked_for, asked(encoder, [each.text for each in asked_for]), strict=True
+    ):
+        scores = photos.whole @ own.whole
+        order = np.argsort(-scores, kind="stable")
+        first = order[:FIRST]
+        words = own.words if len(own.words) else own.whole[None]
+        fine = reranking.fine_scores(words, [kept[place] for place in first])
+        better = reranking.combined(
+            scores[first].astype(np.float64), fine.astype(np.float64), known.weight
+        )
+        again = np.concatenate([first[np.argsort(-better, kind="stable")], order[FIRST:]])
+        rows = [_graded(query, [names[place] for place in each]) for each in (order, again)]
+        found.setdefault(f"{query.kind} {query.language}", []).append(rows)
+    columns = ["queries", "P@10 off", "on", "mAP off", "on"]
+    table(f"weight {known.weight}, %", columns, {
+        name: [len(rows), *(100 * float(np.mean([row[how][what] for row in rows]))
+               for what in (0, 1) for how in (0, 1))]
+        for name, rows in sorted(found.items())
+    })  # fmt: skip
+
+
+def _graded(query: LabelledQuery, order: list[str]) -> tuple[float, float]:
+    """Precision among the first ten, of as many as there are, and average precision."""
+    right = np.array([name in query.relevant for name in order if name not in query.ignore])
+    count = max(1, int(right.sum()))
+    places = np.flatnonzero(right)
+    average = float((np.arange(1, len(places) + 1) / (places + 1)).sum()) / count
+    return float(right[:10].sum()) / min(10, count), average
+
+
+def pointing(encoder: starter.StarterEncoder, collages: int = 200) -> None:
+    """How often the warmest place of a name's map lies in its own quarter; by chance 25 %."""
+    rows = [row for row in rows_of(SHARED / "photos" / "labels.csv") if row["file"][:3] == "in_"]
+    random = np.random.default_rng(1)
+    phrases = [each for some in relevance.null_phrases().values() for each in some]
+    null = relevance.Null.of(encoder.encode_texts(phrases))
+    kept: dict[str, list[tuple[bool, float]]] = {"en": [], "ko": [], "zh": []}
+    absent: list[float] = []
+    for _ in range(collages):
+        some = [rows[place] for place in random.permutation(len(rows))]
+        four = list({row["group_en"]: row for row in some}.values())[:4]
+        windows = windows_of(_collage([row["file"] for row in four]), encoder.spec.image,
+                             where.windows())  # fmt: skip
+        assert windows is not None
+        seen = encoder.encode_images(windows)
+        for language, found in kept.items():
+            vectors = encoder.encode_texts([row[f"label_{language}"] for row in four])
+            for quarter, vector in enumerate(vectors):
+                heat = where.heat("", vector, seen, null)
+                y, x = np.unravel_index(heat.grid.argmax(), heat.grid.shape)
+                half = where.SIDE // 2
+                found.append((bool(y // half * 2 + x // half == quarter), heat.strength))
+        other = next(row for row in some if row["group_en"] not in {r["group_en"] for r in four})
+        vector = encoder.encode_texts([other["label_en"]])[0]
+        absent.append(where.heat("", vector, seen, null).strength)
+    rates = {}
+    for language, found in kept.items():
+        right = np.array([each[0] for each in found])
+        clear = np.array([each[1] for each in found]) >= where.CLEAR
+        rates[language] = [100 * float(part) for part in
+                           (right.mean(), clear.mean(), right[clear].mean())]  # fmt: skip
+    table(f"{collages} collages, %", ["in quarter", "stand out", "these right"], rates)
+    share = 100 * float((np.array(absent) >= where.CLEAR).mean())
+    print(f"of names of what is not there, {share:.1f} % stand out")
+
+
+def _collage(names: Sequence[str]) -> bytes:
+    """Four photos, cut to squares, as one thumbnail."""
+    whole = Image.new("RGB", (320, 320))
+    for quarter, name in enumerate(names):
+        with Image.open(SHARED / "photos" / name) as file:
+            photo = file.convert("RGB")
+        edge = min(photo.size)
+        left, top = (photo.width - edge) // 2, (photo.height - edge) // 2
+        small = photo.resize((160, 160), Image.Resampling.BICUBIC,
+                             (left, top, left + edge, top + edge))  # fmt: skip
+        whole.paste(small, (quarter % 2 * 160, quarter // 2 * 160))
+    out = io.BytesIO()
+    whole.save(out, "JPEG", quality=82)
+    return out.getvalue()
+
+
+def speed(encoder: starter.StarterEncoder, names: Sequence[str]) -> None:
+    """Of the starter, and of vectors of the shape of a ViT-B/16 at 224 pixels."""
+    image = encoder.spec.image
+    jpegs, direct = [], []
+    for name in names[:FIRST]:
+        prepared = prepare(str(SHARED / "photos" / name), image, 320)
+        jpegs.append(prepared.thumbnail)
+        direct.append(prepared.pixels)
+    began = time.process_time()
+    small = [pixels_of(jpeg, image) for jpeg in jpegs]
+    pixels = np.stack([each for each in small if each is not None])
+    middle = time.process_time()
+    found = encoder.patch_vectors(pixels)
+    spent = middle - began, time.process_time() - middle
+    print(f"\n{len(pixels)} thumbnails: CPU {spent[0]:.2f} s to pixels, {spent[1]:.2f} s to places")
+    near = encoder.patch_vectors(np.stack(direct)).vectors
+    cosines = (near * found.vectors).sum(axis=2)
+    print(f"cosine with places of the photos themselves: {cosines.mean():.4f}, "
+          f"worst photo {cosines.mean(axis=1).min():.3f}")  # fmt: skip
+    words = encoder.token_vectors(["two children play with a red ball on the beach"]).vectors[0, 1:]
+    _from_cache("starter", found.vectors, words)
+    random = np.random.default_rng(1)
+    large = random.standard_normal((FIRST, 196, 768)).astype(np.float32)
+    _from_cache("ViT-B/16", large, random.standard_normal((12, 768)).astype(np.float32))
+
+
+def _from_cache(name: str, vectors: Floats, words: Floats) -> None:
+    side = round(vectors.shape[1] ** 0.5)
+    hashes = [bytes([place % 256, place // 256]) * 16 for place in range(len(vectors))]
+    with tempfile.TemporaryDirectory() as folder:
+        cache = PatchCache(Path(folder), name)
+        for hash, each in zip(hashes, vectors, strict=True):
+            cache.put(hash, Patches.of(each, (side, side)))
+        size = cache.size() / len(hashes)
+
+        def order() -> None:
+            patches = cache.get_all(hashes, 60)
+            fine = reranking.fine_scores(words, patches).astype(np.float64)
+            reranking.combined(np.linspace(0.5, 0.1, len(fine)), fine, 0.3)
+
+        clock = min(_seconds(order) for _ in range(5))
+        began = time.process_time()
+        cache.get_all(hashes, 60)
+        reading = time.process_time() - began
+        order()
+        spent = time.process_time() - began - reading
+    print(f"{name}: {len(hashes)} photos from the cache {1e3 * clock:.1f} ms by the clock, CPU "
+          f"{1e3 * spent:.1f} ms, of which reading {1e3 * reading:.1f} ms; "
+          f"{size / 1e3:.1f} kB for each")  # fmt: skip
 
 
 def _seconds(call: Callable[[], object]) -> float:
@@ -213,14 +354,24 @@ def _seconds(call: Callable[[], object]) -> float:
 
 def main() -> None:
     torch.set_num_threads(1)
+    parts = sys.argv[1:] or ["pairs", "captions", "types", "pointing", "speed"]
     encoder = load()
     changed = rows_of(SHARED / "composition" / "photo_pairs.csv")
     captions = rows_of(SHARED / "captions" / "photo_captions.csv")
     names = sorted({row["file"] for row in [*changed, *captions]})
-    photos = look(encoder, names)
-    pairs(encoder, photos, changed)
-    finding(encoder, photos, captions)
-    speed(photos, encoder)
+    if {"pairs", "captions"} & set(parts):
+        photos = look(encoder, names)
+    if "pairs" in parts:
+        pairs(encoder, photos, changed)
+    if "captions" in parts:
+        finding(encoder, photos, captions)
+    if "types" in parts:
+        everything = sorted(path.name for path in (SHARED / "photos").glob("*.jpg"))
+        types(encoder, look(encoder, everything), read_queries(SHARED / "queries.csv"))
+    if "pointing" in parts:
+        pointing(encoder)
+    if "speed" in parts:
+        speed(encoder, names)
 
 
 if __name__ == "__main__":

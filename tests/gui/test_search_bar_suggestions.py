@@ -64,6 +64,10 @@ def test_han_matches_inside() -> None:
     assert names("日落", [], ["海边日落"]) == ["海边日落"]
 
 
+def test_simplified_and_traditional_are_the_same() -> None:
+    assert names("颐和", [], ["頤和園"]) == names("頤和", [], ["頤和園"]) == ["頤和園"]
+
+
 def test_a_single_letter_matches_beginnings_only() -> None:
     assert names("a", ["cat"], ["apple pie", "big apple"]) == ["apple pie", "big apple"]
 

@@ -19,11 +19,16 @@ from hypothesis.stateful import (
 )
 
 from photosearch.index import replica as replica_module
+from photosearch.index import tiers
+from photosearch.index.choice import Choice
+from photosearch.index.fast import FastIndex
 from photosearch.index.replica import Replica
+from photosearch.jobs import Job
 
 from .conftest import DIM, Shelf
+from .test_fast import assert_sound
 
-CONTENTS = st.lists(st.integers(1, 25), min_size=1, max_size=8, unique=True)
+CONTENTS = st.lists(st.integers(1, 40), min_size=1, max_size=20, unique=True)
 
 
 class Killed(BaseException):
@@ -31,10 +36,20 @@ class Killed(BaseException):
 
 
 class ReplicaLife(RuleBasedStateMachine):
-    """Adds, removals, saves, reloads, kills, damage and restored backups in any order."""
+    """Adds, removals, saves, reloads, kills, damage and restored backups in any order.
+
+    Sixteen vectors make a large library here, so that tiers change all the time.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.patch = pytest.MonkeyPatch()
+        self.patch.setattr(tiers, "FAST_FROM", 16)
+        self.patch.setattr(tiers, "FAST_UNTIL", 12)
+        self.patch.setattr("photosearch.index.codes.BLOCK", 32)
+        self.patch.setattr("photosearch.index.upgrade._BLOCK", 7)
+        self.patch.setattr("photosearch.index.upgrade.NEAR_GOAL", -9.0)  # much changes meanwhile
+        self.choice = Choice()
         self.folder = Path(tempfile.mkdtemp(prefix="replica"))
         self.backup: tuple[Path, dict[int, np.ndarray]] | None = None  # type: ignore[type-arg]
         self.seed = 0
@@ -73,7 +88,26 @@ class ReplicaLife(RuleBasedStateMachine):
 
     @rule()
     def reload(self) -> None:
-        self.replica = Replica.open(self.shelf.database, self.shelf.spec, self.shelf.model)
+        shelf = self.shelf
+        self.replica = Replica.open(shelf.database, shelf.spec, shelf.model, self.choice)
+
+    @rule()
+    def settle(self) -> None:
+        assert not self.replica.settle(Job())
+        wanted = tiers.tier_for(len(self.replica), self.choice.tier, self.replica.tier)
+        assert self.replica.tier == wanted
+
+    @rule()
+    def settle_a_little(self) -> None:
+        """Whoever else wants to work is let in after each block."""
+        job = Job(waits=lambda: True)
+        self.replica.settle(job)
+
+    @rule(tier=st.sampled_from(["auto", "exact", "fast"]), memory=st.sampled_from([0, 1]))
+    def choose(self, tier: str, memory: int) -> None:
+        self.choice = Choice(tier, memory)
+        self.replica.choose(self.choice)
+        assert tier != "exact" or self.replica.tier == tiers.EXACT
 
     @precondition(lambda self: self.replica.path.exists())
     @rule(share=st.floats(0, 1, exclude_max=True))
@@ -122,10 +156,13 @@ class ReplicaLife(RuleBasedStateMachine):
         query = np.arange(DIM, dtype=np.float32)[None] - 3
         best = ids[np.lexsort((ids, -(stored @ query[0])))][:4] if len(ids) else ids
         assert self.replica.search(query, 4)[1][0].tolist() == best.tolist()
+        if isinstance(self.replica._index, FastIndex):
+            assert_sound(self.replica._index)
 
     def teardown(self) -> None:
         if hasattr(self, "shelf"):
             self.shelf.database.close()
+        self.patch.undo()
         shutil.rmtree(self.folder)
 
 

@@ -30,6 +30,7 @@ from photosearch.library.state import set_state
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 Rows = dict[str, list[dict[str, object]]]
+MADE = ("sqlite_stat", "caption_words_", "name_words_")  # by SQLite, from others
 
 
 def rows_of(path: Path) -> Rows:
@@ -39,7 +40,7 @@ def rows_of(path: Path) -> Rows:
         names = [
             row["name"]
             for row in c.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
-            if not row["name"].startswith(("sqlite_stat", "caption_words_"))  # made from others
+            if not row["name"].startswith(MADE)
         ]
         return {
             name: [

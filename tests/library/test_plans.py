@@ -8,7 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from photosearch.library import caption_words, captions, embeddings, photos
+from photosearch.library import (
+    caption_words,
+    captions,
+    embeddings,
+    name_words,
+    names,
+    photos,
+    spellings,
+    together,
+)
 from photosearch.library.captions import Made
 from photosearch.library.database import Connection, raw
 from photosearch.library.ids import ContentId, PhotoId
@@ -16,6 +25,7 @@ from tests.library.conftest import FACTS, Shelf, digest, listed, vector
 
 ONE = ContentId(1)
 BIG_TABLES = ("photos", "contents", "embeddings", "captions", "p", "q", "e", "c", "t")
+BIG_TABLES += ("names", "n", "spellings")
 
 # A scan of a partial index reads only the rows that it is about.
 SMALL = ("photos_pending", "photos_failed", "photos_missing", "contents_hidden")
@@ -76,6 +86,16 @@ QUESTIONS: dict[str, Callable[[Connection, Shelf], object]] = {
     "carry_caption": lambda c, s: captions.carry_own(c, ONE, ContentId(2)),
     "holding": lambda c, s: caption_words.holding(c, [["바다"], ["a"]], "user", 9),
     "saying": lambda c, s: caption_words.saying(c, [["바다"]], [ONE]),
+    "said": lambda c, s: (caption_words.said(c, [ONE]), name_words.said(c, [ONE])),
+    "tagged": lambda c, s: name_words.holding(c, [["바다"], ["a"]], "tag", 9),
+    "named": lambda c, s: name_words.holding(c, [["바다"], ["a"]], "name", 9),
+    "in_folder": lambda c, s: name_words.holding(c, [["바다"], ["a"]], "folder", 9),
+    "named_so": lambda c, s: name_words.holders(c, ["바다"], 9),
+    "beginning": lambda c, s: name_words.beginning(c, "img_1", 9),
+    "new_names": lambda c, s: names.of_files(c, s.root, ["바다/산.jpg", "1.jpg"]),
+    "new_tags": lambda c, s: names.know_tags(c, ["바다"]),
+    "together": lambda c, s: together.together(c, [["바다"], ["a"]], 9),
+    "spelled": lambda c, s: spellings.meant_by(c, "begium"),
     "record": lambda c, s: photos.record_listing(
         c,
         s.root,

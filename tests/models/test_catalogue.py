@@ -10,7 +10,7 @@ import pytest
 
 from photosearch import paths
 from photosearch.errors import ModelBroken, ModelMissing
-from photosearch.models import captioners, catalogue, families, install, listing
+from photosearch.models import captioners, catalogue, families, install, listing, recognisers
 
 
 def test_nothing_is_installed_at_first_but_the_starter() -> None:
@@ -31,7 +31,8 @@ def test_offers_are_complete() -> None:
         assert install.checked_name(offer.name) == offer.name
         assert bool(offer.hub) != bool(offer.address and offer.files), "one place to get it from"
         assert offer.hub.count("/") == (1 if offer.hub else 0)
-        assert offer.family in (*families.names(), *captioners.names())
+        known = (*families.names(), *captioners.names(), *recognisers.names())
+        assert offer.family in known
         assert offer.about
         assert offer.languages
         assert set(offer.recall) <= set(offer.languages)
@@ -57,7 +58,7 @@ def test_what_is_on_no_hub_is_checked_against_digests() -> None:
     for offer in catalogue.offers():
         if offer.files:
             assert offer.address.startswith("https://")
-            assert "config.json" in offer.files
+            assert "config.json" in offer.files or offer.reads_words
             listed = listing.of_table(offer.name, offer.address, offer.files)
             assert listed.files.keys() == offer.files.keys()
             assert all(remote.digest for remote in listed.files.values())

@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from photosearch.index.replica import Replica
-from photosearch.library import captions, embeddings, photos
+from photosearch.library import captions, embeddings, notes, photos
 from photosearch.library.captions import Made, Source
 from photosearch.library.database import Connection, Database
 from photosearch.library.ids import ContentId, ModelId, PhotoId, RootId
@@ -56,13 +56,17 @@ class Words:
 
 
 class Album:
-    """A real library whose photos show what their names say."""
+    """A real library whose photos show what their names say.
+
+    Nothing is found by those names, as if they were a camera's, unless ``named`` is set.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.database = Database.open(folder)
         self.words = Words()
         self.seed = 0
+        self.named = False
         self.root: RootId = self.database.write(
             lambda c: photos.add_root(c, folder.parent / "photos").id
         )
@@ -87,6 +91,8 @@ class Album:
                 vector = photo_of(thing.split(".")[0].split(" ")[0], self.seed)
                 if encoded and same_as is None:
                     embeddings.append(c, self.model, [(content, vector.astype(np.float16))])
+            if not self.named:
+                c.exec_driver_sql("UPDATE photos SET name_id = NULL")
 
         self.database.write(work)
 
@@ -103,6 +109,11 @@ class Album:
                 captions.record(c, "machine", [Made(content, "", text, trusted=trusted)])
 
         self.database.write(work)
+
+    def tag(self, name: str, tag: str) -> None:
+        """Give the photo a tag."""
+        content = self.content(name)
+        self.database.write(lambda c: notes.add_tag(c, [content], tag))
 
     def hide(self, name: str) -> None:
         """The file is gone for now."""

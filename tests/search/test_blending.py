@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from photosearch.library.captions import Source
 from photosearch.library.ids import ContentId
+from photosearch.library.together import Held
 from photosearch.search import blending
 from photosearch.search.blending import Lane, Row
 from photosearch.search.literal import Match
@@ -20,7 +21,7 @@ def lane(numbers: list[int], grades: list[Relevance] | None = None, name: str = 
 
 
 def match(rank: int, source: Source = "user") -> Match:
-    return Match(1, "words", source, rank)
+    return Match(rank, (Held(source, "words", 1),), ("words",))
 
 
 def blend(

@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from photosearch.errors import QueryError, Trouble
-from photosearch.library import caption_words
-from photosearch.search import literal
+from photosearch.library import together
+from photosearch.search import literal, spotting
 from photosearch.search.parser import parse
 from photosearch.search.query import Hit
+from photosearch.text import as_initials, folded, nfc, words_of
 
 from .conftest import Album
 
@@ -214,7 +215,7 @@ class TestTogether:
     def test_among_many_only_where_a_word_is_rare(
         self, pets: Album, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(caption_words, "MOST_LOOKED_AT", 3)
+        monkeypatch.setattr(together, "MOST_CAPTIONS", 3)
         for name in ("dog 0.jpg", "dog 1.jpg", "dog 2.jpg", "cat 0.jpg"):
             pets.say(name, "car", "file")
         pets.say("cat 0.jpg", "Zorro")
@@ -309,3 +310,226 @@ class TestJudge:
         album.add("bare.jpg", encoded=False)
         with pytest.raises(Trouble):
             album.searcher.judge("a dog", album.content("bare.jpg"))
+
+
+def matched(hits: list[Hit]) -> dict[str, list[tuple[str, str, list[str]]]]:
+    """By file name where the words stand, in what text, and the marked pieces of that."""
+    found = {}
+    for hit in hits:
+        texts = hit.why.get("matched")
+        if isinstance(texts, list):
+            found[hit.path.name] = [
+                (
+                    each["in"],
+                    each["text"],
+                    [each["text"][start:end] for start, end in each["spans"]],
+                )
+                for each in texts
+            ]
+    return found
+
+
+@pytest.fixture
+def trips(album: Album) -> Album:
+    """Six photos with names that say something."""
+    album.named = True
+    album.add("제주도_바다_001.jpg", "IMG_1234.JPG", "2019 제주/첫날/DSC001.jpg", "頤和園.jpg")
+    album.add("y/Belgium trip.jpg", "z/a.jpg")
+    return album
+
+
+class TestNames:
+    def test_files_folders_and_tags(self, trips: Album) -> None:
+        trips.tag("z/a.jpg", "제주 여행")
+        found = matched(search(trips, "제주"))
+        assert found == {
+            "제주도_바다_001.jpg": [("name", "제주도_바다_001.jpg", ["제주"])],
+            "DSC001.jpg": [("folder", "2019 제주", ["제주"])],
+            "a.jpg": [("tag", "제주 여행", ["제주"])],
+        }
+        grades = {hit.path.name: hit.relevance for hit in search(trips, "제주", 3)}
+        assert grades == {"제주도_바다_001.jpg": "maybe", "DSC001.jpg": "maybe", "a.jpg": "likely"}
+
+    def test_the_words_need_not_be_side_by_side(self, trips: Album) -> None:
+        assert list(matched(search(trips, "제주 바다"))) == ["제주도_바다_001.jpg"]
+        assert list(matched(search(trips, "바다 001"))) == []  # a counter is no word
+
+    def test_together_with_captions(self, trips: Album) -> None:
+        trips.say("2019 제주/첫날/DSC001.jpg", "해 질 녘 바다", "machine")
+        trips.tag("2019 제주/첫날/DSC001.jpg", "가족")
+        hit = search(trips, "가족 제주 바다")[0]
+        assert matched([hit])["DSC001.jpg"] == [
+            ("tag", "가족", ["가족"]),
+            ("caption", "해 질 녘 바다", ["바다"]),
+            ("folder", "2019 제주", ["제주"]),
+        ]
+        assert (hit.relevance, hit.why["caption"], hit.why["source"]) == (
+            *("maybe", "해 질 녘 바다"),
+            "machine",
+        )
+
+    def test_quoted(self, trips: Album) -> None:
+        trips.tag("z/a.jpg", "제주 여행")
+        assert set(matched(search(trips, '"제주"'))) == {
+            *("제주도_바다_001.jpg", "DSC001.jpg", "a.jpg")
+        }
+        for query in ('"제주도_바다"', '"제주도 바다"', '"belgium trip"'):
+            assert len(matched(search(trips, query))) == 1
+        assert matched(search(trips, '"제주 바다"')) == {}
+
+    def test_unwanted(self, trips: Album) -> None:
+        trips.tag("z/a.jpg", "제주 여행")
+        assert list(matched(search(trips, "제주 -첫날 -여행"))) == ["제주도_바다_001.jpg"]
+
+    def test_what_a_camera_counts_is_found_as_a_whole_only(self, trips: Album) -> None:
+        assert matched(search(trips, "img")) == matched(search(trips, "jpg")) == {}
+        for query in ("IMG_1234", "img_1234.jpg", '"IMG_1234"'):
+            assert matched(search(trips, query)) == {
+                "IMG_1234.JPG": [
+                    ("name", "IMG_1234.JPG", ["IMG", "1234", "JPG"][: 2 + ("jpg" in query)])
+                ]
+            }
+        assert matched(search(trips, "img_123")) == {
+            "IMG_1234.JPG": [("name", "IMG_1234.JPG", ["IMG", "123"])]
+        }
+        assert matched(search(trips, "1234")) == {}
+
+    def test_every_copy_of_what_has_the_name(self, trips: Album) -> None:
+        trips.add("copy of it.jpg", same_as="Belgium trip.jpg")
+        hits = [hit for hit in search(trips, "belgium") if "matched" in hit.why]
+        assert {hit.path.name for hit in hits} == {"Belgium trip.jpg", "copy of it.jpg"}
+        assert {text for rows in matched(hits).values() for _, text, _ in rows} == {
+            "Belgium trip.jpg"
+        }
+
+    def test_a_folder_of_many_counts_less_than_one_of_few(self, album: Album) -> None:
+        album.named = True
+        album.add(*[f"제주 사진/{number}.jpg" for number in range(30)], "제주/x.jpg")
+        found = album.database.read(lambda c: literal.find(c, parse("제주")))
+        assert {match.rank for match in found.values()} == {4}
+        found = album.database.read(lambda c: literal.find(c, parse("제주 사진")))
+        assert {match.rank for match in found.values()} == {4}
+        album.say("제주/x.jpg", "제주")
+        found = album.database.read(lambda c: literal.find(c, parse("제주")))
+        assert sorted({match.rank for match in found.values()}) == [1, 5]
+
+
+class TestChinese:
+    def test_either_form_finds_both(self, trips: Album) -> None:
+        trips.say("IMG_1234.JPG", "在颐和园散步")
+        trips.tag("z/a.jpg", "頤和園")
+        for query in ("颐和园", "頤和園", '"頤和園"', '"颐和"', "頤和", "園"):
+            found = matched(search(trips, query))
+            assert set(found) == {"頤和園.jpg", "IMG_1234.JPG", "a.jpg"}, query
+            pieces = {piece for rows in found.values() for _, _, marked in rows for piece in marked}
+            assert pieces <= {"颐和园", "頤和園", "颐和", "頤和", "园", "園"}
+            assert {len(piece) for piece in pieces} == {len(query.strip('"'))}
+
+
+class TestFirstLetters:
+    def test_of_words(self, trips: Album) -> None:
+        for query, pieces in (
+            ("ㅈㅈㄷ", ["제주도"]),
+            ("ㅈㅈ", ["제주"]),
+            ("ㅂㄷ", ["바다"]),
+            ("ㅂㄷ ㅈㅈ", ["제주", "바다"]),
+            ("ᄇᄃ", ["바다"]),  # as a keyboard for old Hangul types it
+        ):
+            found = matched(search(trips, query))["제주도_바다_001.jpg"]
+            assert found == [("name", "제주도_바다_001.jpg", pieces)], query
+
+    def test_in_captions_and_tags(self, trips: Album) -> None:
+        trips.say("z/a.jpg", "우리 강아지와 산책")
+        trips.tag("IMG_1234.JPG", "강아지")
+        assert set(matched(search(trips, "ㄱㅇㅈ"))) == {"a.jpg", "IMG_1234.JPG"}
+        assert matched(search(trips, "ㄱㅇㅈㅇ")) == {
+            "a.jpg": [("caption", "우리 강아지와 산책", ["강아지와"])]
+        }
+        assert set(matched(search(trips, "ㄳ"))) == set()  # ㄱㅅ, joined by an input method
+        trips.say("z/a.jpg", "감사")
+        assert set(matched(search(trips, "ㄳ"))) == {"a.jpg"}
+
+    def test_not_one_alone_nor_inside_words_nor_quoted(self, trips: Album) -> None:
+        for query in ("ㅂ", "ㅈㄷ", '"ㅂㄷ"', "ㅏㅏ"):
+            assert matched(search(trips, query)) == {}
+
+    def test_letters_that_are_written_so(self, trips: Album) -> None:
+        trips.say("z/a.jpg", "ㅋㅋㅋ 웃겨")
+        for query in ("ㅋㅋㅋ", "ㅋㅋ", '"ㅋㅋㅋ"'):
+            assert set(matched(search(trips, query))) == {"a.jpg"}
+
+
+class TestMistyped:
+    def test_the_nearest_word_there_is(self, trips: Album) -> None:
+        trips.say("z/a.jpg", "a sunset in Belgium")
+        (hit, *_) = search(trips, "sunest")
+        assert (hit.path.name, hit.relevance) == ("a.jpg", "maybe")
+        assert hit.why["read_as"] == {"sunest": "sunset"}
+        assert matched([hit])["a.jpg"] == [("caption", "a sunset in Belgium", ["sunset"])]
+        found = search(trips, "begium")
+        assert set(matched(found)) == {"a.jpg", "Belgium trip.jpg"}
+        assert found[0].why["read_as"] == {"begium": "belgium"}
+        assert set(matched(search(trips, "trip begium"))) == {"Belgium trip.jpg"}
+
+    def test_only_where_no_text_has_it_as_typed(self, trips: Album) -> None:
+        trips.say("z/a.jpg", "sunset")
+        trips.say("IMG_1234.JPG", "sunest", "machine")
+        assert set(matched(search(trips, "sunest"))) == {"IMG_1234.JPG"}
+
+    def test_not_quoted_nor_too_short_nor_too_far(self, trips: Album) -> None:
+        for query in ('"begium"', '"begium" trip', "beg", "bxlgixm", "브레기움"):
+            assert matched(search(trips, query)) == {}, query
+
+    def test_a_word_that_is_spelled_right_is_left_alone(self, trips: Album) -> None:
+        trips.say("z/a.jpg", "a house")
+        assert matched(search(trips, "horse")) == {}
+        assert set(matched(search(trips, "hosue"))) == {"a.jpg"}
+
+    def test_a_word_that_is_gone_is_not_offered(self, trips: Album) -> None:
+        trips.say("z/a.jpg", "sunset")
+        trips.say("z/a.jpg", "dusk")
+        assert matched(search(trips, "sunest")) == {}
+
+
+class TestBadInput:
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+    @given(
+        st.text(max_size=30)
+        | st.text(st.characters(categories=("Cs", "Cf", "Mn", "Co", "So", "Cc")), max_size=12)
+        | st.text(st.sampled_from("ㄱㄳㅏ강아頤园ᄀᆨ가\u200d\u202e\u0300'\"%_;-()*:^"), max_size=12)
+        | st.sampled_from(["'; DROP TABLE names; --", "(a+)+$", "%", "_", "\x00", "name_words:x"])
+    )
+    def test_any_query_answers(self, trips: Album, query: str) -> None:
+        try:
+            hits = search(trips, query)
+        except QueryError:
+            return
+        assert len(hits) == 6
+        json.dumps([dict(hit.why) for hit in hits])
+
+    def test_ten_thousand_characters(self, trips: Album) -> None:
+        for piece in ("제주 ", "ㅈ", "頤", "begium ", '"제주" ', "\u202e"):
+            try:
+                assert len(search(trips, (piece * 10_000)[:10_000])) == 6
+            except QueryError:
+                assert not any(map(str.isalnum, piece))
+
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+    @given(
+        st.text(
+            st.sampled_from("aB 강아지頤园ᄀ\u1161Ａé\u0301ﬁ\u200d\u202e_.-<>&ㅋ😀ß"), max_size=25
+        ),
+        st.text(st.sampled_from("aB강아지頤园ﬁéßㅋ"), min_size=1, max_size=3),
+    )
+    def test_what_is_marked_is_what_was_sought(self, text: str, word: str) -> None:
+        sought = words_of(folded(word))
+        shown = nfc(text)
+        spans = spotting.spots(shown, sought)
+        assert spans == sorted(spans)
+        for start, end in spans:
+            assert 0 <= start < end <= len(shown)
+            piece = folded(shown[start:end])
+            assert any(each in piece or as_initials(each) for each in sought)
+        for each in sought:
+            if each in words_of(folded(shown)):
+                assert spans

@@ -124,6 +124,27 @@ class TestAnswers:
         got = engine.encode_images(images).result(PATIENCE)
         assert agreement(got, here.encode_images(images)) > 0.999
 
+    def test_vectors_of_parts_are_those_of_the_model_in_this_process(
+        self, engine: Engine, model: Installed
+    ) -> None:
+        from photosearch.models import siglip
+        from photosearch.models.fine import FineDualEncoder
+
+        here = siglip.load(model.folder, model.spec, "cpu")
+        assert isinstance(here, FineDualEncoder)
+        images, texts = pictures(9), ["a dog", "강아지"]
+        want = here.patch_vectors(images)
+        for urgent in (False, True):
+            got = engine.patch_vectors(images, urgent).result(PATIENCE)
+            assert [each.grid for each in got] == [want.grid] * 9
+            for each, vectors in zip(got, want.vectors, strict=True):
+                assert agreement(each.vectors.astype(np.float32), vectors) > 0.999
+        words, tokens = here.token_vectors(texts), engine.token_vectors(texts).result(PATIENCE)
+        for each, vectors, kept in zip(tokens, words.vectors, words.kept, strict=True):
+            assert agreement(each.vectors.astype(np.float32), vectors[kept]) > 0.999
+        assert engine.patch_vectors(pictures(0)).result(PATIENCE) == []
+        assert engine.token_vectors([]).result(PATIENCE) == []
+
     def test_nothing_gives_nothing(self, engine: Engine) -> None:
         assert engine.encode_texts([]).result(PATIENCE).shape == (0, 96)
         assert engine.encode_images(pictures(0)).result(PATIENCE).shape == (0, 96)
@@ -439,6 +460,16 @@ class TestLanes:
             batch.taken += len(items)
             sizes.append(len(items))
         assert sizes == [1, 2, 4, 8, 9, 4, 4]  # it begins small, for nothing is known of the model
+
+    @pytest.mark.parametrize("items", [("a dog",), pictures(1)], ids=["text", "picture"])
+    def test_a_model_that_sees_the_whole_only_says_so(self, items: Any) -> None:
+        lanes = engine_process._lanes_on_cores(_Encoder(), Place(), 1)
+        batch = Batch(1, items, fine=True)
+        work, _ = begun(next(lane for lane in lanes if batch.rank in lane.ranks))
+        assert work is not None
+        assert work.size(batch) == 1
+        with pytest.raises(Trouble, match="whole only"):
+            work(Share(batch, 0, items))
 
     def test_further_accelerators_take_images_where_they_can_be_trusted(
         self, monkeypatch: pytest.MonkeyPatch
