@@ -150,9 +150,7 @@ def table() -> tuple[Command, ...]:
             "minus",
             ("Ctrl+Shift+L",),
         ),
-        Command(
-            "save_concept", QCoreApplication.translate("Commands", "Save as concept…"), "save"
-        ),
+        Command("save_concept", QCoreApplication.translate("Commands", "Save as concept…"), "save"),
         Command("tag", QCoreApplication.translate("Commands", "Add tag…"), "tag", ("Ctrl+T",)),
         Command("new_album", QCoreApplication.translate("Commands", "New album…"), "plus"),
         Command(

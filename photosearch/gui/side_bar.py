@@ -323,9 +323,7 @@ class SideBar(QWidget):
     def _album_menu(self, menu: QMenu, place: InAlbum | InSmartAlbum, writable: bool) -> None:
         number = place.id
         if writable and isinstance(place, InSmartAlbum):
-            menu.addAction(
-                self.tr("Edit search…"), lambda: self.edit_search_wanted.emit(number)
-            )
+            menu.addAction(self.tr("Edit search…"), lambda: self.edit_search_wanted.emit(number))
             menu.addAction(
                 self.tr("Turn into a plain album"), lambda: self.freeze_wanted.emit(number)
             )

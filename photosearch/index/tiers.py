@@ -25,7 +25,7 @@ FAST = "fast-pq4-fp16"
 FAST_FROM = 100_000  # vectors above which codes are looked through first
 FAST_UNTIL = 80_000  # and below which they are not any more: nobody sits on the border
 WORTH_IT = 5_000  # below, comparing everything takes no time that anybody could gain
-LARGE = 400_000  # vectors from which on looking through long codes is what takes the time
+LARGE = 3_000_000  # vectors from which on long codes cost more memory than long answers are worth
 _HALF = 2  # bytes
 OUTGROWN = 2  # times as many vectors as a codebook was learnt from want a new one
 
@@ -129,7 +129,8 @@ def too_large(tier: str, count: int, dim: int, limit: int) -> bool:
 def widths(count: int, *, on_disk: bool) -> tuple[int, ...]:
     """Dimensions that share a code of a fast index: what is tried first, and then.
 
-    Fine codes name few candidates, which is what counts where each is read from the disk.
+    Fine codes name few candidates, also for a long answer, where coarse ones are no help at all;
+    and few is what counts where each is read from the disk.
     """
     return (FINE,) if on_disk or count < LARGE else (COARSE, FINE)
 

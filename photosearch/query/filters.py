@@ -114,7 +114,7 @@ def sql_of(condition: Condition) -> Sql:
         case Holds():
             return _holds(condition)
         case Fits(pattern):
-            return photos.c.own_name.op("GLOB")(glob_of(pattern))
+            return photos.c.own_name.bool_op("GLOB")(glob_of(pattern))
         case Written(words):
             return _written(words)
         case Tagged(name):
@@ -149,7 +149,7 @@ def sql_of(condition: Condition) -> Sql:
 def _written(words: tuple[str, ...]) -> Sql:
     """By the index over the words, so that it costs what it finds."""
     index = table("caption_words", column("rowid"), column("caption_words"))
-    wanted = index.c.caption_words.op("MATCH")(sought.expression("picture", [words]))
+    wanted = index.c.caption_words.bool_op("MATCH")(sought.expression("picture", [words]))
     found = select(index.c.rowid).where(wanted)
     return contents.c.id.in_(select(captions.c.content_id).where(captions.c.id.in_(found)))
 
@@ -264,7 +264,7 @@ def _format(name: str, ending: str) -> Sql:
     same = contents.c.format == name
     if not ending:
         return same
-    return and_(same, photos.c.own_name.op("GLOB")(f"*{glob_of(ending)}"))
+    return and_(same, photos.c.own_name.bool_op("GLOB")(f"*{glob_of(ending)}"))
 
 
 def _shape(shape: str) -> Sql:

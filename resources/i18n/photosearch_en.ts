@@ -116,7 +116,7 @@
     <message numerus="yes">
         <source>The %Ln selected photo(s)</source>
         <translation>
-            <numerusform>The selected photo</numerusform>
+            <numerusform>The %Ln selected photo</numerusform>
             <numerusform>The %Ln selected photos</numerusform>
         </translation>
     </message>

@@ -76,8 +76,8 @@ class TestWhich:
         assert tiers.tier_for(79_999, now=tiers.FAST) == tiers.EXACT
 
     def test_codes_are_short_where_there_are_very_many(self) -> None:
-        assert tiers.widths(399_999, on_disk=False) == (2,)
-        assert tiers.widths(400_000, on_disk=False) == (4, 2)
+        assert tiers.widths(2_999_999, on_disk=False) == (2,)
+        assert tiers.widths(3_000_000, on_disk=False) == (4, 2)
         assert tiers.widths(10**7, on_disk=True) == (2,)
 
     def test_settings(self) -> None:

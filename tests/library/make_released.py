@@ -16,13 +16,17 @@ import numpy as np
 
 from photosearch.library import (
     captions,
+    concepts,
     embeddings,
     history,
     looks,
     migrations,
     notes,
+    own_questions,
     photos,
+    picture_words,
     rereading,
+    saved,
 )
 from photosearch.library.database import Connection, Database
 from photosearch.library.ids import ContentId, ModelId, RootId
@@ -89,6 +93,18 @@ def write_notes(c: Connection) -> None:
     history.remember_search(c, "바다 -사람")
     write_captions(c)
     looks.record(c, 1, [looks.Seen(ContentId(1), bytes(range(32)), 31.5, 12.25)])
+    write_searches(c)
+
+
+def write_searches(c: Connection) -> None:
+    """A search as an album, a concept with its head, an answer about one's own photos."""
+    wand = saved.make(c, "작년 여름", "날짜:작년 여름 바다")
+    saved.keep_counts(c, {wand.id: 12})
+    concept = concepts.make(c, "지우", "아이")
+    concepts.teach(c, concept.id, [1], wanted=True)
+    concepts.teach(c, concept.id, [2], wanted=False)
+    own_questions.ask(c, [ContentId(1), ContentId(2)])
+    own_questions.answer(c, ContentId(1), "바닷가의 강아지")
 
 
 def write_captions(c: Connection) -> None:
@@ -102,6 +118,7 @@ def write_captions(c: Connection) -> None:
     said += [captions.Made(ContentId(n), "ko", "바닷가의 개", -0.7, 0.1, n == 1) for n in (1, 2)]
     captions.record(c, "describer", said)
     captions.remove(c, captions.of_content(c, 1)[-1].id)
+    picture_words.record(c, "reader 1", [picture_words.Read(ContentId(2), "영수증\n小票", 0.98)])
 
 
 def read(c: Connection, root: RootId, drive: RootId, models: list[ModelId]) -> None:
