@@ -128,7 +128,7 @@ def tag_key(name: str) -> str:
 def name_order(name: str) -> tuple[tuple[int, int, str], ...]:
     """As people sort names: letter case does not count, and 9 comes before 10."""
     parts = re.findall(r"[0-9]+|[^0-9]+", tag_key(name))
-    return tuple((0, int(part), "") if part[0].isdigit() else (1, 0, part) for part in parts)
+    return tuple((0, int(part), "") if part[0].isdecimal() else (1, 0, part) for part in parts)
 
 
 def shown_name(name: str) -> str:

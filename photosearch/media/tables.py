@@ -56,10 +56,10 @@ class Table:
     def _line(self, cells: Sequence[str]) -> str:
         line = io.StringIO()
         excel = self._kind == "csv"
-        csv.writer(
-            line, delimiter="," if excel else "\t", lineterminator="\r\n" if excel else "\n"
-        ).writerow(cells)
-        return line.getvalue()
+        # Written to end with both characters, so that a cell that holds either of them is quoted.
+        csv.writer(line, delimiter="," if excel else "\t", lineterminator="\r\n").writerow(cells)
+        text = line.getvalue()
+        return text if excel else text.removesuffix("\r\n") + "\n"
 
 
 def _cell(value: Value) -> str:

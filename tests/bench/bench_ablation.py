@@ -34,7 +34,7 @@ from photosearch.terminal import table
 from photosearch.text import folded, nfc
 
 EXAMPLES = 5
-Ask = Callable[[str], Sequence[Hit]]
+Ask = Callable[[LabelledQuery], Sequence[Hit]]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def measured(
     """Means by type and language."""
     found = defaultdict(list)
     for query in queries:
-        hits = ask(query.text)
+        hits = ask(query)
         order = np.array([numbers[nfc(hit.path.name)] for hit in hits], np.int64)
         answer = Given(order, hits[0].relevance if hits else "unlikely")
         one = retrieval.score(query, answer, numbers, len(numbers))
@@ -120,6 +120,30 @@ def show(title: str, columns: dict[str, dict[tuple[str, str], dict[str, float]]]
     print(table(("Type", "Lang", "Queries", "Figure", *columns), rows))
 
 
+def with_concepts(
+    app: App, queries: Sequence[LabelledQuery], numbers: dict[str, int], contents: dict[str, int]
+) -> dict[str, dict[tuple[str, str], dict[str, float]]]:
+    """Words, the concept, and both, over the photos that are no examples of it."""
+    everything = len(numbers)
+    kept: list[LabelledQuery] = []
+    names: dict[str, str] = {}
+    for number, query in enumerate(queries):
+        examples = examples_of(query, contents)
+        if examples:
+            kept.append(without(query, examples))
+            names[query.qid] = f"concept{number}"
+            app.concepts.save(names[query.qid], [contents[name] for name in examples])
+    ways: dict[str, Callable[[LabelledQuery], str]] = {
+        "words alone": lambda query: _plain(query.text),
+        f"concept of {EXAMPLES}": lambda query: f"concept:{names[query.qid]}",
+        "+ words": lambda query: f"concept:{names[query.qid]} {_plain(query.text)}",
+    }
+    return {
+        title: measured(kept, numbers, lambda q, say=say: app.search(say(q), everything))
+        for title, say in ways.items()
+    }
+
+
 def main() -> None:
     """See the module."""
     queries = datasets.read_queries(Path(sys.argv[1]))
@@ -132,15 +156,20 @@ def main() -> None:
         numbers = {nfc(hit.path.name): number for number, hit in enumerate(hits)}
         contents = {nfc(hit.path.name): int(hit.content or 0) for hit in hits}
 
-        def ask(text: str) -> Sequence[Hit]:
-            return app.search(_plain(text), everything)
+        def ask(query: LabelledQuery) -> Sequence[Hit]:
+            return app.search(_plain(query.text), everything)
 
         ways = {"vectors": measured(queries, numbers, ask)}
+        app.looking_closer.insists = True
+        ways["+ closer look"] = measured(queries, numbers, ask)
+        app.looking_closer.insists = False
+        concepts = with_concepts(app, queries, numbers, contents)
         if captions is not None:
             said = {folded(query.text).strip(" .。") for query in queries}
             told = describe(app, captions, said, contents)
             ways[f"+ words of {told}"] = measured(queries, numbers, ask)
         show("All queries", ways)
+        show("Queries with enough right photos for a concept", concepts)
 
 
 def _plain(text: str) -> str:

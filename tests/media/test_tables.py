@@ -16,7 +16,8 @@ COLUMNS = ("name", "score", "tags")
 TEXT = st.text(st.characters(exclude_categories=[]), max_size=20)
 AWKWARD = st.sampled_from(
     ["=1+1", "+82-2-123", "-5", "@SUM(A1)", " =x", "\t=x", "＝1", 'a"b', "a,b", "a\tb", "a\nb",
-     "a\r\nb", "\udcff", "\0", "'", "강아지", "海边", "\u202eabc", "\ufeffx", ";", "#"]
+     "a\r\nb", "\r", "a\rb", "\udcff", "\0", "'", "강아지", "海边", "\u202eabc", "\ufeffx", ";",
+     "#"]
 )  # fmt: skip
 ROW = st.fixed_dictionaries(
     {
