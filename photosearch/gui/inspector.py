@@ -396,7 +396,7 @@ class Inspector(QWidget):
         self._tags_heading.setText(self.tr("Tags"))
         self._albums_heading.setText(self.tr("Albums"))
         self._file_heading.setText(self.tr("Where it is"))
-        say(self.similar, self.tr("More like this"))
+        say(self.similar, self.tr("Similar photos"))
         say(self.reveal, self.tr("Show in folder"))
 
 

@@ -105,7 +105,7 @@ def _in_viewer() -> tuple[Keys, ...]:
         Keys(("+", "-"), translate("Shortcuts", "Zoom in or out")),
         Keys(("Z",), translate("Shortcuts", "Whole photo or full size")),
         Keys(("I",), translate("Shortcuts", "Information")),
-        Keys(("S",), translate("Shortcuts", "More like this")),
+        Keys(("S",), translate("Shortcuts", "Similar photos")),
         Keys(("W",), translate("Shortcuts", "Show where it is")),
         Keys(("F",), translate("Shortcuts", "Full screen")),
         Keys(("Esc", "Space"), translate("Shortcuts", "Back to the grid")),

@@ -127,7 +127,7 @@ class ViewerBar(QFrame):
         words = {
             "back": (self.tr("Back to the photos"), "Esc"),
             "where": (self.tr("Show where it is"), "W"),
-            "similar": (self.tr("More like this"), "S"),
+            "similar": (self.tr("Similar photos"), "S"),
             "info": (self.tr("Information"), "I"),
             "full_screen": (
                 self.tr("Leave full screen") if self._full_screen else self.tr("Full screen"),

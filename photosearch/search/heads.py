@@ -52,7 +52,7 @@ MOST_EXAMPLES = 200  # of each kind; more teach nothing new, and take their time
 UNWANTED_SHARE = 0.1
 WORDS = 4.0  # how much they count beside the photos: 1 + this / (3 + photos)
 FEW = 4  # with fewer photos nothing is known of how alike they are: never likely
-LIKELY, MAYBE = 4.5, 3.2  # spreads above the library's middle that have to be reached at least
+LIKELY, MAYBE = 6.0, 3.2  # spreads above the library's middle that have to be reached at least
 MAYBE_OF_FEW = 4.0
 
 

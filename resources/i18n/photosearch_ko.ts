@@ -2448,7 +2448,7 @@
         <translation>파일 위치</translation>
     </message>
     <message>
-        <source>More like this</source>
+        <source>Similar photos</source>
         <translation>비슷한 사진 찾기</translation>
     </message>
     <message>
@@ -4108,7 +4108,7 @@
         <translation>정보</translation>
     </message>
     <message>
-        <source>More like this</source>
+        <source>Similar photos</source>
         <translation>비슷한 사진 찾기</translation>
     </message>
     <message>
@@ -4493,7 +4493,7 @@
         <translation>어디가 맞았는지 보기</translation>
     </message>
     <message>
-        <source>More like this</source>
+        <source>Similar photos</source>
         <translation>비슷한 사진 찾기</translation>
     </message>
     <message>

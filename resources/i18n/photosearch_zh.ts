@@ -2448,7 +2448,7 @@
         <translation>所在位置</translation>
     </message>
     <message>
-        <source>More like this</source>
+        <source>Similar photos</source>
         <translation>查找相似照片</translation>
     </message>
     <message>
@@ -4108,7 +4108,7 @@
         <translation>信息</translation>
     </message>
     <message>
-        <source>More like this</source>
+        <source>Similar photos</source>
         <translation>查找相似照片</translation>
     </message>
     <message>
@@ -4493,7 +4493,7 @@
         <translation>显示匹配位置</translation>
     </message>
     <message>
-        <source>More like this</source>
+        <source>Similar photos</source>
         <translation>查找相似照片</translation>
     </message>
     <message>
