@@ -24,7 +24,8 @@ from photosearch.gui import duplicates_words, icons
 from photosearch.gui.bridge import Ticket
 from photosearch.gui.duplicates_compare import CompareView
 from photosearch.gui.duplicates_group import GroupCard
-from photosearch.gui.model_parts import Ended, TaskLine
+from photosearch.gui.inspector_parts import clear
+from photosearch.gui.model_parts import show_task
 from photosearch.gui.page_parts import Flow, centred, label, say
 from photosearch.gui.session import Session
 from photosearch.gui.tasks import Task
@@ -150,19 +151,9 @@ class DuplicatesPage(QStackedWidget):
         self.refresh()
 
     def _show_task(self) -> None:
-        _clear(self._doing)
-        task = self._task
-        busy = task is not None and not task.is_over
-        self.again.setEnabled(not busy)
-        if task is None or task.state == "done":
-            return
-        if busy:
-            self._doing.addWidget(TaskLine(task))
-        elif task.state in ("failed", "cancelled"):
-            ended = Ended(task)
-            ended.again.clicked.connect(self.look)
-            ended.close_it.clicked.connect(lambda: _clear(self._doing))
-            self._doing.addWidget(ended)
+        task, doing = self._task, self._doing
+        self.again.setEnabled(task is None or task.is_over)
+        show_task(doing, task, self.look, lambda: clear(doing), ("failed", "cancelled"))
 
     # --- what is shown ----------------------------------------------------------------------
 
@@ -282,11 +273,3 @@ class DuplicatesPage(QStackedWidget):
 
 def _files(members: Sequence[Member]) -> list[HeldFile]:
     return [file for member in members for file in member.held.files if not file.offline]
-
-
-def _clear(column: QVBoxLayout) -> None:
-    while (item := column.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

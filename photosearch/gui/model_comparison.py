@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 
 from photosearch.gui import icons, model_words, theme
 from photosearch.gui.inspector_parts import clear
-from photosearch.gui.model_parts import Ended, TaskLine
+from photosearch.gui.model_parts import show_task
 from photosearch.gui.model_strips import QueryCard
 from photosearch.gui.model_work import Compared, ModelWork
 from photosearch.gui.models_reading import Model, Models
@@ -201,17 +201,7 @@ class ComparisonView(QWidget):
         )
 
     def _show_task(self) -> None:
-        clear(self._doing)
-        task = self._task
-        if task is None or task.state == "done":
-            return
-        if not task.is_over:
-            self._doing.addWidget(TaskLine(task))
-        elif task.state == "failed":
-            ended = Ended(task)
-            ended.again.clicked.connect(self._start)
-            ended.close_it.clicked.connect(self._put_away)
-            self._doing.addWidget(ended)
+        show_task(self._doing, self._task, self._start, self._put_away)
 
     def _put_away(self) -> None:
         self._task = None

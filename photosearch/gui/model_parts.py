@@ -5,17 +5,22 @@ Used on the GUI thread by ``model_rows`` and the pages. They show what they are 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+
 from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from photosearch.errors import PhotosearchError
 from photosearch.gui import icons, messages, model_words, progress_words, theme
+from photosearch.gui.inspector_parts import clear
 from photosearch.gui.page_parts import Flow, IconLabel, label, say
-from photosearch.gui.tasks import Task
+from photosearch.gui.tasks import State, Task
 
 STEPS = 1000  # of a progress bar: bytes are more than its numbers can hold
 BAR = 56  # pixels
+
+FAILURES: tuple[State, ...] = ("failed",)
 
 
 class Figure(QWidget):
@@ -202,3 +207,23 @@ class Ended(QWidget):
         error = task.error or PhotosearchError("")
         title, text = messages.explain(error)
         return f"{title}\n{text}"
+
+
+def show_task(
+    column: QVBoxLayout,
+    task: Task | None,
+    again: Callable[[], object],
+    put_away: Callable[[], object],
+    told: Collection[State] = FAILURES,
+) -> None:
+    """Have only this in ``column``: how far the task is, or how it ended if that is ``told``."""
+    clear(column)
+    if task is None:
+        return
+    if not task.is_over:
+        column.addWidget(TaskLine(task))
+    elif task.state in told:
+        ended = Ended(task)
+        ended.again.clicked.connect(lambda: again())
+        ended.close_it.clicked.connect(lambda: put_away())
+        column.addWidget(ended)

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from photosearch.app import App
 from photosearch.gui import icons, model_words, theme
 from photosearch.gui.inspector_parts import clear
-from photosearch.gui.model_parts import Ended, TaskLine
+from photosearch.gui.model_parts import show_task
 from photosearch.gui.model_work import ModelWork
 from photosearch.gui.models_reading import Models
 from photosearch.gui.own_benchmark_parts import ModelFigures, Photo, said
@@ -334,17 +334,7 @@ class OwnBenchmarkView(QWidget):
         self.measure.setEnabled(done > 0 and writes)
 
     def _show_task(self) -> None:
-        clear(self._doing)
-        task = self._task
-        if task is None or task.state == "done":
-            return
-        if not task.is_over:
-            self._doing.addWidget(TaskLine(task))
-        elif task.state == "failed":
-            ended = Ended(task)
-            ended.again.clicked.connect(self._measure)
-            ended.close_it.clicked.connect(self._go_on)
-            self._doing.addWidget(ended)
+        show_task(self._doing, self._task, self._measure, self._go_on)
 
     def _show_report(self) -> None:
         clear(self._rows)
