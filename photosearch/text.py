@@ -138,6 +138,16 @@ def _kind(char: str) -> str:
     return "syllable" if any(low <= point <= high for low, high in _SYLLABIC) else "letter"
 
 
+def closed_up(text: str) -> str:
+    """A ``folded`` text without the spaces between two characters of Hangul, Han or Kana."""
+    words = text.split(" ")
+    joined = words[0]
+    for word in words[1:]:
+        close = joined and word and _kind(joined[-1]) == _kind(word[0]) == "syllable"
+        joined += word if close else f" {word}"
+    return joined
+
+
 def parts(text: str, at: int) -> bool:
     """Whether one word of a ``folded`` text may end, or another begin, right before ``at``."""
     if not 0 < at < len(text):

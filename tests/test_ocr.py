@@ -192,6 +192,13 @@ class TestInTheBackground:
         assert found(app, "비빔밥 latte") == ["menu.jpg"]
         assert found(app, '"12,000원"') == ["receipt.png"]
 
+    def test_spaces_that_the_reader_left_out_are_nothing_to_go_by(self, app: App) -> None:
+        app.index([], Job())
+        for query in ('"스타 벅스 강남점"', '"스타벅스강남점"', '"강 남 점"', "스타 강남"):
+            assert found(app, query) == ["receipt.png"]
+        for query in ('"스타벅스 강남역"', '"강남 스타"', '"Caf éLATTE"'):
+            assert found(app, query) == []
+
     def test_they_are_no_more_than_perhaps_what_was_meant(self, app: App) -> None:
         app.index([], Job())
         (hit,) = (hit for hit in app.search("스타벅스", 10) if hit.why.get("source"))
@@ -355,7 +362,7 @@ class TestKeptApart:
         for yes, no in pairs:
             assert {hit.path.name for hit in app.search(yes, 10)} == names
             assert {hit.path.name for hit in app.search(no, 10)} == {"plain.jpg"}
-        for query in ('text:"12,000원"', "글자:합계", "text:합", "글자:스타벅스"):
+        for query in ('text:"12,000원"', "글자:합계", "text:합", 'text:"스타 벅스 강남점"'):
             assert [hit.path.name for hit in app.search(query, 10)] == ["receipt.png"]
         assert app.search("text:wine", 10) == []
         assert {hit.path.name for hit in app.search("-text:합계", 10)} == (

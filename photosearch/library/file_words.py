@@ -9,7 +9,16 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from photosearch.text import folded, initials_in, nfc, pieces_of, printable, storable, words_of
+from photosearch.text import (
+    closed_up,
+    folded,
+    initials_in,
+    nfc,
+    pieces_of,
+    printable,
+    storable,
+    words_of,
+)
 
 Source = Literal["user", "file", "machine", "picture"]
 """Who says it; what stands written in the picture itself comes last, for it may be by the way."""
@@ -58,10 +67,12 @@ def found_by(source: Source | NameKind, text: str) -> str:
     """What an index keeps of a text: pieces, then first letters, each marked with its source.
 
     So each source's words are a list of their own, and those of one are found without looking at
-    the others.
+    the others. Words off a picture are taken without spaces between syllables: who reads them does
+    not know how wide one is, and Korean is written with and without.
     """
     words = words_of(folded(text))
-    pieces = [piece for word in words for piece in pieces_of(word)]
+    rows = words_of(closed_up(" ".join(words))) if source == "picture" else words
+    pieces = [piece for word in rows for piece in pieces_of(word)]
     return " ".join(marked(source, [*pieces, *initials_in(words)]))
 
 

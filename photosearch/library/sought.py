@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from photosearch.library.file_words import NameKind, Source, marked
-from photosearch.text import as_initials, sought_pieces
+from photosearch.text import as_initials, closed_up, sought_pieces, words_of
 
 MOST_PIECES = 64
 """Pieces of one phrase that are compared; who reads on compares the text itself."""
@@ -27,7 +27,7 @@ def either(sources: Sequence[Source | NameKind], phrase: Sequence[str]) -> str:
 
 
 def _phrase(source: Source | NameKind, words: Sequence[str]) -> str:
-    pieces, beginning = sought_pieces(words)
+    pieces, beginning = sought_pieces(_as_indexed(source, words))
     if not pieces:
         return ""
     if len(pieces) > MOST_PIECES:
@@ -41,7 +41,12 @@ def _phrase(source: Source | NameKind, words: Sequence[str]) -> str:
 
 def spaced(source: Source | NameKind, words: Sequence[str]) -> tuple[str, ...]:
     """The same for words with spaces around: who holds the phrase has one of these in them."""
-    pieces, beginning = sought_pieces(words)
+    pieces, beginning = sought_pieces(_as_indexed(source, words))
     found = f" {' '.join(marked(source, pieces))}{'' if beginning else ' '}"
     letters = as_initials(words[0]) if len(words) == 1 else ""
     return (found, f" {marked(source, [letters])[0]}") if letters else (found,)
+
+
+def _as_indexed(source: Source | NameKind, words: Sequence[str]) -> Sequence[str]:
+    """Words in a row as ``file_words.found_by`` has them of such a text."""
+    return words_of(closed_up(" ".join(words))) if source == "picture" else words

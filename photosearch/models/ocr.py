@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 """Of our own part of the work; another one reads all pictures again."""
 
 PACKAGE = "rapidocr"  # brings the models

@@ -24,7 +24,7 @@ from photosearch.library.ids import ContentId
 from photosearch.library.together import PLACES, Held, Place, together
 from photosearch.search import excerpts, spelling, spotting
 from photosearch.search.query import Query, Relevance
-from photosearch.text import as_initials, folded, nfc, words_of
+from photosearch.text import as_initials, closed_up, folded, nfc, words_of
 
 MOST = 1000  # photos of one answer that are found by words
 MOST_WORDS = 32  # more are a description, which no caption repeats word for word
@@ -237,12 +237,18 @@ def _any_says(texts: Sequence[Held], phrase: str) -> bool:
 
 
 def _says(held: Held, exactly: Words) -> bool:
-    """Whether what is quoted is in the text with all its marks; in names, signs are spaces too."""
-    texts = _written(held.text, held.place in ("name", "folder"))
-    return all(any(each in text for text in texts) for each in exactly)
+    """Whether what is quoted is in the text with all its marks.
+
+    In names, signs are spaces too; in a picture, spaces between syllables are none.
+    """
+    texts = _written(held.text, held.place)
+    phrases = map(closed_up, exactly) if held.place == "picture" else exactly
+    return all(any(each in text for text in texts) for each in phrases)
 
 
 @lru_cache(maxsize=4096)
-def _written(text: str, is_name: bool) -> tuple[str, ...]:
+def _written(text: str, place: Place) -> tuple[str, ...]:
     plain = folded(text)
-    return (plain, _SIGNS.sub(" ", plain)) if is_name else (plain,)
+    if place == "picture":
+        return (closed_up(plain),)
+    return (plain, _SIGNS.sub(" ", plain)) if place in ("name", "folder") else (plain,)

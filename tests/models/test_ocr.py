@@ -47,7 +47,7 @@ class TestParts:
         monkeypatch.setattr(ocr, "find_spec", lambda name: spec)
         found = ocr.bundled()
         assert found is not None
-        assert found.version == "ocr1:PP-OCRv6_det_small+PP-OCRv7_rec_small"
+        assert found.version == "ocr2:PP-OCRv6_det_small+PP-OCRv7_rec_small"
 
     def test_an_installed_recogniser_is_asked_too(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
