@@ -25,6 +25,7 @@ from photosearch.search import parser
 from photosearch.search.smart import Unfolding
 
 if TYPE_CHECKING:
+    from photosearch.search.query import Query
     from photosearch.search.searcher import Members
 
 Ask = Callable[[str, "int | None", "date | None"], "Members | None"]
@@ -123,11 +124,11 @@ class SmartAlbums:
         parser.parse(query)
         return self._members(query, album)
 
-    def circles(self, query: str) -> tuple[str, ...]:
+    def circles(self, query: Query) -> tuple[str, ...]:
         """Names of smart albums in a search that lead back to themselves. Compares no pictures."""
         nothing: NDArray[np.int64] = np.zeros(0, np.int64)
         albums = Unfolding(self._database, lambda _: nothing)
-        albums.of(parser.understand(query))
+        albums.of(query)
         return tuple(dict.fromkeys(albums.circles))
 
     def recount(self, today: date | None = None) -> dict[int, int]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from photosearch.app import App
-from photosearch.errors import Trouble
+from photosearch.errors import Cancelled
 from photosearch.ingest import loop
 from photosearch.ingest.loop import LEAVE_SECONDS, Loop
 from photosearch.ingest.manners import Hold, Manners
@@ -123,10 +123,11 @@ class Keeper:
             error: Exception | None = None
             try:
                 found = self._app.verify(repair=repair, job=job)
-            except Trouble as trouble:
-                error = trouble
-            finally:
-                then(found, error)
+            except Cancelled:
+                pass
+            except Exception as caught:  # told to whoever asked; nothing is swallowed
+                error = caught
+            then(found, error)
 
         self.errand(job, work)
 
@@ -221,7 +222,7 @@ class Keeper:
 
     def _renew_watcher(self) -> None:
         with self._renewing:
-            roots = self._app.watched_roots()
+            roots = self._app.indexing.watched_roots()
             old = self._watcher
             if self._closed or (old is not None and old.roots == roots):
                 return

@@ -179,7 +179,7 @@ class LookingCloser:
         return owed is not None and self._fill(*owed, job) > 0
 
     def _fill(self, serving: Serving, contents: Sequence[ContentId], job: Job) -> int:
-        """Put the patches of these photos into the cache; how many came."""
+        """Put the patches of these photos into the cache; how many it has kept."""
         hashes, cache = self._hashes(contents), self._cache(serving)
         print_ = serving.model.spec.fingerprint
         with self._filling:  # by one at a time: another one finds them done
@@ -194,8 +194,7 @@ class LookingCloser:
                 job.checkpoint()
                 some = lacking[start : start + BATCH]
                 for hash, patches in self._looked_at(serving, some):
-                    cache.put(hash, patches)
-                    done += 1
+                    done += cache.put(hash, patches)
                 job.report("Looking closer", min(start + BATCH, len(lacking)), len(lacking))
         return done
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -103,7 +104,9 @@ def missing() -> Trouble:
     """What to say without the extra."""
     return Trouble(
         "Reading the words in photos needs packages that are not installed.",
-        f"{ocr.EXTRA} installs them.",
+        "This edition of Photosearch comes without them; as installed by pip it can have them."
+        if getattr(sys, "frozen", False)
+        else f"{ocr.EXTRA} installs them.",
     )
 
 

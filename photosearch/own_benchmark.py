@@ -9,8 +9,8 @@ handed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from photosearch.errors import PhotosearchError, Trouble
 from photosearch.evaluation import own_library
 from photosearch.evaluation.own_library import Difference, Figures
+from photosearch.indexing import Indexing
 from photosearch.ingest.pipeline import Parts
 from photosearch.ingest.some import encode_lacking
 from photosearch.jobs import Job
@@ -29,6 +30,7 @@ from photosearch.library.embeddings import Half
 from photosearch.library.ids import ContentId, ModelId
 from photosearch.library.own_questions import Question
 from photosearch.models.base import TextEncoder
+from photosearch.models_at_work import ModelsAtWork
 from photosearch.text import Language, language_of
 
 Floats = NDArray[np.float32]
@@ -185,7 +187,7 @@ class OwnBenchmark:
 
         Raises:
             Cancelled: likewise.
-            Trouble: nothing was answered, or no model could look at the photos.
+            Trouble: nothing was answered, or no model could look at the photos of the answers.
         """
         asked = [each for each in self.questions() if each.text]
         if not asked:
@@ -205,6 +207,12 @@ class OwnBenchmark:
                     failed.append((name, str(error)))
         if not found:
             raise Trouble("No model could look at these photos.", failed[0][1])
+        seen = {each for each in contents if all(each in model.vectors for model in found)}
+        if not any(each.content in seen for each in asked):
+            raise Trouble(
+                "None of the photos with your words could be looked at.",
+                "Connect the drive they are on, then try again.",
+            )
         return _report(found, contents, asked, failed)
 
     def _look(
@@ -257,6 +265,30 @@ class OwnBenchmark:
             if batch.last == after:
                 return seen, (before + 1).tolist()
             after = batch.last
+
+
+def of_library(database: Database, models: ModelsAtWork, indexing: Indexing) -> OwnBenchmark:
+    """The benchmark of a library, with the models that are at work in it."""
+
+    def similar(vectors: Floats) -> Floats:
+        replica = models.current.replica
+        replica.catch_up()
+        scores, _ = replica.search(vectors, 2)
+        return scores[:, -1]  # the first one is the photo itself
+
+    @contextmanager
+    def at_work(name: str) -> Iterator[AtWork]:
+        with models.for_a_while(name) as serving:
+            yield AtWork(indexing.parts(serving), serving.words)
+
+    return OwnBenchmark(
+        database,
+        model=lambda: models.current.own_number,
+        installed=models.names,
+        similar=similar,
+        hold=indexing.hold,
+        at_work=at_work,
+    )
 
 
 @dataclass(frozen=True)

@@ -171,6 +171,15 @@ class Serving:
         """What understands words here and now, without the engine; None where nothing does."""
         return catalogue.text_encoder(self.model)
 
+    @property
+    def words(self) -> TextEncoder:
+        """Its way with words, which remembers what it was asked where asking is slow."""
+        from photosearch.search.texts import RememberedTexts
+
+        return self.own_text or RememberedTexts(
+            self._database, self.own_number, self.engine.texts()
+        )
+
     @built_once
     def searcher(self) -> Searcher:
         """What answers queries."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import unicodedata
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from PIL import Image
 
-from tests.warm import warm_starts
+from tests.warm import known_phrases, warm_starts
 
 # No test judges by seconds, not even hypothesis: a busy machine is no fault in the product.
 settings.register_profile(
@@ -22,11 +23,21 @@ settings.load_profile("calm")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
+# Nothing that is imported to find the tests is garbage, and looking through it takes seconds.
+gc.disable()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """From here on only what tests leave behind is looked at."""
+    gc.freeze()
+    gc.enable()
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _warm_starts() -> Iterator[None]:
     """Children's libraries are imported once for all tests, but in ``tests/workers``."""
-    with warm_starts():
+    with warm_starts(), known_phrases():
         yield
 
 

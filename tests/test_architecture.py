@@ -18,10 +18,12 @@ LAYERS = [
     {"cli", "gui", "terminal", "__main__"},
     {"keeper", "standalone"},
     {"app"},
-    {"looking_closer"},
+    {"own_benchmark"},  # puts models to work, and photos through them
+    {"indexing", "upkeep"},
+    {"looking_closer", "models_at_work"},
     {
-        *("serving", "comparing", "describing", "measuring", "concepts", "ocr", "albums"),
-        *("exporting", "own_benchmark"),
+        *("serving", "readers", "comparing", "describing", "measuring", "concepts", "ocr"),
+        *("albums", "exporting", "sidecars"),
     },
     {"ingest", "search", "evaluation", "training"},
     {"index", "query", "workers"},

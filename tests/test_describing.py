@@ -167,7 +167,7 @@ def app(base: Path, tmp_path: Path) -> Iterator[App]:
 @pytest.fixture
 def credulous(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every sentence fits its photo."""
-    monkeypatch.setattr(app._serving.searcher, "judge", lambda text, content: (0.9, "likely"))
+    monkeypatch.setattr(app.models.current.searcher, "judge", lambda text, content: (0.9, "likely"))
 
 
 def all_contents(app: App) -> list[int]:
@@ -272,7 +272,7 @@ class TestTheLibrary:
     ) -> None:
         grades = iter(["unlikely", "maybe", "likely", "unlikely", "maybe"])
         monkeypatch.setattr(
-            app._serving.searcher, "judge", lambda text, content: (0.25, next(grades))
+            app.models.current.searcher, "judge", lambda text, content: (0.25, next(grades))
         )
         app.describe([], Job())
         rows = [row for own in said(app).values() for row in own]
@@ -282,7 +282,7 @@ class TestTheLibrary:
     def test_the_relevance_line_is_what_judges(self, app: App) -> None:
         app.describe([], Job())
         for content, (row,) in said(app).items():
-            match, relevance = app._serving.searcher.judge(row.text, content)
+            match, relevance = app.models.current.searcher.judge(row.text, content)
             assert row.match == pytest.approx(match)
             assert row.trusted == (relevance != "unlikely")
 
@@ -340,13 +340,13 @@ class TestAnotherModelSearches:
         shutil.copytree(starter.folder, folder)
         catalogue.save_spec(folder, replace(starter.spec, name="other", fingerprint="ab" * 32))
         with monkeypatch.context() as patch:
-            patch.setattr(app._serving.searcher, "judge", lambda *_: (0.25, "unlikely"))
+            patch.setattr(app.models.current.searcher, "judge", lambda *_: (0.25, "unlikely"))
             app.describe([], Job())
 
         def see(c: Connection) -> None:
             """The other has read all photos already, so that no engine has to."""
             spec, contents = starter.spec, photos.searchable_contents(c).tolist()
-            vectors = embeddings.vectors(c, app._serving.own_number, contents)
+            vectors = embeddings.vectors(c, app.models.current.own_number, contents)
             number = embeddings.register_model(
                 c, "other", "ab" * 32, spec.family, spec.dim, spec.normalise
             )
@@ -367,7 +367,7 @@ class TestAnotherModelSearches:
         asked = len(SCRIPT.asked)
         summary = app.index([], Job(), describe=False)
         assert (summary.counters.encoded, summary.changed, summary.unfinished) == (0, False, False)
-        searcher = app._serving.searcher
+        searcher = app.models.current.searcher
         for content, (own,) in said(app).items():
             match, relevance = searcher.judge(own.text, content)
             assert own.match == pytest.approx(match)
@@ -383,7 +383,7 @@ class TestAnotherModelSearches:
             asked.append(len(rows))
             return [(0.9, "likely") for _ in rows]
 
-        monkeypatch.setattr(app._serving.searcher, "judge_all", fits)
+        monkeypatch.setattr(app.models.current.searcher, "judge_all", fits)
         app.index([], Job(), describe=False)
         assert set(self.judged(app).values()) == {(0.9, True)}
         (row,) = next(iter(said(app).values()))
@@ -410,7 +410,7 @@ class TestAnotherModelSearches:
         def fails(_: object) -> None:
             raise EngineGone("It is gone.")
 
-        monkeypatch.setattr(app._serving.searcher, "judge_all", fails)
+        monkeypatch.setattr(app.models.current.searcher, "judge_all", fails)
         assert not app.index([], Job(), describe=False).unfinished
         assert set(self.judged(app).values()) == {(0.25, False)}
 

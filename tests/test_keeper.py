@@ -270,7 +270,7 @@ def test_a_folder_that_is_not_there_is_told_and_costs_nothing(
     keeper.add([photo_folder / "not there"])
     until(lambda: heard.errors)
     assert isinstance(heard.errors[0], RootUnreachable)
-    assert len(app.watched_roots()) == 1
+    assert len(app.indexing.watched_roots()) == 1
 
 
 def test_other_exclusions_make_another_watch_and_another_look(

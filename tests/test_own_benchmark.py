@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -56,8 +57,11 @@ class Words:
 
 
 @contextmanager
-def benchmark(folder: Path, noises: dict[str, float]) -> Iterator[OwnBenchmark]:
-    """One with these models, each knowing what words mean but for so much noise."""
+def benchmark(folder: Path, noises: dict[str, float], blind: str = "") -> Iterator[OwnBenchmark]:
+    """One with these models, each knowing what words mean but for so much noise.
+
+    ``blind`` has seen no photo.
+    """
     with Database.open(folder) as database:
         dice = np.random.default_rng(5)
         made = dice.standard_normal((COUNT, DIM))
@@ -69,7 +73,7 @@ def benchmark(folder: Path, noises: dict[str, float]) -> Iterator[OwnBenchmark]:
             def write(c: Any, name: str = name) -> None:
                 model = embeddings.register_model(c, name, name, "starter", DIM, False)
                 rows = [(key, value.astype(np.float16)) for key, value in pictures.items()]
-                embeddings.append(c, model, rows)
+                embeddings.append(c, model, rows if name != blind else [])
                 numbers[name] = model
 
             database.write(write)
@@ -161,6 +165,16 @@ def test_without_answers_there_is_nothing_to_measure(library: Path) -> None:
     with benchmark(library, {"good": 0.0}) as own:
         own.start(3)
         with pytest.raises(Trouble):
+            own.report(Job())
+
+
+def test_photos_that_no_model_can_look_at_are_told(library: Path) -> None:
+    with benchmark(library, {"good": 0.0, "new": 0.0}, blind="new") as own:
+        own.start(3)
+        say_all(own)
+        with closing(sqlite3.connect(library / "library.db")) as c, c:
+            c.execute("UPDATE roots SET offline_since = 1")
+        with pytest.raises(Trouble, match="None of the photos"):
             own.report(Job())
 
 

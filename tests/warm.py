@@ -1,4 +1,6 @@
-"""Engines and decoders that start warm: their libraries are imported once, for all of them.
+"""What costs seconds and is the same for all tests is done once for each pytest worker.
+
+Engines and decoders start warm: their libraries are imported once, for all of them.
 
 Most of a suite's time would be children importing torch, 3 seconds of computing each. On Linux a
 process per pytest worker imports them once, and each child is a fork of it: a process of its own
@@ -23,6 +25,9 @@ from multiprocessing import spawn
 from multiprocessing.context import SpawnProcess, reduction, set_spawning_popen
 from pathlib import Path
 
+from photosearch.models.base import TextEncoder
+from photosearch.models.starter_text import StarterText
+from photosearch.search.relevance import Phrases
 from photosearch.workers import engine
 from photosearch.workers.messages import Start
 
@@ -123,7 +128,37 @@ def cold_starts() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def warm_again() -> Iterator[None]:
+    """Within ``cold_starts``: for what does not depend on how a child starts."""
+    with _started_by(_start if sys.platform == "linux" else _cold):
+        yield
+
+
 _cold = SpawnProcess._Popen
+
+
+@contextmanager
+def known_phrases() -> Iterator[None]:
+    """While inside, what the built-in model makes of phrases about nothing is computed once.
+
+    A program computes it once, too, but here hundreds of libraries are opened by one.
+    """
+    really, known = Phrases.of, dict[bytes, Phrases]()
+
+    def of(encoder: TextEncoder) -> Phrases:
+        if not isinstance(encoder, StarterText):
+            return really(encoder)
+        kind = encoder.encode(("dog", "바다", "城市")).tobytes()  # tests train models of their own
+        if kind not in known:
+            known[kind] = really(encoder)
+        return known[kind]
+
+    Phrases.of = staticmethod(of)
+    try:
+        yield
+    finally:
+        Phrases.of = really
 
 
 @contextmanager

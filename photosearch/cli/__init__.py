@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from photosearch import __version__, terminal
-from photosearch.cli import albums, benchmark, concepts, export, ocr, why
+from photosearch.cli import albums, benchmark, concepts, export, ocr, why, window
 from photosearch.cli.parts import (
     Parser,
     count,
@@ -84,6 +84,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def window_main() -> int:
+    """``photosearch-window [--library DIR] [FILE…]``: what file managers and menus start."""
+    return main(window.arguments(sys.argv[1:]))
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog="photosearch",
@@ -102,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--background", action="store_true", help="start in the tray, without opening the window"
     )
-    parser.set_defaults(run=_window, folder=None, queries=[])
+    parser.set_defaults(run=_window, folder=None, queries=[], similar=[])
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
 
     index = commands.add_parser("index", help="add folders, then bring every folder up to date")
@@ -145,6 +150,7 @@ def _parser() -> argparse.ArgumentParser:
     concepts.add(commands)
     export.add(commands)
     why.add(commands)
+    window.add(commands, _window)
     commands.add_parser("problems", help="every file that could not be read, and why").set_defaults(
         run=_problems
     )
@@ -295,12 +301,12 @@ def _search(given: argparse.Namespace) -> object:
         query = app.understand(given.query)
         for note in query.notes:
             print(f"Note: {printable(note.message)}", file=sys.stderr)
-        albums.tell_circles(app.smart_albums.circles(given.query))
+        albums.tell_circles(app.smart_albums.circles(query))
         if not given.json and (given.explain or any(chip.said for chip in query.chips)):
             print(f"Understood as: {_chips_text(query)}")
         if given.rerank:
             why.insist(app)
-        hits = app.search(given.query, given.n)
+        hits = app.search(query, given.n)
         odd = app.concepts.notes(query)
         for note in odd:
             print(f"Note: {printable(note.message)}", file=sys.stderr)
@@ -423,7 +429,7 @@ def _watch(given: argparse.Namespace) -> object:
 
 
 def _backups(given: argparse.Namespace) -> object:
-    from photosearch.app import backups
+    from photosearch.upkeep import backups
 
     found = backups(library_of(given))
     if not given.json:
@@ -439,7 +445,7 @@ def _backups(given: argparse.Namespace) -> object:
 
 
 def _restore(given: argparse.Namespace) -> object:
-    from photosearch.app import backups, restore
+    from photosearch.upkeep import backups, restore
 
     folder = library_of(given)
     chosen: Path | None = given.backup or next((each.path for each in backups(folder)), None)
@@ -637,7 +643,8 @@ def _window(given: argparse.Namespace) -> object:
     gc.disable()  # until the window's own collector takes over: nothing made meanwhile is garbage
     from photosearch.gui import start
 
-    if start.run(library_of(given), background=given.background):
+    library, similar = library_of(given), given.similar
+    if start.run(library, background=given.background, similar=similar):
         raise Trouble("The window was closed by an error.", "The log says more.")
     return {}
 

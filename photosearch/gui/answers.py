@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +28,10 @@ from photosearch.gui.places import (
 from photosearch.library import browse
 from photosearch.library.browse import Listing
 from photosearch.library.database import Connection
-from photosearch.query.syntax import Note
-from photosearch.search.query import Hit, Relevance
+from photosearch.search.query import Answered, Hit, Query, Relevance
+
+if TYPE_CHECKING:
+    from photosearch.query.syntax import Note
 
 DEPTH = 1000  # hits asked for
 WEAK_SHOWN = 60  # rows that are filled up with what is probably nothing
@@ -41,7 +44,6 @@ class Answer:
 
     Attributes:
         contents: (n,) content ids in the order to show.
-        moments: (n,) seconds since 1970, 0 where unknown.
         grades: of each row.
         starts: first row of each group that is not empty.
         hits: by content, for the inspector.
@@ -51,7 +53,6 @@ class Answer:
     """
 
     contents: NDArray[np.int64]
-    moments: NDArray[np.int64]
     grades: tuple[Relevance, ...]
     starts: tuple[tuple[Relevance, int], ...]
     hits: dict[int, Hit]
@@ -101,18 +102,24 @@ def find(
     Raises:
         QueryError, Trouble: as ``App.search`` and ``App.similar`` say.
     """
+    query = app.understand(place.text) if isinstance(place, Found) else None
+    weak = None if all_of_them else WEAK_SHOWN
     try:
-        hits = _ask(app, place)
+        found = _ask(app, place, query, weak)
     except EngineGone:
         stopped()
-        hits = _ask(app, place)
-    known = unique(hits)
-    order = [hit.content for hit in known if hit.content is not None]
-    moments = app.database.read(lambda c: browse.moments_of(c, order))
-    answer = arrange(known, moments, by_date=by_date, all_of_them=all_of_them)
-    circles = app.smart_albums.circles(place.text) if isinstance(place, Found) else ()
-    odd = app.concepts.notes(app.understand(place.text)) if isinstance(place, Found) else ()
-    return replace(answer, circles=circles, notes=tuple(odd))
+        found = _ask(app, place, query, weak)
+    known = unique(found.hits)
+    moments: NDArray[np.int64] | None = None
+    if by_date:
+        order = [hit.content for hit in known if hit.content is not None]
+        moments = app.database.read(lambda c: browse.moments_of(c, order))
+    answer = arrange(known, moments, all_of_them=all_of_them)
+    answer = replace(answer, hidden=answer.hidden + found.kept_back)
+    if query is None:
+        return answer
+    odd = tuple(app.concepts.notes(query))
+    return replace(answer, circles=app.smart_albums.circles(query), notes=odd)
 
 
 @dataclass(frozen=True)
@@ -149,17 +156,17 @@ def smart(
     moments = app.database.read(lambda c: browse.moments_of(c, contents.tolist()))
     listing, answer = Listing(contents, moments), None
     if held.members.hits:
-        answer = arrange(held.members.hits, moments, by_date=by_date, all_of_them=True)
+        answer = arrange(held.members.hits, moments if by_date else None, all_of_them=True)
     return Smart(held.album.query, answer, listing, held.circles)
 
 
-def _ask(app: App, place: Found | Like) -> list[Hit]:
+def _ask(app: App, place: Found | Like, query: Query | None, weak: int | None) -> Answered:
     if isinstance(place, Found):
-        return app.search(place.text, DEPTH)
+        return app.answer(query or place.text, DEPTH, weak)
     if place.content is not None:
-        return app.similar_to(place.content, DEPTH // 4)
+        return Answered(app.similar_to(place.content, DEPTH // 4))
     assert place.path is not None, "a picture to be like is a content or a file"
-    return app.similar(place.path, DEPTH // 4)
+    return Answered(app.similar(place.path, DEPTH // 4))
 
 
 def unique(hits: Sequence[Hit]) -> list[Hit]:
@@ -172,9 +179,9 @@ def unique(hits: Sequence[Hit]) -> list[Hit]:
 
 
 def arrange(
-    hits: Sequence[Hit], moments: NDArray[np.int64], *, by_date: bool, all_of_them: bool
+    hits: Sequence[Hit], moments: NDArray[np.int64] | None = None, *, all_of_them: bool
 ) -> Answer:
-    """Group by grade, keeping the order within; or newest first within each group.
+    """Group by grade, keeping the order within; by (n,) ``moments``, newest first within each.
 
     Unless ``all_of_them``, what is probably nothing only fills the first screen, so that not
     every photo is a hit.
@@ -192,14 +199,13 @@ def arrange(
         members = groups[grade]
         if not members:
             continue
-        if by_date:
+        if moments is not None:
             members = sorted(members, key=lambda n: -int(moments[n]))
         starts.append((grade, len(rows)))
         rows += members
     chosen = [hits[n] for n in rows]
     return Answer(
         contents=np.array([hit.content for hit in chosen], np.int64),
-        moments=np.asarray(moments, np.int64)[rows] if rows else np.zeros(0, np.int64),
         grades=tuple(hit.relevance for hit in chosen),
         starts=tuple(starts),
         hits={hit.content: hit for hit in chosen if hit.content is not None},

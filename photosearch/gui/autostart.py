@@ -62,11 +62,18 @@ def command(library: Path) -> list[str]:
     """What has to be run, in a bundle and in an installed package."""
     image = os.environ.get("APPIMAGE")  # the file that mounts itself; what is in it moves
     if getattr(sys, "frozen", False):
-        program = [image or sys.executable]
+        program = [image or _windowed()]
     else:
         # -P: a folder of the user's that happens to be called photosearch is not ours.
         program = [_python(), "-P", "-m", "photosearch"]
     return [*program, "--library", str(library), "--background"]
+
+
+def _windowed() -> str:
+    """The bundle's program that opens no console, whichever of its programs this is."""
+    this = Path(sys.executable)
+    beside = this.with_name(f"photosearch-window{this.suffix}")
+    return str(beside if beside.is_file() else this)
 
 
 def _python() -> str:

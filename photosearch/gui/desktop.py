@@ -38,13 +38,21 @@ def choose_folder(parent: QWidget, title: str) -> Path | None:
 
 
 def choose_new_file(parent: QWidget, title: str, suggested: Path) -> Path | None:
-    """Let the user name a file; of one that is there they are asked whether it may go."""
-    ending = suggested.suffix
-    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(suggested), f"*{ending}")
-    if not chosen:
-        return None
-    path = Path(chosen)
-    return path if path.suffix else path.with_name(path.name + ending)
+    """Let the user name a file; of one that is there they are asked whether it may go.
+
+    A name without an ending gets that of ``suggested``: from the dialog, so that it asks about
+    the very file that is meant.
+    """
+    dialog = QFileDialog(parent, title, str(suggested.parent), f"*{suggested.suffix}")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+    dialog.setDefaultSuffix(suggested.suffix.removeprefix("."))
+    dialog.selectFile(suggested.name)
+    try:
+        chosen = dialog.selectedFiles() if dialog.exec() else []
+    finally:
+        dialog.deleteLater()
+    return Path(chosen[0]) if chosen else None
 
 
 def _start(program: str, arguments: list[str]) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
+from PySide6.QtCore import QCoreApplication
+
 from photosearch.errors import Trouble
 from photosearch.gui import system_bin
 from photosearch.gui.system_bin import Outcome
@@ -31,9 +33,13 @@ def put_spares_in(keep: Sequence[HeldFile], spares: Sequence[HeldFile]) -> Outco
     for file in spares:
         found = _unchanged(file)
         if found is None:
-            refused.append((file.path, "it has changed since it was read"))
+            why = QCoreApplication.translate("SystemBin", "it has changed since it was read")
+            refused.append((file.path, why))
         elif any(os.path.samestat(found, other) for other in kept):
-            refused.append((file.path, "it is the very file that should stay, by another name"))
+            why = QCoreApplication.translate(
+                "SystemBin", "it is the very file that should stay, by another name"
+            )
+            refused.append((file.path, why))
         else:
             moved.append(file.path)
     outcome = system_bin.put_in(moved)

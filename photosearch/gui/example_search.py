@@ -73,6 +73,13 @@ class ExampleSearch(QObject):
         else:
             self._guide.like_file(path)
 
+    def pictures_opened(self, paths: Sequence[Path]) -> None:
+        """Files were opened with Photosearch: a question of its own, whatever was asked before."""
+        if len(paths) == 1:
+            self._guide.like_file(paths[0])
+        elif paths:
+            self._show(refined("", [str(path) for path in paths], language=language_in_use()))
+
     def ask(self, text: str) -> None:
         """Words were typed; beside a picture they count both."""
         if isinstance(self._guide.place, Like) and text.strip():

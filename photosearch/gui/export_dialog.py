@@ -30,6 +30,7 @@ from photosearch.gui.page_parts import Choice, ElidedLabel, label, say
 from photosearch.gui.session import Session
 from photosearch.gui.tasks import Task
 from photosearch.gui.ticks import WordsRing, WordsTick
+from photosearch.media import fresh
 
 if TYPE_CHECKING:
     from photosearch.search.query import Hit
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 WIDTH = 520
 STEPS = 1000  # of the bar
 SHOWN: tuple[Format, ...] = ("copies", "html", "csv", "markdown", "tsv", "json")
-LONGEST = 80  # characters of a title in a file's name
+LONGEST = 200  # bytes of a title in a file's name
 
 
 @dataclass(frozen=True)
@@ -417,7 +418,7 @@ def _usual_folder() -> Path:
 def _file_name(title: str) -> str:
     """``title`` as a file may be called everywhere."""
     plain = re.sub(r"[^\w\s()\[\]+,-]", " ", title)
-    return " ".join(plain.split())[:LONGEST].strip(" .-")
+    return fresh.shortened(" ".join(plain.split()), LONGEST).strip(" .-")
 
 
 def _free(folder: Path, stem: str, ending: str) -> Path:

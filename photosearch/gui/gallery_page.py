@@ -15,7 +15,7 @@ from PySide6.QtCore import QEvent, QLocale, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from photosearch.errors import ModelMissing, QueryError, Trouble
+from photosearch.errors import BadPhoto, ModelMissing, QueryError, Trouble
 from photosearch.gui import answers, messages
 from photosearch.gui.activity import ElidedLabel as Line
 from photosearch.gui.answers import Answer
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 HEAD = 34
 FIRST_ROWS = 2000  # read first, so that a large library shows something at once
 REST = 10  # a refresh waits for so many times as long as the last one took
+PATIENCE = 400  # milliseconds for which the old title stands while an answer is on its way
 FIND_AGAIN = 4.0  # seconds between two looks at a growing library for the same query
 
 
@@ -58,6 +59,8 @@ class GalleryPage(QWidget):
     Signals:
         refused(QueryError): the query cannot be understood.
         arrived(object): a place is shown now.
+        answered(object): what was asked for is there, or refused: the seconds that a search for
+            words took, None for anything else.
         left_out(str): nothing was of the time that these words were taken for.
         noted(str): something to say about the search.
         odd(Note): the same, at its place in the query.
@@ -70,6 +73,7 @@ class GalleryPage(QWidget):
     odd = Signal(object)
     edit_wanted = Signal(int)
     arrived = Signal(object)
+    answered = Signal(object)
 
     def __init__(
         self, session: Session, loader: ThumbnailLoader, parent: QWidget | None = None
@@ -87,6 +91,8 @@ class GalleryPage(QWidget):
         self._anchor: Anchor | None = None
         self._began = 0.0
         self._took = 0.0
+        self._patience = QTimer(self, interval=PATIENCE, singleShot=True)
+        self._patience.timeout.connect(self._retitle)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self._reload)
@@ -147,6 +153,7 @@ class GalleryPage(QWidget):
         self._anchor = anchor
         self._error = None
         self._waiting = True
+        self._patience.start()
         searching = isinstance(place, Found | Like)
         self._order.setVisible(searching)
         self._edit.setVisible(isinstance(place, InSmartAlbum) and not self._session.read_only)
@@ -154,6 +161,11 @@ class GalleryPage(QWidget):
         self.scrubber.setVisible(not searching)
         self._load(fresh=True)
         self._retitle()
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether the answer to a search is on its way."""
+        return self._waiting and isinstance(self.place, Found | Like)
 
     def refresh(self) -> None:
         """Read this place again; the user stays where they are."""
@@ -283,6 +295,7 @@ class GalleryPage(QWidget):
         self._retitle()
         self._say_if_empty()
         self.arrived.emit(self.place)
+        self.answered.emit(self._took if isinstance(self.place, Found) else None)
 
     def _refuse(self, error: Exception) -> None:
         if isinstance(error, QueryError):
@@ -293,6 +306,7 @@ class GalleryPage(QWidget):
         self.model.show(self.model.contents[:0])
         self._retitle()
         self._say_if_empty()
+        self.answered.emit(None)
 
     # --- a library that grows ---------------------------------------------------------------
 
@@ -387,6 +401,8 @@ class GalleryPage(QWidget):
         self._note.say(notes)
 
     def _retitle_answer(self) -> None:
+        if self._waiting and self._patience.isActive():
+            return  # an answer for each key, and the title between them would flicker
         answer, number = self._answer, QLocale().toString
         notes = [""]
         if answer is None or self._waiting:
@@ -412,6 +428,9 @@ class GalleryPage(QWidget):
         if isinstance(error, ModelMissing) and self._session.is_indexing:
             # As after an update that brought another model: soon there is something to compare.
             title, text = self.tr("Reading your photos"), ""
+        elif isinstance(error.__cause__, BadPhoto) and isinstance(self.place, Like):
+            title, text = messages.explain(error.__cause__)
+            text = f"{text}\n\n{printable(str(self.place.path))}"
         elif type(error) is Trouble and isinstance(self.place, Like) and not self.place.path:
             title = self.tr("This photo cannot be compared yet")
             text = self.tr("Try again when its folder has been read.")

@@ -174,11 +174,6 @@ class GalleryView(Grid):
         """How many are selected; costs nothing, however many."""
         return self.selection.count()
 
-    def go_to_row(self, row: int) -> None:
-        """Make it the current and only selected one, and bring it into view."""
-        self.selection.only(row)
-        self.show_row(row)
-
     def _moved(self) -> None:
         """Other photos are on screen: ask for them, before and instead of earlier ones."""
         rows = self.visible_rows()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ _DATA = {
     "image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "image/gif": ".gif",
     "image/avif": ".avif", "image/heic": ".heic", "image/tiff": ".tif", "image/bmp": ".bmp",
 }  # fmt: skip
-_IMAGE_IN_PAGE = re.compile(r"<img\b[^>]*?\bsrc\s*=\s*[\"']?([^\"'>\s]+)", re.IGNORECASE)
+_IMAGE_IN_PAGE = re.compile(r"<img\b[^<>]*?\bsrc\s*=\s*[\"']?([^\"'>\s]+)", re.IGNORECASE)
 _DATA_URL = re.compile(r"data:(image/[a-z0-9.+-]+)[^,]*;base64,(.*)", re.IGNORECASE | re.DOTALL)
 _WEB = re.compile(r"\s*(?:https?|ftp)://\S+\s*", re.IGNORECASE)
 
@@ -138,6 +137,8 @@ def _picture_in_page(page: str) -> Given | None:
     found = _IMAGE_IN_PAGE.search(page)
     if found is None:
         return None
+    import html  # tables of all names of signs, for what is hardly ever dropped
+
     source = html.unescape(found[1])
     inside = _DATA_URL.fullmatch(source)
     if inside is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -72,8 +72,15 @@ class CaptionEdit(QPlainTextEdit):
             self.setPlainText(text)
 
     def _bound(self) -> None:
-        if len(self.toPlainText()) > LONGEST:
-            self.textCursor().deletePreviousChar()
+        """Take away at once what came too much, before the cursor: a paste may be long."""
+        text, cursor = self.toPlainText(), self.textCursor()
+        if (over := len(text) - LONGEST) <= 0:
+            return
+        before = text.encode("utf-16-le", "surrogatepass")[: 2 * cursor.position()]
+        came = before.decode("utf-16-le", "surrogatepass")[-over:]  # Qt counts some signs twice
+        units = len(came.encode("utf-16-le", "surrogatepass")) // 2
+        cursor.setPosition(cursor.position() - units, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
 
     def _save(self) -> None:
         if self.typed != self._saved:

@@ -143,6 +143,8 @@ class MainWindow(WindowParts):
         gallery.odd.connect(self.search_bar.say_odd)
         gallery.edit_wanted.connect(self.saved.edit)
         gallery.arrived.connect(lambda _: self._selection_changed())
+        gallery.answered.connect(self.search_bar.pace.answered)
+        self.search_bar.pace.busy = lambda: gallery.is_searching
         gallery.add_folder.triggered.connect(self.work.ask_for_folder)
         view.opened.connect(self.open_viewer)
         view.quick_look.connect(self.open_viewer)

@@ -86,7 +86,7 @@ class OwnBenchmarkView(QWidget):
         self._back = QPushButton(icons.icon("chevron-left", "muted"), "")
         self._back.setProperty("kind", "quiet")
         self._back.setStyleSheet("padding: 4px 6px")
-        self._back.clicked.connect(self.closed)
+        self._back.clicked.connect(self._leave)
         self._title, self._intro = label("title", wrap=True), label("muted", wrap=True)
         column.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._title)
@@ -203,6 +203,7 @@ class OwnBenchmarkView(QWidget):
 
     def _pick_others(self) -> None:
         """Other photos in place of those without words."""
+        self._keep(skipped=False)
         self._start(1 + sum(each.content for each in self._questions))
 
     def _failed(self, error: Exception) -> None:
@@ -222,6 +223,10 @@ class OwnBenchmarkView(QWidget):
         self.field.clear()
         self._keep(skipped=True)
         self._go(1, keep=False)
+
+    def _leave(self) -> None:
+        self._keep(skipped=False)
+        self.closed.emit()
 
     def _go(self, by: int, *, keep: bool = True) -> None:
         if keep:

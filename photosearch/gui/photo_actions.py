@@ -7,19 +7,27 @@ through ``said``. The only part of the window that changes what hangs on photos.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
+from photosearch.errors import Trouble
 from photosearch.gui import messages, system_bin
 from photosearch.gui.session import Session
 from photosearch.gui.system_bin import Binned, Outcome
 from photosearch.library import browse, notes
 from photosearch.library.database import Connection
-from photosearch.library.looks import HeldFile
-from photosearch.workers.messages import View
+from photosearch.text import printable
+
+if TYPE_CHECKING:
+    from photosearch.library.looks import HeldFile
+    from photosearch.workers.messages import View
+
+T = TypeVar("T")
 
 CLIPBOARD_SIDE = 4096  # longest side of a copied picture; more would take a gigabyte
 
@@ -83,14 +91,19 @@ class PhotoActions(QObject):
         self._change(write, chosen, self.tr("Rating restored."))
 
     def tag(self, contents: Sequence[int], name: str) -> None:
-        """Put a tag on photos."""
+        """Put a tag on photos. Undo takes it off those that had it not before."""
         chosen = list(contents)
-        self._change(
-            lambda c: notes.add_tag(c, chosen, name),
-            chosen,
-            self.tr("Tag “{name}” added.").format(name=name),
-            lambda: self.untag(chosen, name),
-        )
+
+        def write(c: Connection) -> list[int]:
+            before = notes.own_tagged(c, chosen, name)
+            notes.add_tag(c, chosen, name)
+            return [content for content in chosen if content not in before]
+
+        def undo(new: list[int]) -> None:
+            words = self.tr("Tag “{name}” removed.").format(name=name)
+            self._change(lambda c: notes.forget_tag(c, new, name), new, words)
+
+        self._change(write, chosen, self.tr("Tag “{name}” added.").format(name=name), undo)
 
     def untag(self, contents: Sequence[int], name: str) -> None:
         """Take a tag off photos."""
@@ -140,13 +153,19 @@ class PhotoActions(QObject):
         task.over.connect(lambda: self._failed(task.error) if task.error is not None else None)
 
     def add_to_album(self, album: int, name: str, contents: Sequence[int]) -> None:
-        """Put photos into an album."""
+        """Put photos into an album. Undo takes out those that were not in it before."""
         chosen = list(contents)
+
+        def write(c: Connection) -> list[int]:
+            before = notes.in_album(c, album, chosen)
+            notes.add_to_album(c, album, chosen)
+            return [content for content in chosen if content not in before]
+
         self._change(
-            lambda c: notes.add_to_album(c, album, chosen),
+            write,
             chosen,
             self.tr("%n photo(s) added to “{name}”.", "", len(chosen)).format(name=name),
-            lambda: self.remove_from_album(album, name, chosen),
+            lambda new: self.remove_from_album(album, name, new),
         )
 
     def remove_from_album(self, album: int, name: str, contents: Sequence[int]) -> None:
@@ -171,15 +190,17 @@ class PhotoActions(QObject):
 
     def _change(
         self,
-        write: Callable[[Connection], object],
+        write: Callable[[Connection], T],
         contents: list[int],
         words: str,
-        undo: Callable[[], None] | None = None,
+        undo: Callable[[T], None] | None = None,
     ) -> None:
-        def then(_: object) -> None:
+        """``undo`` is given what ``write`` came to."""
+
+        def then(answer: T) -> None:
             self.touched.emit(contents)
             if undo is not None:
-                self._undo.append(undo)
+                self._undo.append(partial(undo, answer))
             self.said.emit(words, undo is not None)
 
         database = self._session.app.database
@@ -277,7 +298,7 @@ class PhotoActions(QObject):
         if outcome.refused:
             path, why = outcome.refused[0]
             words = self.tr("{name} could not be moved to the bin: {why}")
-            self.said.emit(words.format(name=path.name, why=why), bool(back))
+            self.said.emit(words.format(name=printable(path.name), why=why), bool(back))
         else:
             words = self.tr("%n photo(s) moved to the bin.", "", len(outcome.done))
             self.said.emit(words, bool(back))
@@ -285,14 +306,24 @@ class PhotoActions(QObject):
     def _take_out(self, binned: list[Binned]) -> None:
         app = self._session.app
 
-        def work() -> int:
-            back = system_bin.take_out(binned)
+        def work() -> tuple[int, Exception | None]:
+            back: list[Path] = []
+            error: Exception | None = None
+            for each in binned:
+                try:
+                    back += system_bin.take_out([each])
+                except (Trouble, OSError) as caught:  # costs that file only
+                    error = error or caught
             app.mark_restored(back)
-            return len(back)
+            return len(back), error
 
-        def then(count: int) -> None:
+        def then(done: tuple[int, Exception | None]) -> None:
             self.gone.emit()
-            self.said.emit(self.tr("%n photo(s) restored.", "", count), False)
+            count, error = done
+            if error is not None:
+                self._failed(error)
+            else:
+                self.said.emit(self.tr("%n photo(s) restored.", "", count), False)
 
         self._session.bridge.run(work, then, self._failed, lane="write")
 

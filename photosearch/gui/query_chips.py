@@ -356,7 +356,12 @@ def note_words_about(kind: NoteKind, about: str, hint: str = "") -> str:
         ),
         "unknown_place": QCoreApplication.translate(
             "QueryNotes",
-            "No place of that name is known, so “{about}” was searched for as words. Try {hint}.",
+            "No place of that name is known, so “{about}” was searched for as words.",
+        ),
+        "other_place": QCoreApplication.translate(
+            "QueryNotes",
+            "No place of that name is known, so “{about}” was searched for as words. "
+            "Did you mean {hint}?",
         ),
         "no_videos": QCoreApplication.translate(
             "QueryNotes", "There are only pictures here, no videos."

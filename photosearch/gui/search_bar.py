@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QEvent,
@@ -35,16 +36,18 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 from photosearch.gui import icons, query_chips, suggestions, theme
 from photosearch.gui.bridge import Bridge
 from photosearch.gui.icon_label import IconLabel
+from photosearch.gui.pace import COMPOSING, DELETING, Pace
 from photosearch.gui.picture_door import PictureDoor
 from photosearch.gui.query_chips import QueryChips, note_words, note_words_about
 from photosearch.gui.search_field import Chip, Field, tidy
 from photosearch.gui.suggestion_list import WIDEST, Note, SuggestionList
 from photosearch.gui.suggestions import Suggestion
 from photosearch.library.browse import Card
-from photosearch.query.syntax import Note as QueryNote
+
+if TYPE_CHECKING:
+    from photosearch.query.syntax import Note as QueryNote
 
 HEIGHT = 38  # of the field alone; chips come below it
-REST = 150  # milliseconds after the last key
 NOTE_SECONDS = 6
 
 
@@ -80,8 +83,10 @@ class SearchBar(QWidget):
         self.can_save = True  # whether searches may be kept here
         self._quiet = False  # Escape closed the list: it stays closed until the field is empty
         self._over = False  # something that may be a picture is held above
-        self._rest = QTimer(self, interval=REST, singleShot=True)
-        self._rest.timeout.connect(self._ask)
+        self.pace = Pace(self)
+        self.pace.due.connect(self._ask)
+        self._typed = ""  # what stood there before the last key
+        self._asked_composing = False  # a syllable that was not finished was asked for
         self._fading = QTimer(self, interval=NOTE_SECONDS * 1000, singleShot=True)
         self._build()
         self._connect()
@@ -97,10 +102,10 @@ class SearchBar(QWidget):
     def set_text(self, text: str) -> None:
         """Show ``text``; nothing is asked."""
         text = tidy(text)
-        self._rest.stop()
+        self.pace.stop()
         self._close()
         if text != self.field.text():
-            self.field.put(text)
+            self._put(text)
             self.set_error()
         self._show_pieces(text)
         self._refresh()
@@ -247,36 +252,45 @@ class SearchBar(QWidget):
     def _text_changed(self) -> None:
         self.set_error()
         self._refresh()
+        before, self._typed = self._typed, self.field.text()
         if not self.field.text().strip():
-            self._rest.stop()
+            self.pace.stop()
             self._quiet = False
             if not self.field.composing:
                 self.chips.show_query("")
                 self._close()
                 self._tell_empty()
             return
-        if self.field.composing:
-            self._rest.stop()  # the commit of one syllable in the middle of a word
-        else:
-            self._rest.start()
+        if not self.field.composing:  # else this is one syllable in the middle of a word
+            deleted = len(self._typed) < len(before) and before.startswith(self._typed.rstrip())
+            self.pace.typed(DELETING if deleted else 0)
         self._offer()
 
     def _composed(self) -> None:
-        """The input method showed something; words count only once it is done with them."""
-        if self.field.composing:
-            self._rest.stop()
-        elif self.field.text().strip():
-            self._rest.start()
+        """The input method showed something; pinyin is no word before it is done with it."""
+        if self.field.readable_text().strip():
+            self.pace.typed(COMPOSING if self.field.composing else 0)
+        else:
+            self.pace.stop()
+            if self._asked_composing and not self.field.composing:  # and that was given up
+                self.chips.show_query("")
+                self._tell_empty()
+        self._asked_composing = self._asked_composing and self.field.composing
         self._refresh()
         self._offer()
+
+    def _put(self, text: str) -> None:
+        self.field.put(text)
+        self._typed = text
 
     def _tell_empty(self) -> None:
         if not self.chip.shown:
             self.cleared.emit()
 
     def _ask(self) -> None:
-        text = self.field.text()
-        if text.strip() and not self.field.composing:
+        text = self.field.readable_text()
+        if text.strip():
+            self._asked_composing = self.field.composing
             self._show_pieces(text)
             self.asked.emit(text)
 
@@ -288,7 +302,7 @@ class SearchBar(QWidget):
             self._bridge.run(query_chips.get_ready, self._show_pieces_now)
 
     def _show_pieces_now(self, _: object) -> None:
-        self.chips.show_query(self.field.text())
+        self.chips.show_query(self.field.readable_text())
 
     def _say_what_is_odd(self) -> None:
         """Show the first odd place of a finished query; it was searched for all the same."""
@@ -298,9 +312,9 @@ class SearchBar(QWidget):
     def clear(self) -> None:
         """Away with the words and the example."""
         had = bool(self.field.text() or self.chip.shown)
-        self._rest.stop()
+        self.pace.stop()
         self.chip.show_example("", None)
-        self.field.put("")
+        self._put("")
         self.chips.show_query("")
         self.set_error()
         self._close()
@@ -321,8 +335,8 @@ class SearchBar(QWidget):
 
     def _piece_removed(self, text: str) -> None:
         """The query is shorter now."""
-        self._rest.stop()
-        self.field.put(text)
+        self.pace.stop()
+        self._put(text)
         self.set_error()
         self.chips.show_query(text)
         self._refresh()
@@ -362,19 +376,19 @@ class SearchBar(QWidget):
     def _choose(self, chosen: Suggestion) -> None:
         self._close()
         if chosen.place is not None:
-            self._rest.stop()
-            self.field.put("")
+            self.pace.stop()
+            self._put("")
             self._refresh()
             self.place_chosen.emit(chosen.place)
             return
-        self.field.put(tidy(chosen.text))
+        self._put(tidy(chosen.text))
         self._refresh()
         self._commit()
 
     def _commit(self) -> None:
         if self.field.composing:
             QGuiApplication.inputMethod().commit()
-        self._rest.stop()
+        self.pace.stop()
         self._close()
         self._ask()
         text = self.field.text().strip()
@@ -473,7 +487,7 @@ class SearchBar(QWidget):
         return self._door.take(mime, pasted=pasted)
 
     def _picture_given(self, path: Path) -> None:
-        self._rest.stop()
+        self.pace.stop()
         self._close()
         self.note.hide()
         self.image_given.emit(path)

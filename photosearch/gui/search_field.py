@@ -88,6 +88,14 @@ class Field(QLineEdit):
         middle = self._preedit.encode("utf-16-le", "surrogatepass")
         return (before[:at] + middle + before[at:]).decode("utf-16-le", "replace")
 
+    def readable_text(self) -> str:
+        """The text as far as it can be read: with a Hangul syllable that is being composed.
+
+        Empty while something else is, such as the letters of pinyin.
+        """
+        hangul = all("가" <= char <= "힣" for char in self._preedit)
+        return self.shown_text() if hangul else ""
+
     def put(self, text: str) -> None:
         """Show ``text`` without telling, cursor at its end."""
         if self._preedit:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QLocale, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QPushButton, QVBoxLayout, QWidget
 
-from photosearch import app
+from photosearch import upkeep
 from photosearch.gui import icons, progress_words
 from photosearch.gui.page_parts import Row, label
 from photosearch.gui.session import Session
@@ -40,7 +40,7 @@ class BackupRows(Row):
     def read(self) -> None:
         """Look again which there are."""
         folder = self._session.app.folder
-        self._session.bridge.run(lambda: app.backups(folder), self._show, lambda _: None)
+        self._session.bridge.run(lambda: upkeep.backups(folder), self._show, lambda _: None)
 
     def _show(self, found: list[Backup]) -> None:
         if found != self._known:

@@ -6,6 +6,8 @@ What is chosen is saved, and a recogniser for Korean brought in, by ``model_work
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import QEvent, QLocale, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
@@ -135,6 +137,12 @@ class WordsRows(QWidget):
         )
         if state is None:
             return does
+        if not state.available and getattr(sys, "frozen", False):
+            without = self.tr(
+                "This edition of Photosearch comes without it. Photosearch as installed by pip can "
+                "have it."
+            )
+            return f"{does}\n{without}"
         if not state.available:
             lacking = self.tr(
                 "Not installed yet. This command installs it, then start Photosearch again: "

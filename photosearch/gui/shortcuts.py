@@ -56,19 +56,26 @@ class Group:
 def overview() -> tuple[Group, ...]:
     """All groups, in the language in use."""
     return (
-        Group(translate("Shortcuts", "Search and move about"), (*_named("find paste"), *_moving())),
+        Group(
+            translate("Shortcuts", "Search and move about"),
+            (*_named("find paste save_search"), *_moving()),
+        ),
         Group(translate("Shortcuts", "In the grid"), _in_grid()),
         Group(translate("Shortcuts", "In the viewer"), _in_viewer()),
         Group(
             translate("Shortcuts", "Photos"),
             (
-                *_named("open reveal similar tag copy_image copy_path export bin undo"),
+                *_named("open reveal more_like less_like similar tag"),
+                *_named("copy_image copy_path export bin undo"),
                 Keys(("0…5",), translate("Shortcuts", "No rating, one star … five stars")),
             ),
         ),
         Group(
             translate("Shortcuts", "Window"),
-            tuple(_named("side_bar inspector full_screen add_folder update settings shortcuts")),
+            (
+                *_named("side_bar inspector full_screen add_folder update pause"),
+                *_named("settings shortcuts quit"),
+            ),
         ),
     )
 
@@ -131,7 +138,7 @@ class Shortcuts(QDialog):
         column.addWidget(self._area, 1)
         column.addWidget(self._buttons)
         self._retranslate()
-        self.resize(860, 690)
+        self.resize(860, 740)
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("Keyboard shortcuts"))

@@ -32,8 +32,6 @@ from photosearch.library.concepts import Concept
 from photosearch.library.database import Connection
 from photosearch.library.ids import RootId
 from photosearch.library.notes import Album, Tag
-from photosearch.query.syntax import Filter
-from photosearch.query.writing import text_of
 from photosearch.text import Language, printable
 
 Key = tuple[object, ...]
@@ -134,7 +132,7 @@ def _towns(c: Connection) -> list[Suggestion]:
 
     language = language_in_use()
     return [
-        Suggestion("town", name, Found(text_of(Filter("place", (name,)), language)))
+        Suggestion("town", name, _filtered_by("place", name, language))
         for name in known.offered(counts, language)
     ]
 
@@ -196,7 +194,14 @@ def of_concept(concept: Concept, language: Language) -> Entry:
 
 def place_of_concept(name: str, language: Language) -> Found:
     """The search for a concept, as it is written in that language."""
-    return Found(text_of(Filter("concept", (name,)), language))
+    return _filtered_by("concept", name, language)
+
+
+def _filtered_by(key: Literal["concept", "place"], name: str, language: Language) -> Found:
+    from photosearch.query.syntax import Filter  # not for a window that only starts
+    from photosearch.query.writing import text_of
+
+    return Found(text_of(Filter(key, (name,)), language))
 
 
 def of_search(text: str) -> Entry:

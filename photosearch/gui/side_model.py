@@ -89,6 +89,7 @@ class SideModel(QAbstractItemModel):
         self._top = _Node(Entry((), "library", ""), None)
         self._contents = Contents((), {}, {}, (), (), ())
         self._counts: Counts | None = None
+        self._by_key: dict[Key, _Node] | None = None  # while the rows stay as they are
         self._chosen: Key | None = None
         self._scanning = False
         self._watching: Mapping[Path, str] = {}
@@ -177,10 +178,12 @@ class SideModel(QAbstractItemModel):
 
     def find(self, key: Key | None) -> QModelIndex:
         """Where the row with that key is; an invalid index if it is nowhere."""
-        for node in self._nodes(self._top):
-            if node.entry.key == key:
-                return self._index(node)
-        return QModelIndex()
+        if self._by_key is None:  # asked for with every search, and there may be thousands of tags
+            self._by_key = {}
+            for each in self._nodes(self._top):
+                self._by_key.setdefault(each.entry.key, each)
+        node = None if key is None else self._by_key.get(key)
+        return QModelIndex() if node is None else self._index(node)
 
     # --- how the tree is to be ------------------------------------------------------------------
 
@@ -240,6 +243,7 @@ class SideModel(QAbstractItemModel):
 
     def _arrange(self, node: _Node, parent: QModelIndex, entries: list[Entry]) -> None:
         """Give ``node`` children with these keys in this order."""
+        self._by_key = None
         keys = {entry.key for entry in entries}
         for row in reversed(range(len(node.children))):
             if node.children[row].entry.key not in keys:
@@ -253,6 +257,7 @@ class SideModel(QAbstractItemModel):
             self.endInsertRows()
         for row, entry in enumerate(entries):
             self._place(node, parent, row, entry)
+        self._by_key = None  # who is told of rows that come may have asked in between
 
     def _place(self, node: _Node, parent: QModelIndex, row: int, entry: Entry) -> None:
         """Make child ``row`` the one with that key: it is there, further down, or new."""

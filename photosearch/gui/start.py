@@ -11,6 +11,7 @@ import faulthandler
 import logging
 import sys
 import threading
+from collections.abc import Sequence
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +21,7 @@ from PySide6.QtCore import QEvent, QObject, QSettings, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from photosearch import __version__, app, paths
+from photosearch import __version__, paths, upkeep
 from photosearch.app import App
 from photosearch.errors import LibraryCorrupt, LibraryLocked, LibraryReadOnly
 from photosearch.gui import icons, languages, messages, progress_words, theme
@@ -28,6 +29,7 @@ from photosearch.gui.bridge import Bridge
 from photosearch.gui.collector import Collector
 from photosearch.gui.ending import Ending
 from photosearch.gui.main_window import MainWindow
+from photosearch.gui.opened_files import OpenedFiles
 from photosearch.gui.session import Session
 from photosearch.gui.single import Doorbell, ask_first
 from photosearch.library.backups import Backup
@@ -43,10 +45,16 @@ AGAIN_AFTER = 60_000  # milliseconds, in the background, for who has the library
 _log = logging.getLogger("photosearch")
 
 
-def run(library: Path, arguments: list[str] | None = None, background: bool = False) -> int:
+def run(
+    library: Path,
+    arguments: list[str] | None = None,
+    background: bool = False,
+    similar: Sequence[Path] = (),
+) -> int:
     """Open the window on ``library``; returns the exit status once the program is to end.
 
-    With ``background`` there is only the tray's icon until somebody asks for the window.
+    With ``background`` there is only the tray's icon until somebody asks for the window. With
+    ``similar``, picture files, it shows photos like these; so does a window that is open already.
     """
     keep_log()
     application = Application(["photosearch", *(arguments or [])])
@@ -57,9 +65,10 @@ def run(library: Path, arguments: list[str] | None = None, background: bool = Fa
     theme.install(application)
     languages.install(application, "")
     QGuiApplication.setWindowIcon(window_icon())
-    if ask_first(library, forward=not background):
+    if ask_first(library, forward=not background, similar=similar):
         return 0
     starter = Starter(library, background=background)
+    application.opened.handed.connect(starter.show_similar)
     application.ending.connect(starter.end)
     Ending(starter.quit, starter)
     application.commitDataRequest.connect(starter.close_for_good)
@@ -70,6 +79,8 @@ def run(library: Path, arguments: list[str] | None = None, background: bool = Fa
         given.exc_type, given.exc_value, given.exc_traceback
     )
     QTimer.singleShot(0, starter.open)
+    if similar:
+        starter.show_similar(similar)
     return application.exec()
 
 
@@ -78,15 +89,23 @@ class Application(QApplication):
 
     Signals:
         ending(): the program is about to end; a window that is closed now must not stay.
+
+    Attributes:
+        opened: the files that macOS opens with us.
     """
 
     ending = Signal()
 
+    def __init__(self, arguments: list[str]) -> None:
+        super().__init__(arguments)
+        self.opened = OpenedFiles(self)
+
     def event(self, event: QEvent) -> bool:
-        """The Dock's Quit, a log-out, and our own ``quit`` all come by here."""
+        """The Dock's Quit, a log-out, our own ``quit``, and the Finder's files come by here."""
         if event.type() == QEvent.Type.Quit:
             self.ending.emit()
-        return super().event(event)
+        opened: OpenedFiles | None = getattr(self, "opened", None)  # Qt's own making sends some too
+        return (opened is not None and opened.take(event)) or super().event(event)
 
 
 def window_icon() -> QIcon:
@@ -99,7 +118,7 @@ def keep_log() -> None:
     """Log to a file that people can send us; it never leaves the machine by itself."""
     try:
         folder = paths.log_folder()
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         handler = RotatingFileHandler(
             folder / "photosearch.log", maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8"
         )
@@ -133,6 +152,8 @@ class Starter(QObject):
         self._ending = False
         self._doorbell = Doorbell(library, self)
         self._doorbell.rung.connect(self.show_window)
+        self._doorbell.handed.connect(self.show_similar)
+        self._similar: list[Path] = []  # pictures to find others like, once there is a window
         self._cover: Cover | None = None
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
@@ -183,7 +204,18 @@ class Starter(QObject):
             self._cover.raise_()
             self._cover.activateWindow()
         else:
-            self._say_opening()
+            self._patience.start(PATIENCE)
+
+    def show_similar(self, pictures: Sequence[Path]) -> None:
+        """Somebody wants to see the photos like these."""
+        self._similar = list(pictures)
+        self.show_window()
+        self._hand_over()
+
+    def _hand_over(self) -> None:
+        if self.window is not None and self._similar:
+            pictures, self._similar = self._similar, []
+            self.window.examples.pictures_opened(pictures)
 
     def _make_window(self, session: Session) -> None:
         window = self.window = MainWindow(session, self._remembered)
@@ -192,6 +224,7 @@ class Starter(QObject):
         window.restore_wanted.connect(self.restore)
         window.settings_changed.connect(self._follow_settings)
         window.show()
+        self._hand_over()
         QTimer.singleShot(WARM_AFTER, session.warm_up)
 
     def _stays(self) -> bool:
@@ -277,7 +310,7 @@ class Starter(QObject):
         self._wanted = True
         self._show_words(self.tr("Going back to the backup…"))
         self.bridge.run(
-            lambda: app.restore(self.library, backup.path),
+            lambda: upkeep.restore(self.library, backup.path),
             lambda _: self.open(),
             lambda error: self._offer_backups(error, backup),
         )
@@ -309,7 +342,7 @@ class Starter(QObject):
             left = [each for each in found if tried is None or each.made < tried.made]
             self._explain(error, left[0] if left else None)
 
-        self.bridge.run(lambda: app.backups(self.library), then, lambda _: self._explain(error))
+        self.bridge.run(lambda: upkeep.backups(self.library), then, lambda _: self._explain(error))
 
     def _explain(self, error: Exception, backup: Backup | None = None) -> None:
         from photosearch.gui.cover import Cover, Way

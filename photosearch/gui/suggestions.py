@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from photosearch.gui.places import Found, InAlbum, InFolder, InSmartAlbum, Place, WithTag
@@ -20,6 +20,8 @@ from photosearch.query.names import NAMES
 from photosearch.text import in_one_form, printable
 
 Kind = Literal["search", "tag", "album", "folder", "concept", "town"]
+
+Forms = tuple[str, tuple[str, ...], str]  # letters of the text, of each word on, first letters
 
 LONGEST = 80
 """Nothing is offered for more typed characters than this: they are a pasted text, no beginning."""
@@ -56,6 +58,11 @@ class Suggestion:
     place: Place | None = None
     note: str = ""  # tells rows of one name apart: the folder above
 
+    @cached_property
+    def forms(self) -> Forms:
+        """What is compared with what is typed; taken apart once, for there may be thousands."""
+        return _forms(self.text)
+
 
 def places_to_offer(
     tags: Iterable[Tag], albums: Iterable[Album], folders: Iterable[Folder]
@@ -88,19 +95,19 @@ def rank(
     A beginning of the name goes before a beginning of a word in it, that before a part of it;
     equals stay in their order, searches first, since a search is what is usually wanted again.
     """
-    wanted = _folded(typed)
+    wanted = _Typed.of(typed)
     searches = [Suggestion("search", text) for text in dict.fromkeys(history)]
-    if not wanted:
+    if not wanted.folded:
         return searches[:limit]
-    if len(wanted) > LONGEST:
+    if len(wanted.folded) > LONGEST:
         return []
     begun = _CONCEPT.search(typed)
     if begun:
         return _concepts(begun, places)[:limit]
     found: list[tuple[int, int, Suggestion]] = []
     for number, offered in enumerate([*searches, *places]):
-        grade = _grade(wanted, offered.text)
-        if grade is not None and not (offered.kind == "search" and _same(offered.text, wanted)):
+        grade = wanted.grade(offered.forms)
+        if grade is not None and not (offered.kind == "search" and wanted.is_all_of(offered.text)):
             found.append((grade, number, offered))
     found.sort(key=lambda row: row[:2])
     return [offered for _, _, offered in found[:limit]]
@@ -108,12 +115,12 @@ def rank(
 
 def _concepts(begun: re.Match[str], places: Sequence[Suggestion]) -> list[Suggestion]:
     """Concepts whose name goes on as the end of what was typed, in the query as far as it is."""
-    name, before = _folded(begun["name"]), begun.string[: begun.start("term")]
+    name, before = _Typed.of(begun["name"]), begun.string[: begun.start("term")]
     found: list[tuple[int, int, Suggestion]] = []
     for number, offered in enumerate(places):
         if offered.kind != "concept" or not isinstance(offered.place, Found):
             continue
-        grade = _grade(name, offered.text) if name else 0
+        grade = name.grade(offered.forms) if name.folded else 0
         if grade is not None and offered.place.text != begun["term"]:
             place = Found(before + offered.place.text)
             found.append((grade, number, replace(offered, place=place)))
@@ -123,7 +130,7 @@ def _concepts(begun: re.Match[str], places: Sequence[Suggestion]) -> list[Sugges
 def prepare(places: Iterable[Suggestion]) -> None:
     """Take names apart ahead of the first key; on a worker, since there may be thousands."""
     for offered in places:
-        _forms(offered.text)
+        offered.forms  # noqa: B018 - kept with it
 
 
 def without(history: Sequence[str], text: str) -> list[str]:
@@ -138,28 +145,44 @@ def _folded(text: str) -> str:
     return in_one_form(" ".join("".join(wide).casefold().split()))
 
 
-def _same(text: str, wanted: str) -> bool:
-    return _folded(text) == wanted
+@dataclass(frozen=True)
+class _Typed:
+    """What was typed, as it is compared.
+
+    Attributes:
+        letters: with its syllables taken apart.
+        are_initials: whether it may be the first letters of several syllables.
+    """
+
+    folded: str
+    letters: str
+    are_initials: bool
+
+    @classmethod
+    def of(cls, typed: str) -> _Typed:
+        folded = _folded(typed)
+        return cls(folded, _letters(folded), len(folded) > 1 and set(folded) <= set(_INITIALS))
+
+    def is_all_of(self, text: str) -> bool:
+        return _folded(text) == self.folded
+
+    def grade(self, forms: Forms) -> int | None:
+        """0 begins the text, 1 a word, 2 stands inside, 3 by first letters, None not at all."""
+        whole, words, initials = forms
+        if self.letters in whole:
+            if whole.startswith(self.letters):
+                return 0
+            if any(word.startswith(self.letters) for word in words):
+                return 1
+            # Single letters stand inside nearly everything: worth a row at a beginning only.
+            if len(self.folded) > 1:
+                return 2
+        return 3 if self.are_initials and self.folded in initials else None
 
 
-def _grade(wanted: str, text: str) -> int | None:
-    """0 begins the text, 1 begins a word, 2 stands inside, 3 by first letters, None not at all."""
-    whole, words, initials = _forms(text)
-    letters = _letters(wanted)
-    if whole.startswith(letters):
-        return 0
-    if any(word.startswith(letters) for word in words):
-        return 1
-    # Single letters stand inside nearly everything; they are worth a row only at a beginning.
-    if len(wanted) > 1 and letters in whole:
-        return 2
-    if len(wanted) > 1 and set(wanted) <= set(_INITIALS) and wanted in initials:
-        return 3
-    return None
-
-
-@lru_cache(maxsize=8192)
-def _forms(text: str) -> tuple[str, tuple[str, ...], str]:
+@lru_cache(maxsize=256)
+def _forms(text: str) -> Forms:
+    """Kept of recent searches, which become suggestions anew with every key."""
     folded = _folded(text)
     words = tuple(_letters(folded[found.start() :]) for found in _WORD.finditer(folded))
     initials = "".join(_INITIALS[(ord(c) - 0xAC00) // 588] for c in folded if "가" <= c <= "힣")

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QFile
+from PySide6.QtCore import QCoreApplication, QFile
 
 from photosearch.errors import Trouble
 
@@ -40,7 +40,8 @@ def put_in(paths: Sequence[Path]) -> Outcome:
     for path in paths:
         file = QFile(str(path))
         if not os.path.lexists(path):
-            refused.append((path, "it is no longer there"))
+            gone = QCoreApplication.translate("SystemBin", "it is no longer there")
+            refused.append((path, gone))
         elif file.moveToTrash():
             now = Path(file.fileName())
             done.append(Binned(path, now if file.fileName() and now != path else None))

@@ -17,6 +17,9 @@ Slots = NDArray[np.int64]  # where an index keeps what; its own business
 Vectors = NDArray[np.float32]
 Half = NDArray[np.float16]
 
+DEPTH = 50  # rows of a short answer
+DEEP = 1000  # of a long one
+
 
 class VectorIndex(Protocol):
     """Nearest neighbours by inner product over (id, vector) pairs."""

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import psutil
-
 from photosearch.settings import Settings
 
 AUTO, EXACT, FAST = "auto", "exact", "fast"
@@ -38,4 +36,6 @@ class Choice:
     @property
     def limit(self) -> int:
         """Bytes that the vectors may take."""
+        import psutil  # not for a window that only starts
+
         return self.memory or int(psutil.virtual_memory().total) // _SHARE

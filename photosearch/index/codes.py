@@ -51,16 +51,7 @@ class Codes:
 
         ``width`` dimensions share a code, if the length of vectors can be divided by that.
         """
-        if len(sample) < LEAST:
-            raise ValueError(f"a codebook cannot be learnt from {len(sample)} vectors")
-        dim = sample.shape[1]
-        parts = parts_of(dim, width)
-        learner = _empty(dim, parts)
-        learner.pq.cp.min_points_per_centroid = 1  # no warning where a test has few
-        _faiss.omp_set_num_threads(1)  # in the background
-        learner.train(np.ascontiguousarray(sample, np.float32))
-        centroids = _faiss.vector_to_array(learner.pq.centroids)
-        return cls(centroids.reshape(parts, 16, dim // parts))
+        return cls(codebook(sample, width))
 
     @classmethod
     def read(cls, source: BinaryIO) -> Codes:
@@ -68,8 +59,7 @@ class Codes:
         head = np.zeros(3, _HEAD)
         filled(source, head)
         count, dim, parts = (int(number) for number in head)
-        known = [parts_of(dim, width) for width in (FINE, COARSE) if 0 < dim < 2**20]
-        if not (0 <= count < 2**40 and parts in known):
+        if not (0 <= count < 2**40 and 0 < dim < 2**20 and parts in known_parts(dim)):
             raise ValueError("these are no codes")
         centroids = np.empty((parts, 16, dim // parts), np.float32)
         filled(source, centroids)
@@ -145,7 +135,7 @@ class Codes:
         if len(blocks) == 1 or threads.most() == 1:
             return (block.nearest(queries, k) for block in blocks)
         # FAISS spreads queries over threads, never one query; and its threads wait in a spin.
-        return _helpers(threads.most()).map(lambda block: block.nearest(queries, k), blocks)
+        return helpers(threads.most()).map(lambda block: block.nearest(queries, k), blocks)
 
     def _open(self) -> _Block:
         """The block that has room for the next slot."""
@@ -230,8 +220,28 @@ def parts_of(dim: int, width: int) -> int:
     return dim // next(each for each in (width, FINE, 1) if dim % each == 0)
 
 
+def known_parts(dim: int) -> list[int]:
+    """Into how many sub-spaces vectors of that length may have been cut."""
+    return [parts_of(dim, width) for width in (FINE, COARSE)]
+
+
+def codebook(sample: Vectors, width: int) -> Centroids:
+    """(parts, 16, dim // parts) centroids for vectors like these (n, dim), n >= ``LEAST``."""
+    if len(sample) < LEAST:
+        raise ValueError(f"a codebook cannot be learnt from {len(sample)} vectors")
+    dim = sample.shape[1]
+    parts = parts_of(dim, width)
+    learner = _empty(dim, parts)
+    learner.pq.cp.min_points_per_centroid = 1  # no warning where a test has few
+    _faiss.omp_set_num_threads(1)  # in the background
+    learner.train(np.ascontiguousarray(sample, np.float32))
+    centroids: Centroids = _faiss.vector_to_array(learner.pq.centroids)
+    return centroids.reshape(parts, 16, dim // parts)
+
+
 @cache
-def _helpers(count: int) -> ThreadPoolExecutor:
+def helpers(count: int) -> ThreadPoolExecutor:
+    """Threads that look through codes."""
     return ThreadPoolExecutor(count, thread_name_prefix="codes")
 
 

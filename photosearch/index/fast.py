@@ -1,9 +1,10 @@
 """The fast tier: codes find candidates, and the exact vectors decide between them.
 
 Used through ``replica`` above some 100,000 vectors. A query looks through codes of a sixteenth of
-the vectors' size and compares some times k candidates exactly, so scores and their order are those
-of the exact tier; what may be missing is a row whose code misleads. How many candidates that takes
-in this library is measured by ``upgrade``. Where codes cannot help (few candidates, a large part of
+the vectors' size, all of them (``codes``) or those that may hold an answer (``parted``), and
+compares some times k candidates exactly, so scores and their order are those of the exact tier;
+what may be missing is a row whose code misleads. How many candidates that takes in this library is
+measured by ``upgrade``. Where codes cannot help (few candidates, a large part of
 the library wanted) the vectors are compared as the exact tier does it. Not thread-safe.
 """
 
@@ -15,15 +16,14 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from photosearch.index.base import Ids, Store, Vectors
+from photosearch.index.base import DEEP, DEPTH, Ids, Slots, Store, Vectors
 from photosearch.index.codes import Codes
 from photosearch.index.exact import ExactIndex
 from photosearch.index.filed import FiledVectors, Sums, sums_of
 from photosearch.index.files import filled
+from photosearch.index.parted import PartedCodes
 
 _HEAD = np.dtype("<i8")
-DEPTH = 50  # rows at the least for which candidates are looked for
-DEEP = 1000  # rows of a long answer
 _FEW = 4096  # candidates that are compared exactly before anything is looked through
 _FEW_SHARE = 64  # and one in so many
 _LARGE_SHARE = 8  # more than one row in so many are not looked for in codes
@@ -31,6 +31,7 @@ _BLOCK = 8192
 _MORE = 4  # times as many are looked for, where too few were found
 
 Members = NDArray[np.bool_]
+AnyCodes = Codes | PartedCodes
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class FastIndex:
         learnt: how many vectors there were when the codebook was learnt.
     """
 
-    def __init__(self, store: Store, codes: Codes, aim: Aim, learnt: int) -> None:
+    def __init__(self, store: Store, codes: AnyCodes, aim: Aim, learnt: int) -> None:
         if len(store) != len(codes):
             raise ValueError(f"{len(codes)} codes of {len(store)} vectors")
         self.store = store
@@ -79,15 +80,18 @@ class FastIndex:
         self.learnt = learnt
 
     @classmethod
-    def read(cls, source: BinaryIO, *, filed: bool = False) -> FastIndex:
+    def read(
+        cls, source: BinaryIO, *, filed: bool = False, kind: type[AnyCodes] = Codes
+    ) -> FastIndex:
         """Read what ``write`` wrote; ``ValueError`` if it is not that. Nothing is learnt again.
 
-        ``filed`` leaves the vectors in the file, which ``source`` then has to be.
+        ``filed`` leaves the vectors in the file, which ``source`` then has to be; ``kind`` is what
+        the codes were.
         """
         head = np.zeros(3, _HEAD)
         filled(source, head)
         near, deep, learnt = (int(number) for number in head)
-        aim, codes = Aim(near, deep), Codes.read(source)
+        aim, codes = Aim(near, deep), kind.read(source)
         store: Store = FiledVectors.read(source) if filed else ExactIndex.read(source)
         return cls(store, codes, aim, learnt)
 
@@ -189,21 +193,28 @@ class FastIndex:
     ) -> tuple[Vectors, Ids] | None:
         """The answer to one query; None where looking at all vectors is as good.
 
-        FAISS's fast scan takes no selectors, so it is asked for so many more that enough of them
-        are members.
+        There are more candidates than are told, so that a row whose code misleads is not missed.
         """
         goal = self.aim.candidates(want)
         if goal is None or goal >= candidates:
             return None
         take = goal
-        if members is not None:
-            take = int(goal * len(self) / candidates * 1.25) + 64
+        if members is not None and isinstance(self.codes, Codes):
+            take = int(goal * len(self) / candidates * 1.25) + 64  # it knows nothing of members
         while take * _LARGE_SHARE <= len(self):
-            scores, slots = self.codes.nearest(query, take)
-            near, rough = slots[0], scores[0]
-            if members is not None:
-                near, rough = near[members[near]], rough[members[near]]
+            near, rough = self._near(query, take, want, members)
             if len(near) >= goal and rough[want - 1] > rough[-1]:
                 return self.store.best_of(query, near, want)
             take *= _MORE  # members are rare near the top, or codes say the same of too many
         return None
+
+    def _near(
+        self, query: Vectors, take: int, want: int, members: Members | None
+    ) -> tuple[Slots, Vectors]:
+        """Slots of members that are near by their codes, and the scores by these, descending."""
+        if isinstance(self.codes, PartedCodes):
+            rough, near = self.codes.nearest(query, take, want, members)
+            return near, rough
+        scores, slots = self.codes.nearest(query, take)
+        near, rough = slots[0], scores[0]
+        return (near, rough) if members is None else (near[members[near]], rough[members[near]])

@@ -117,17 +117,15 @@ class Replica:
     def state(self) -> tiers.State:
         """How the index stands."""
         with self._lock:
-            note = ""
-            if self._declined:
-                note = "codes find too little among these vectors, so all of them are compared"
-            return tiers.State(
-                tier=self._tier,
-                vectors=len(self._index),
-                memory_bytes=self._index.memory,
-                vectors_on_disk=tiers.filed(self._index) is not None,
-                training=self._upgrade is not None,
-                note=note,
-            )
+            training = self._upgrade is not None
+            return tiers.state(self._index, training=training, note=self._note())
+
+    def _note(self) -> str:
+        if not self._declined or self._tier == self._wanted:
+            return ""
+        if self._tier == tiers.EXACT:
+            return "codes find too little among these vectors, so all of them are compared"
+        return "parts of the codes hold too little of an answer, so all codes are looked through"
 
     def __len__(self) -> int:
         with self._lock:
@@ -213,10 +211,9 @@ class Replica:
         if self._upgrade is None:
             texts = self._texts() if self._texts else np.empty((0, self._spec.dim), np.float32)
             with self._changing:
-                store, limit = tiers.store_of(self._index), self._choice.limit
-                large = tiers.too_large(tiers.FAST, len(store), self._spec.dim, limit)
-                widths = tiers.widths(len(store), on_disk=large)
-                self._upgrade = Upgrade(store, texts, self._changing, widths)
+                store = tiers.store_of(self._index)
+                plans = tiers.plans(self._wanted, self._index, self._choice.limit)
+                self._upgrade = Upgrade(store, texts, self._changing, plans)
         return self._upgrade
 
     def _wants_another(self) -> bool:
@@ -225,11 +222,14 @@ class Replica:
             count, store = len(self._index), tiers.store_of(self._index)
             if self._upgrade is not None and self._upgrade.store is not store:
                 self._upgrade = None
-            wanted = tiers.tier_for(count, self._choice.tier, self._tier)
-            if wanted == self._tier and not tiers.outgrown(self._index):
+            if self._wanted == self._tier and not tiers.outgrown(self._index):
                 self._upgrade = None
                 return False
             return count >= _GROWN * self._declined
+
+    @property
+    def _wanted(self) -> str:
+        return tiers.tier_for(len(self._index), self._choice.tier, self._tier)
 
     def _leave_vectors(self) -> None:
         """In the snapshot's file, once the user wants them to take no more memory."""
@@ -245,13 +245,14 @@ class Replica:
             if self._upgrade is not upgrade or upgrade.store is not tiers.store_of(self._index):
                 return  # the user chose otherwise, or the library went back to a backup
             self._upgrade = None
-            fast = upgrade.finish()
+            fast, wanted = upgrade.finish(), self._wanted
             if fast is not None:
                 with self._lock:
-                    self._index, self._tier = fast, tiers.FAST
+                    self._index, self._tier = fast, tiers.name_of(fast)
                 self.save()  # or it would be learnt again after every start
             if fast is not None or not upgrade.disturbed:
-                self._decline(0 if fast is not None else len(self._index))
+                as_wanted = fast is not None and self._tier == wanted
+                self._decline(0 if as_wanted else len(self._index))
 
     def _decline(self, count: int) -> None:
         """Remember, beyond this run, with how many vectors codes found too little; 0 for never."""

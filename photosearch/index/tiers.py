@@ -1,7 +1,8 @@
 """Which index serves how many vectors, and the names that snapshots call them by.
 
-Used by ``replica``. Exact in half precision, and codes with exact re-ranking above some 100,000
-vectors; others go into ``read`` and ``tier_for`` once they exist. Knows nothing of databases.
+Used by ``replica``. Exact in half precision; codes with exact re-ranking above some 100,000
+vectors; the same codes in parts, most of which a question passes over, above some 300,000. Others
+go into ``read`` and ``tier_for`` once they exist. Knows nothing of databases.
 """
 
 from __future__ import annotations
@@ -18,12 +19,17 @@ from photosearch.index.codes import COARSE, FINE
 from photosearch.index.exact import ExactIndex
 from photosearch.index.fast import FastIndex
 from photosearch.index.filed import FiledVectors
+from photosearch.index.parted import MOST, PartedCodes
+from photosearch.index.upgrade import Plan
 
 EXACT = "exact-fp16"
 FAST = "fast-pq4-fp16"
+PARTED = "fast-ivf-pq4-fp16"
 
 FAST_FROM = 100_000  # vectors above which codes are looked through first
 FAST_UNTIL = 80_000  # and below which they are not any more: nobody sits on the border
+PARTED_FROM = 300_000  # vectors above which they are looked through in parts
+PARTED_UNTIL = 240_000  # and below which they are not any more
 WORTH_IT = 5_000  # below, comparing everything takes no time that anybody could gain
 LARGE = 3_000_000  # vectors from which on long codes cost more memory than long answers are worth
 _HALF = 2  # bytes
@@ -68,6 +74,10 @@ class State:
         memory_bytes: of memory that it takes, the vectors included where they are in memory.
         vectors_on_disk: whether the vectors are read from the snapshot's file as they are needed.
         training: whether another one is being made in the background.
+        code_bytes: of that memory, what codes take; 0 where there are none.
+        parts: how many parts the codes lie in; 0 where a question looks through all of them.
+        parts_searched: into how many of these a question looks, as was measured when they were
+            made; some look into more, some into fewer.
         note: why it is not the one that was wanted; empty where it is.
     """
 
@@ -76,6 +86,9 @@ class State:
     memory_bytes: int
     vectors_on_disk: bool
     training: bool
+    code_bytes: int
+    parts: int
+    parts_searched: int
     note: str
 
 
@@ -89,13 +102,25 @@ def tier_for(count: int, chosen: str = choice.AUTO, now: str = EXACT) -> str:
     """
     if chosen == choice.EXACT:
         return EXACT
-    border = FAST_UNTIL if now == FAST else FAST_FROM
-    return FAST if count >= (WORTH_IT if chosen == choice.FAST else border) else EXACT
+    border = FAST_FROM if now == EXACT else FAST_UNTIL
+    if count < (WORTH_IT if chosen == choice.FAST else border):
+        return EXACT
+    return PARTED if count >= (PARTED_UNTIL if now == PARTED else PARTED_FROM) else FAST
+
+
+def name_of(index: Tier) -> str:
+    """What the tier of an index is called."""
+    if not isinstance(index, FastIndex):
+        return EXACT
+    return PARTED if isinstance(index.codes, PartedCodes) else FAST
 
 
 def outgrown(index: Tier) -> bool:
-    """Whether a fast index should be learnt again: most of its vectors came later."""
-    return isinstance(index, FastIndex) and len(index) > OUTGROWN * index.learnt
+    """Whether a fast index should be learnt again: most of its vectors came later, or others."""
+    if not isinstance(index, FastIndex):
+        return False
+    drifted = isinstance(index.codes, PartedCodes) and index.codes.drifted
+    return drifted or len(index) > OUTGROWN * index.learnt
 
 
 def store_of(index: Tier) -> Store:
@@ -123,16 +148,42 @@ def filed(index: Tier) -> FiledVectors | None:
 
 def too_large(tier: str, count: int, dim: int, limit: int) -> bool:
     """Whether so many vectors should stay in their file, and an index of that tier can do so."""
-    return tier == FAST and count * dim * _HALF > limit
+    return tier != EXACT and count * dim * _HALF > limit
 
 
-def widths(count: int, *, on_disk: bool) -> tuple[int, ...]:
-    """Dimensions that share a code of a fast index: what is tried first, and then.
+def plans(wanted: str, now: Tier, limit: int) -> tuple[Plan, ...]:
+    """Codes for a fast index instead of ``now``: what is tried first, and then.
 
     Fine codes name few candidates, also for a long answer, where coarse ones are no help at all;
-    and few is what counts where each is read from the disk.
+    and few is what counts where each is read from the disk, which is where vectors stay that take
+    more than ``limit`` bytes.
     """
-    return (FINE,) if on_disk or count < LARGE else (COARSE, FINE)
+    count = len(now)
+    on_disk = too_large(wanted, count, now.dim, limit)
+    fine = on_disk or count < LARGE
+    whole = (Plan(FINE),) if fine else (Plan(COARSE), Plan(FINE))
+    if wanted != PARTED:
+        return whole
+    parts = Plan(FINE, min(int(2 * count**0.5), MOST))
+    serves = name_of(now) == FAST and not outgrown(now)
+    return (parts,) if serves else (parts, *whole)
+
+
+def state(index: Tier, *, training: bool, note: str) -> State:
+    """How an index stands."""
+    codes = index.codes if isinstance(index, FastIndex) else None
+    parted = codes if isinstance(codes, PartedCodes) else None
+    return State(
+        tier=name_of(index),
+        vectors=len(index),
+        memory_bytes=index.memory,
+        vectors_on_disk=filed(index) is not None,
+        training=training,
+        code_bytes=codes.memory if codes is not None else 0,
+        parts=parted.parts if parted is not None else 0,
+        parts_searched=parted.searched if parted is not None else 0,
+        note=note,
+    )
 
 
 def build(dim: int) -> Tier:
@@ -149,4 +200,6 @@ def read(tier: str, source: BinaryIO, *, filed: bool = False) -> Tier:
         return ExactIndex.read(source)
     if tier == FAST:
         return FastIndex.read(source, filed=filed)
+    if tier == PARTED:
+        return FastIndex.read(source, filed=filed, kind=PartedCodes)
     raise ValueError(f"no tier is called {tier!r}")

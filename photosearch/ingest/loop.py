@@ -164,7 +164,8 @@ class Loop:
         with self._changed:
             self._asked.clear()
             self._asked_whole = False
-            self._errands.clear()
+            for job, _ in self._errands:  # each tells at its first step that it was stopped
+                job.cancel()
             if self._unfinished is not None:
                 self._unfinished.stopped = True
             self._cancel()

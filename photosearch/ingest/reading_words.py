@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from photosearch.errors import BadPhoto, Cancelled, Trouble
+from photosearch.ingest.scan import PASSING
 from photosearch.jobs import Job
 from photosearch.library import contents, picture_words
 from photosearch.library.database import Database
@@ -31,7 +32,6 @@ STAGE = "Reading words in photos"
 PAGE = 128  # contents that were not read, asked for at a time
 MOST = 16  # photos in a transaction
 LOOK = 0.2  # seconds between two looks at the job
-PASSING = frozenset(("vanished", "unreadable"))  # says nothing about the photo
 
 ReadWords = Callable[[Path], "Future[WordsRead]"]
 
@@ -109,8 +109,8 @@ class WordReading:
         question = partial(picture_words.lacking, version=self.version, limit=PAGE)
         while page := self._database.read(partial(question, after=last)):
             for content, path in page:
-                known = self._skipped.union(each[0] for each in self._asked)
-                if content not in known:
+                asked = (each[0] for each in self._asked)
+                if content not in self._skipped and content not in asked:
                     yield content, path
             last = page[-1][0]
 

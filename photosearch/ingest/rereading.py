@@ -13,6 +13,7 @@ from functools import partial
 
 from photosearch.errors import BadPhoto, Cancelled
 from photosearch.ingest.pipeline import STAGE, Parts, stored_facts
+from photosearch.ingest.scan import PASSING
 from photosearch.jobs import Job
 from photosearch.library import rereading
 from photosearch.library.facts import Facts
@@ -36,10 +37,12 @@ class Reread:
 def run(parts: Parts, job: Job) -> Reread:
     """Work off the marked photos that can be read now; gives way between pages.
 
-    A file that cannot be read keeps the words that it had. Raises ``Cancelled``.
+    A file that cannot be read keeps the words that it had; one that is only out of reach, as when
+    its drive was pulled out just now, keeps its mark too. Raises ``Cancelled``.
     """
     done = Reread()
-    while page := parts.database.read(partial(rereading.marked, limit=PAGE)):
+    last = 0
+    while page := parts.database.read(partial(rereading.marked, limit=PAGE, after=last)):
         job.checkpoint()
         if job.gives_way():
             done.unfinished = True
@@ -49,14 +52,16 @@ def run(parts: Parts, job: Job) -> Reread:
         for each, answer in answers:
             try:
                 found = answer.result()
-            except BadPhoto:
-                read.append((each, None))
+            except BadPhoto as error:
+                if error.kind not in PASSING:
+                    read.append((each, None))
             except CancelledError:  # the library is being closed
                 raise Cancelled from None
             else:
                 same = found.hash == each.hash  # else the next scan sees that it has changed
                 read.append((each, stored_facts(found.facts) if same else None))
         parts.database.write(partial(rereading.renew, read=read))
+        last = page[-1].photo
         done.photos += sum(facts is not None for _, facts in read)
         job.report(STAGE, done.photos)
     return done

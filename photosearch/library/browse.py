@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from photosearch.library import facts, notes
+from photosearch.library.columns import whole_numbers
 from photosearch.library.database import raw
 from photosearch.library.facts import Facts
 from photosearch.library.ids import ContentId, PhotoId, RootId
@@ -53,7 +54,6 @@ __all__ = [
 _FOLDER = "rtrim(rel_key, replace(rel_key, '/', ''))"
 _NEWEST_FIRST = "ORDER BY moment DESC, id"
 _FEW = 20_000  # contents that are looked up one by one
-_PARSED_AT_A_TIME = 1 << 19  # characters; the interpreter is held for a few milliseconds each
 
 
 @dataclass(frozen=True)
@@ -222,35 +222,18 @@ def newest_first(c: Connection, contents: NDArray[np.int64]) -> Listing:
 
 
 def _listing(c: Connection, sql: str, values: tuple[object, ...]) -> Listing:
-    """Run a query for ids and moments, of which there may be a million.
-
-    SQLite writes the two columns as two texts in a single step: taking a million rows one by one
-    would give up and win back the interpreter's lock a million times, against busy threads.
-    """
+    """Run a query for ids and moments, of which there may be a million."""
     row = (
         raw(c)
         .execute(f"SELECT group_concat(id), group_concat(coalesce(moment, 0)) FROM ({sql})", values)
         .fetchone()
     )
-    return Listing(_numbers(row[0]), _numbers(row[1]))
+    return Listing(whole_numbers(row[0]), whole_numbers(row[1]))
 
 
 def _ids(c: Connection, sql: str, values: tuple[object, ...]) -> NDArray[np.int64]:
     row = raw(c).execute(f"SELECT group_concat(id) FROM ({sql})", values).fetchone()
-    return _numbers(row[0])
-
-
-def _numbers(text: str | None) -> NDArray[np.int64]:
-    if not text:
-        return np.zeros(0, np.int64)
-    parts = []
-    start = 0
-    while start < len(text):
-        end = text.find(",", start + _PARSED_AT_A_TIME)
-        end = len(text) if end < 0 else end
-        parts.append(np.fromstring(text[start:end], np.int64, sep=","))
-        start = end + 1
-    return np.concatenate(parts)
+    return whole_numbers(row[0])
 
 
 # --- what a cell shows --------------------------------------------------------------------------

@@ -227,7 +227,7 @@ def _needs_writing(folder: Path, version: int) -> Trouble:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # small pictures of private photos
     except OSError as error:
         trouble = troubles.from_system(error, folder)
         if trouble is None:

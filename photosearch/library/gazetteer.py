@@ -12,7 +12,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, takewhile
 from pathlib import Path
 
 import numpy as np
@@ -252,11 +251,10 @@ class Gazetteer:
                 return
             yield found, _named(what)
 
-    def alike(self, beginning: str, most: int) -> list[str]:
-        """Keys that begin so, for whoever looks for one that is near another; ``most`` of them."""
-        at = self._keys.first_from(beginning)
-        keys = (self._keys[row].partition("\t")[0] for row in range(at, len(self._keys)))
-        return list(islice(takewhile(lambda key: key.startswith(beginning), keys), most))
+    def alike(self, beginning: str, most: int, letters: range) -> list[str]:
+        """Of the first ``most`` keys that begin so those with so many letters."""
+        lines = self._keys.beginning(beginning, most)
+        return [key for key in (line.partition("\t")[0] for line in lines) if len(key) in letters]
 
 
 def _named(what: str) -> Named:
@@ -298,6 +296,14 @@ class _Lines:
         """The first line that does not come before ``text``, in the order of UTF-8."""
         wanted = text.encode("utf-8")
         return bisect_left(range(len(self)), wanted, key=self._bytes)
+
+    def beginning(self, text: str, most: int) -> list[str]:
+        """Of sorted lines those that begin so, ``most`` of them: taken out as one piece."""
+        first = self.first_from(text)
+        last = min(first + most, self.first_from(f"{text}\U0010ffff"))
+        start = int(self._ends[first - 1]) + 1 if first else 0
+        end = int(self._ends[last - 1]) + 1 if last else 0
+        return self._text[start:end].decode("utf-8").splitlines() if first < last else []
 
     def _bytes(self, row: int) -> bytes:
         start = int(self._ends[row - 1]) + 1 if row else 0

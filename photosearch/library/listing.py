@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -269,7 +269,14 @@ def count_pending(c: Connection) -> int:
 
 def path_from(root_raw: bytes, rel_raw: bytes) -> Path:
     """The file's path from the two parts that are stored."""
-    return Path(from_raw(root_raw), from_raw(rel_raw))
+    inside, _, name = rel_raw.rpartition(_SEP)
+    return _folder(root_raw, inside) / from_raw(name)
+
+
+@lru_cache(maxsize=4096)
+def _folder(root_raw: bytes, inside: bytes) -> Path:
+    """Kept: taking a path apart costs most of a long answer, and many files share a folder."""
+    return Path(from_raw(root_raw), from_raw(inside))
 
 
 def storable_ns(mtime_ns: int) -> int:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from photosearch.library.columns import numbers, whole_numbers
 from photosearch.library.database import raw
 from photosearch.library.ids import ContentId
 from photosearch.library.listing import path_from
@@ -165,7 +166,7 @@ def all_looks(c: Connection, version: int) -> Looks:
         )
         if portion is None:
             break
-        tables.append(np.stack([_numbers(column) for column in columns], axis=1))
+        tables.append(np.stack([numbers(column) for column in columns], axis=1))
         signs.append(bytes.fromhex(portion))
         after = int(tables[-1][-1, 0])
     ids, detail, widths, heights = np.concatenate(tables).T
@@ -185,7 +186,7 @@ def twins(c: Connection) -> NDArray[np.int64]:
     """Contents that several ready files hold, the newest id first."""
     sql = "SELECT id FROM contents WHERE ready > 1 ORDER BY id DESC"
     row = raw(c).execute(f"SELECT group_concat(id) FROM ({sql})").fetchone()
-    return _numbers(row[0]).astype(np.int64)
+    return whole_numbers(row[0])
 
 
 def shots(c: Connection) -> Shots:
@@ -204,7 +205,7 @@ def shots(c: Connection) -> Shots:
         )
         .fetchone()
     )
-    contents, cameras, moments = (_numbers(text).astype(np.int64) for text in row)
+    contents, cameras, moments = map(whole_numbers, row)
     return Shots(contents, cameras, moments)
 
 
@@ -252,7 +253,3 @@ def held(c: Connection, contents: Sequence[int]) -> dict[int, Held]:
                 seen=seen,
             )
     return found
-
-
-def _numbers(text: str | None) -> NDArray[np.float64]:
-    return np.fromstring(text, np.float64, sep=",") if text else np.zeros(0)

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from photosearch.library import browse
+from photosearch.library.columns import whole_numbers
 from photosearch.library.database import raw
 from photosearch.library.own_names import name_of
 from photosearch.library.schema import contents, photos
@@ -71,18 +72,13 @@ def matching(
     rows = files.where(photos.c.state == "ready", condition).subquery()
     both = select(func.group_concat(rows.c.id), func.group_concat(rows.c.photo))
     ids, found = c.execute(both).one()
-    listing = browse.newest_first(c, np.unique(_numbers(ids)))
-    return Matching(listing.contents, np.sort(_numbers(found)))
+    listing = browse.newest_first(c, np.unique(whole_numbers(ids)))
+    return Matching(listing.contents, np.sort(whole_numbers(found)))
 
 
 def _column(c: Connection, statement: object, name: str) -> NDArray[np.int64]:
-    """One column as one text, as ``browse`` reads long lists."""
     rows = statement.subquery()  # type: ignore[attr-defined]  # any select
-    return _numbers(c.execute(select(func.group_concat(rows.c[name]))).scalar_one())
-
-
-def _numbers(text: str | None) -> NDArray[np.int64]:
-    return np.fromstring(text, np.int64, sep=",") if text else np.zeros(0, np.int64)
+    return whole_numbers(c.execute(select(func.group_concat(rows.c[name]))).scalar_one())
 
 
 # --- folders --------------------------------------------------------------------------------------

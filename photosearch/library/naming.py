@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 from photosearch.library import photos
 from photosearch.library.database import raw
 from photosearch.library.ids import ContentId
-from photosearch.text import folded
+from photosearch.paths import to_key
+from photosearch.text import folded, nfc
 
 MOST = 50
 """Photos of one name that are told apart."""
@@ -27,13 +28,14 @@ def photos_called(c: Connection, name: str) -> list[ContentId]:
 
     ``name`` is a whole path, or the end of one: a file's name, perhaps with folders before it.
     Letter case counts only beyond ASCII; quotation marks stand for each other, as a query may
-    hold but one kind, and so does any number of spaces.
+    hold but one kind, and so do Unicode forms and any number of spaces.
     """
     path = os.path.expanduser(name)
     if os.path.isabs(path):
         content = photos.content_of_path(c, Path(path))
         if content is not None:
             return [content]
+    name = nfc(name)  # as ``rel_key`` is
     wanted = _parts(name)
     if not wanted:
         return []
@@ -59,13 +61,12 @@ def name_of(c: Connection, content: ContentId) -> str | None:
     if not refs:
         return None
     path = refs[0].path
-    whole = str(path)
-    parts = PurePosixPath(path.as_posix()).parts
+    parts = PurePosixPath(to_key(path)).parts  # what is no text cannot stand in a query
     for count in range(1, min(len(parts), 5)):
         short = "/".join(parts[-count:])
         if photos_called(c, short) == [content]:
             return short
-    return whole
+    return str(path)
 
 
 def _parts(path: str) -> Sequence[str]:

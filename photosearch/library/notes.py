@@ -38,9 +38,12 @@ __all__ = [
     "add_to_album",
     "albums",
     "forget_rating",
+    "forget_tag",
+    "in_album",
     "make_album",
     "name_order",
     "own_ratings",
+    "own_tagged",
     "remove_album",
     "remove_from_album",
     "remove_tag",
@@ -159,6 +162,26 @@ def add_tag(c: Connection, contents: Sequence[int], name: str) -> None:
     _drop_unused_tags(c)
 
 
+def own_tagged(c: Connection, contents: Sequence[int], name: str) -> set[int]:
+    """Those of ``contents`` that the user has given this tag."""
+    rows = raw(c).execute(
+        "SELECT x.content_id FROM tags t CROSS JOIN content_tags x ON x.tag_id = t.id "
+        "WHERE t.name_key = ? AND x.content_id IN (SELECT value FROM json_each(?))",
+        (tag_key(name), _json(contents)),
+    )
+    return {content for (content,) in rows}
+
+
+def forget_tag(c: Connection, contents: Sequence[int], name: str) -> None:
+    """As if the user had never given it to ``contents``: a keyword of the file still counts."""
+    raw(c).execute(
+        "DELETE FROM content_tags WHERE tag_id = (SELECT id FROM tags WHERE name_key = ?) "
+        "AND content_id IN (SELECT value FROM json_each(?))",
+        (tag_key(name), _json(contents)),
+    )
+    _drop_unused_tags(c)
+
+
 def remove_tag(c: Connection, contents: Sequence[int], name: str) -> None:
     """Take the tag from ``contents``; one that no photo has any more disappears.
 
@@ -169,12 +192,7 @@ def remove_tag(c: Connection, contents: Sequence[int], name: str) -> None:
         "AND content_id IN (SELECT value FROM json_each(?))",
         (tag_key(name), _json(contents)),
     )
-    raw(c).execute(
-        "DELETE FROM content_tags WHERE tag_id = (SELECT id FROM tags WHERE name_key = ?) "
-        "AND content_id IN (SELECT value FROM json_each(?))",
-        (tag_key(name), _json(contents)),
-    )
-    _drop_unused_tags(c)
+    forget_tag(c, contents, name)
 
 
 def tags(c: Connection) -> list[Tag]:
@@ -238,6 +256,16 @@ def add_to_album(c: Connection, album: int, contents: Sequence[int]) -> None:
         "ORDER BY w.key",
         (_json(contents), album),
     )
+
+
+def in_album(c: Connection, album: int, contents: Sequence[int]) -> set[int]:
+    """Those of ``contents`` that are in the album."""
+    rows = raw(c).execute(
+        "SELECT content_id FROM album_contents WHERE album_id = ? "
+        "AND content_id IN (SELECT value FROM json_each(?))",
+        (album, _json(contents)),
+    )
+    return {content for (content,) in rows}
 
 
 def remove_from_album(c: Connection, album: int, contents: Sequence[int]) -> None:

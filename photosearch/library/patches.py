@@ -104,8 +104,8 @@ class PatchCache:
         """Whether there are any, damaged ones perhaps."""
         return self._path(hash).is_file()
 
-    def put(self, hash: bytes, patches: Patches) -> None:
-        """Keep them; nothing happens where that cannot be done."""
+    def put(self, hash: bytes, patches: Patches) -> bool:
+        """Keep them; whether that could be done."""
         data = _written(patches)
         target = self._path(hash)
         part = ""
@@ -119,8 +119,9 @@ class PatchCache:
             _log.info("patches are not kept: %s", error)
             with suppress(OSError):
                 os.unlink(part)
-            return
+            return False
         self._make_room(len(data))
+        return True
 
     def size(self) -> int:
         """Bytes on disk, of all models."""

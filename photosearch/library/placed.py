@@ -15,7 +15,7 @@ from photosearch.library.gazetteer import NOWHERE, VERSION, gazetteer
 from photosearch.library.state import get_state, set_state
 
 _DONE = "places"  # under which the version stands by which everything is placed
-_NEXT = "places_next"  # the first content that may not be, while work is under way
+_NEXT = "places_next"  # that version, and the last content that it has come to, under way
 
 
 def place(c: Connection, content: int, latitude: float | None, longitude: float | None) -> None:
@@ -36,7 +36,8 @@ def place_some(c: Connection, most: int) -> bool:
 
     Each call goes on where the last one stopped.
     """
-    after = int(get_state(c, _NEXT) or 0)
+    version, _, last = (get_state(c, _NEXT) or "").partition(":")
+    after = int(last) if version == str(VERSION) and last else 0
     rows = (
         raw(c)
         .execute(
@@ -48,10 +49,10 @@ def place_some(c: Connection, most: int) -> bool:
     )
     if rows:
         _write(c, rows)
-        set_state(c, _NEXT, str(rows[-1][0]))
+        set_state(c, _NEXT, f"{VERSION}:{rows[-1][0]}")
         return True
     set_state(c, _DONE, str(VERSION))
-    set_state(c, _NEXT, "0")
+    set_state(c, _NEXT, "")
     return False
 
 

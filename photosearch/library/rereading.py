@@ -71,22 +71,19 @@ def mark(c: Connection, root: RootId, sidecars: Sequence[bytes]) -> None:
     )
 
 
-def any_marked(c: Connection) -> bool:
-    """Whether there are any that can be read now."""
-    return bool(marked(c, 1))
-
-
-def marked(c: Connection, limit: int) -> list[Marked]:
+def marked(c: Connection, limit: int, after: int = 0) -> list[Marked]:
     """Marked photos that are ready and can be reached, at most ``limit``, oldest first.
 
-    All others wait until they are: the pipeline reads them, or their drive comes back.
+    Those with a number above ``after``. All others wait until they are: the pipeline reads them,
+    or their drive comes back.
     """
     rows = raw(c).execute(
         "SELECT p.id, r.path_raw, p.rel_raw, c.hash, c.size, c.id FROM rereading m "
         "CROSS JOIN photos p ON p.id = m.photo_id CROSS JOIN roots r ON r.id = p.root_id "
         "CROSS JOIN contents c ON c.id = p.content_id "
-        "WHERE p.state = 'ready' AND r.offline_since IS NULL ORDER BY m.photo_id LIMIT ?",
-        (limit,),
+        "WHERE m.photo_id > ? AND p.state = 'ready' AND r.offline_since IS NULL "
+        "ORDER BY m.photo_id LIMIT ?",
+        (after, limit),
     )
     return [
         Marked(PhotoId(photo), path_from(folder, name), hash, size, _copies(c, content, photo))

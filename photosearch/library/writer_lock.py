@@ -33,7 +33,7 @@ class WriterLock:
     def acquire(self) -> None:
         """Take the lock at once or raise."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # nobody else's business
             self._lock.acquire(timeout=0)
         except Timeout as error:
             raise self._taken() from error

@@ -129,8 +129,8 @@ def _copied(path: Path, folder: Path) -> Path:
     part = fresh.part_in(folder)
     try:
         shutil.copyfile(for_system(path), for_system(part))
-        with suppress(OSError):  # some drives keep neither times nor rights
-            shutil.copystat(for_system(path), for_system(part))
+        with suppress(OSError):  # some drives keep no times
+            _keep_times(path, part)
         try:
             return _named(part, path.name, folder)
         except OSError as error:
@@ -140,6 +140,12 @@ def _copied(path: Path, folder: Path) -> Path:
     finally:
         with suppress(FileNotFoundError):
             os.unlink(for_system(part))
+
+
+def _keep_times(path: Path, part: Path) -> None:
+    """Only times: a copy that must not be written could not be named either, on some systems."""
+    found = os.stat(for_system(path))
+    os.utime(for_system(part), ns=(found.st_atime_ns, found.st_mtime_ns))
 
 
 def _named(part: Path, name: str, folder: Path) -> Path:

@@ -23,7 +23,10 @@ from photosearch.text import printable
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 DENIED = (errno.EACCES, errno.EPERM, errno.EROFS)
 MISNAMED = (errno.EINVAL, errno.ENAMETOOLONG, errno.EILSEQ)
-_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV)
+_NO_LINKS = (
+    errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV,
+    errno.EINVAL,  # what Windows says of a memory card
+)  # fmt: skip
 
 LONGEST = 200  # bytes of a name that every file system takes, with room for a number
 _UNSAFE = re.compile('[<>:"/\\\\|?*\x00-\x1f\x7f\ud800-\udfff]')

@@ -69,11 +69,6 @@ def read_source(path: str, hold_bytes: int = HOLD_BYTES, head_bytes: int = 4096)
         raise BadPhoto("unreadable", f"The system could not read this file ({why}).") from error
 
 
-def hash_file(path: str) -> bytes:
-    """BLAKE3 of a file, 32 bytes; raises ``BadPhoto`` like ``read_source``."""
-    return read_source(path, hold_bytes=_BLOCK).hash
-
-
 def _open_regular(path: str) -> BinaryIO:
     # A pipe or a device with a photo's name would block for ever or never end.
     if not stat.S_ISREG(os.stat(path).st_mode):

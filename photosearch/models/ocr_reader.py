@@ -23,6 +23,8 @@ from photosearch.models.ocr import Line, Parts, Recogniser
 from photosearch.models.ocr_boxes import Box, Floats
 from photosearch.text import nfc
 
+onnxruntime.disable_telemetry_events()  # Microsoft's builds tell Windows what they are used for
+
 Pixels = NDArray[np.uint8]
 
 LOOK = 1280

@@ -117,6 +117,10 @@ def hash_gram(gram: str) -> int:
 UNKNOWN = {"w": "?latin", "=": "?east"}
 """What stands for a token never seen in training, by the mark of its first n-gram."""
 
+_UNKNOWN_HASHES = {mark: hash_gram(gram) for mark, gram in UNKNOWN.items()}
+_NOTHING = -1  # no n-gram's hash
+_BATCH = 256  # texts that are pooled at once
+
 
 @dataclass(frozen=True)
 class GramTable:
@@ -130,28 +134,35 @@ class GramTable:
 
     def rows(self, text: str) -> NDArray[np.int64]:
         """Rows of the known n-grams of a text, repeats kept; empty if nothing is known."""
-        lists = grams_of(text)
-        marked = [
-            (hash_gram(gram), not i and n < len(lists) - 1, gram[0])
-            for n, grams in enumerate(lists)
-            for i, gram in enumerate(grams)
-        ]
-        if not marked:
-            return np.empty(0, np.int64)
-        wanted = np.fromiter((m[0] for m in marked), np.uint32, len(marked))
-        at = np.minimum(np.searchsorted(self.hashes, wanted), len(self.hashes) - 1)
-        known = self.hashes[at] == wanted
-        unknown = [UNKNOWN[m[2]] for m, k in zip(marked, known, strict=True) if m[1] and not k]
-        found: NDArray[np.int64] = at[known].astype(np.int64)
-        if not unknown:
-            return found
-        return np.concatenate((found, self._reserved(unknown)))
+        return self.rows_of([text])[0]
 
-    def _reserved(self, marks: Sequence[str]) -> NDArray[np.int64]:
-        wanted = np.array([hash_gram(mark) for mark in marks], np.uint32)
-        at = np.minimum(np.searchsorted(self.hashes, wanted), len(self.hashes) - 1)
-        rows: NDArray[np.int64] = at[self.hashes[at] == wanted].astype(np.int64)
-        return rows
+    def rows_of(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Those of all texts, one after the other, and (n,) how many each text has."""
+        hashes: list[int] = []
+        instead: list[int] = []  # what to look up for a whole token that is not known
+        counts = []
+        for text in texts:
+            before = len(hashes)
+            lists = grams_of(text)
+            for grams in lists:
+                hashes += map(hash_gram, grams)
+                instead += [_NOTHING] * len(grams)
+                if grams and grams is not lists[-1]:
+                    instead[-len(grams)] = _UNKNOWN_HASHES[grams[0][0]]
+            counts.append(len(hashes) - before)
+        at, known = self._find(np.array(hashes, np.int64))
+        unknown = np.flatnonzero(~known)
+        at[unknown], known[unknown] = self._find(np.array(instead, np.int64)[unknown])
+        whose = np.repeat(np.arange(len(texts)), counts)
+        return at[known], np.bincount(whose[known], minlength=len(texts))
+
+    def _find(self, wanted: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Where each of (m,) hashes would be, and whether it is there."""
+        if not len(self.hashes):
+            return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), np.bool_)
+        whole = np.maximum(wanted, 0).astype(np.uint32)  # or the table would be converted
+        at = np.minimum(np.searchsorted(self.hashes, whole), len(self.hashes) - 1)
+        return at.astype(np.int64), np.asarray(self.hashes[at] == wanted, np.bool_)
 
 
 @dataclass(frozen=True)
@@ -203,14 +214,19 @@ class StarterText:
         """Length of the vectors."""
         return len(self.fallback)
 
-    def _pool(self, text: str) -> NDArray[np.float32] | None:
-        rows = self.table.rows(text)
-        if not len(rows):
-            return None
+    def _pool(self, texts: Sequence[str]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """Which of the texts have anything known in them, and (m, width) their pooled n-grams."""
+        rows, counts = self.table.rows_of(texts)
+        known = np.flatnonzero(counts)
+        if not len(known):
+            return known, np.empty((0, self.vectors.shape[1]), np.float32)
+        counts = counts[known]
+        starts = np.cumsum(counts) - counts
         weights = self.weights[rows]
-        shares = weights * self.scales[rows] / weights.sum()
-        pooled: NDArray[np.float32] = shares @ self.vectors[rows].astype(np.float32)
-        return pooled
+        totals = np.repeat(np.add.reduceat(weights, starts), counts)
+        shares = weights * self.scales[rows] / totals
+        pooled = np.add.reduceat(shares[:, None] * self.vectors[rows], starts, axis=0)
+        return known, pooled.astype(np.float32, copy=False)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Encode texts to ``(n, dim)`` float32, L2-normalised.
@@ -218,14 +234,12 @@ class StarterText:
         Any text has a vector: an empty one, emoji or a foreign script give the one that is far
         from every picture.
         """
-        pooled = [self._pool(text) for text in texts]
-        known = [i for i, vector in enumerate(pooled) if vector is not None]
         vectors = np.tile(self.fallback, (len(texts), 1))
-        if known:
-            x = np.stack([v for v in pooled if v is not None])
+        for start in range(0, len(texts), _BATCH):
+            known, x = self._pool(texts[start : start + _BATCH])
             inner = np.maximum(x @ self.hidden[0] + self.hidden[1], 0.0)
             y = x @ self.skip + inner @ self.out[0] + self.out[1]
-            vectors[known] = y / np.maximum(np.linalg.norm(y, axis=1, keepdims=True), 1e-6)
+            vectors[start + known] = y / np.maximum(np.linalg.norm(y, axis=1, keepdims=True), 1e-6)
         return vectors.astype(np.float32, copy=False)
 
     def token_vectors(self, texts: Sequence[str]) -> VectorSets:

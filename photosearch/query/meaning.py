@@ -490,8 +490,10 @@ def _place(value: str, places: Places) -> Condition:
     found = places.find(value)
     if not found:
         near = places.nearest(value)
+        if not near:
+            raise BadValue("unknown_place")
         written = near if "," not in near and " " not in near else quoted(near)
-        raise BadValue("unknown_place", f"place:{written}" if near else EXAMPLES["place"])
+        raise BadValue("other_place", f"place:{written}")
     return AtPlaces(found)
 
 

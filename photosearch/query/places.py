@@ -7,8 +7,6 @@ what lies within their reach, regions and countries whole. Knows no photos.
 
 from __future__ import annotations
 
-import difflib
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -19,12 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.library.gazetteer import Gazetteer, Named, gazetteer, key_of
+from photosearch.library.spellings import TWO_MISTAKES, mistakes
 from photosearch.text import Language
 
 WHOLE_LAND = 100_000_000
 """What ``size`` says of a region or country, which no other place is taken for."""
 
-_LIKE = 400  # names with the same beginning that are compared with one that is not known
+_LIKE = 400  # names with the same beginning that are compared with an unfinished one
+_ALIKE = 20_000  # and with one that is not known
 _LONGEST = 60  # characters of a name; more are none
 _ENDINGS = re.compile(
     r"(?:특별자치시|특별자치도|특별시|광역시|시|군|구|도|현|주|섬|성"
@@ -62,24 +62,39 @@ class KnownPlaces:
         return int(gazetteer().populations[rows].max()) if rows else 0
 
     def nearest(self, name: str) -> str:
-        """A name that may have been meant, as it is written; empty if none is near."""
-        key = key_of(name)
-        if not 1 < len(key) <= _LONGEST:
-            return ""
-        table = gazetteer()
-        slack = 1 if len(key) < 6 else 2
-        known = [
-            each for each in table.alike(key[:2], 20 * _LIKE) if abs(len(each) - len(key)) <= slack
-        ]
-        found = difflib.get_close_matches(key, known[:_LIKE], 8, 0.7)
-        if not found:
-            return ""
-        best = max(found, key=lambda each: _likeness(table, key, each))
-        return _written(table, table.named(best), key)
+        """A name that may have been meant, as it is written; empty if none is near.
+
+        It begins with the same two letters and differs by one letter, long ones by two; letters
+        that changed places are one mistake. Of several the nearest, then the largest.
+        """
+        return _nearest(key_of(name)) if len(name) <= _LONGEST else ""
 
 
 KNOWN = KnownPlaces()
 """The only one that is needed."""
+
+
+@lru_cache(maxsize=256)
+def _nearest(key: str) -> str:
+    far = _mistakes_in(key)
+    if not far:
+        return ""
+    table, letters = gazetteer(), set(key)
+    found: list[tuple[int, int, str]] = []
+    for other in table.alike(key[:2], _ALIKE, range(len(key) - far, len(key) + far + 1)):
+        if len(letters.symmetric_difference(other)) > 2 * far:
+            continue  # most of thousands, at a glance
+        wrong = mistakes(key, other, far)
+        if wrong <= far:
+            found.append((wrong, -_people(table, other), other))
+    return _written(table, table.named(min(found)[2]), key) if found else ""
+
+
+def _mistakes_in(key: str) -> int:
+    """How many letters may be wrong: of a short name every one tells it from others."""
+    if key.isascii():
+        return 0 if len(key) < 4 else 1 if len(key) < TWO_MISTAKES else 2
+    return 0 if len(key) < 3 else 1
 
 
 @lru_cache(maxsize=256)
@@ -131,12 +146,10 @@ def _most(table: Gazetteer, rows: tuple[int, ...]) -> int:
     return int(table.populations[list(rows)].max()) if rows else 0
 
 
-def _likeness(table: Gazetteer, key: str, other: str) -> float:
-    """How likely ``other`` was meant: that it is written alike counts most, then who live there."""
-    named = table.named(other)
-    people = WHOLE_LAND if named.regions or named.countries else _most(table, named.places)
-    alike = difflib.SequenceMatcher(None, key, other).ratio()
-    return alike + 0.03 * math.log10(1 + people)
+def _people(table: Gazetteer, key: str) -> int:
+    """How many live in the largest place that is usually called so."""
+    named = table.named(key)
+    return WHOLE_LAND if named.regions or named.countries else _most(table, named.places)
 
 
 def _coded(table: Gazetteer, name: str) -> Named | None:

@@ -114,13 +114,14 @@ NoteKind = Literal[
     "unknown_filter",  # taken as words; ``about`` is its name, ``hint`` one that may be meant
     "empty_filter",  # taken as words
     "bad_value",  # taken as words; ``hint`` is an example of a good one
-    "unknown_place",  # taken as words; ``hint`` is one that may be meant, if there is any
+    "unknown_place",  # taken as words
+    "other_place",  # likewise; ``hint`` is one that may be meant
     "no_videos",  # a library holds pictures only
     "reversed_range",  # turned around
     "lonely_or",  # taken as a word
     "weight_limited",  # taken as the nearest weight that is allowed
     "mixed_not",  # words and filters behind one dash
-    "too_many",  # alternatives beyond a number are left out
+    "too_many",  # alternatives, or values of filters, beyond a number are left out
     "nothing_then",  # nothing from a time that was guessed from the words: left out
     "unknown_photo",  # an example that is not to be found: left out
     "several_photos",  # examples of that name: the newest of them was taken
@@ -160,8 +161,9 @@ _MESSAGES: dict[NoteKind, str] = {
     "unknown_filter": "There is no filter “{about}”, so this was searched for as words. {hint}",
     "empty_filter": "Say what “{about}” should be, for example {hint}; it was taken as a word.",
     "bad_value": "“{about}” was not understood and was searched for as words. Try {hint}.",
-    "unknown_place": "No place of that name is known, so “{about}” was searched for as words. "
-    "Try {hint}.",
+    "unknown_place": "No place of that name is known, so “{about}” was searched for as words.",
+    "other_place": "No place of that name is known, so “{about}” was searched for as words. "
+    "Did you mean {hint}?",
     "no_videos": "There are only pictures here, no videos.",
     "reversed_range": "“{about}” ends before it begins; it was turned around.",
     "lonely_or": "“{about}” has nothing on one side and was taken as a word.",

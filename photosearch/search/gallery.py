@@ -51,7 +51,7 @@ class Gallery:
         self._index = ExactIndex(int(images.shape[1]))
         self._index.add(np.arange(len(images), dtype=np.int64), images)
         self._images = images.astype(np.float16).astype(np.float32)
-        self._line = relevance.measure(self._index, encoder)
+        self._line = relevance.measure(self._index, relevance.Phrases.of(encoder))
 
     def answer(self, texts: Sequence[str]) -> Iterator[Answer]:
         """An answer for each query, in order."""

@@ -31,7 +31,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from photosearch.errors import LibraryBusy
+from photosearch.errors import Trouble
 from photosearch.library import concepts, embeddings
 from photosearch.library.concepts import Concept, StoredHead
 from photosearch.library.database import Database
@@ -304,7 +304,7 @@ class Heads:
             self._database.write(
                 lambda c: concepts.keep_head(c, concept.id, self._model, made), quiet=True
             )
-        except LibraryBusy:
+        except Trouble:  # locked, or the disk is full
             return  # it is made again in milliseconds
 
 

@@ -47,6 +47,7 @@ from photosearch.search.query import Example, Phrase, Query
 from photosearch.text import Language
 
 MOST_ALTERNATIVES = 16
+MOST_VALUES = 200  # of all filters of a query: SQLite takes a thousand, and each takes time
 
 
 def parse(
@@ -69,14 +70,19 @@ def parse(
     Raises:
         QueryError: there is nothing to look for.
     """
-    query = understand(text, today, guess=guess, places=places, language=language)
+    return checked(understand(text, today, guess=guess, places=places, language=language))
+
+
+def checked(query: Query) -> Query:
+    """The same query; raises ``QueryError`` if there is nothing to look for in it."""
+    end = len(query.typed)
     if any(each.sought or each.condition for each in query.alternatives):
         return query
     if any(each.unwanted or each.examples for each in query.alternatives):
         raise QueryError(
-            "Say also what the photos should show, not only what they should not.", 0, len(text)
+            "Say also what the photos should show, not only what they should not.", 0, end
         )
-    raise QueryError("Type what the photos should show.", 0, len(text))
+    raise QueryError("Type what the photos should show.", 0, end)
 
 
 def understand(
@@ -105,6 +111,7 @@ def understand(
         others=tuple(others),
         chips=chips,
         notes=notes[: grammar.MOST_NOTES],
+        typed=text,
     )
 
 
@@ -169,6 +176,7 @@ class _Reader:
     def __post_init__(self) -> None:
         self.notes += self.parsed.notes
         self._read: dict[Filter, Condition | None] = {}
+        self._values = 0  # of the filters that were read
 
     def as_taken(self, chip: Chip) -> Chip:
         """A chip of a filter that was not understood is one of words."""
@@ -234,11 +242,14 @@ class _Reader:
     ) -> list[_Alternative]:
         """The first of them; if that is not all, it is noted, once."""
         limit = 0 if full else MOST_ALTERNATIVES
-        if len(found) > limit and not any(note.kind == "too_many" for note in self.notes):
-            about = grammar.clean(self.parsed.text[node.start : node.end])
-            hint = str(MOST_ALTERNATIVES)
-            self.notes.append(Note("too_many", node.start, node.end, about, hint))
+        if len(found) > limit:
+            self._note_too_many(node, MOST_ALTERNATIVES)
         return found[:MOST_ALTERNATIVES]
+
+    def _note_too_many(self, node: Node, most: int) -> None:
+        if not any(note.kind == "too_many" for note in self.notes):
+            about = grammar.clean(self.parsed.text[node.start : node.end])
+            self.notes.append(Note("too_many", node.start, node.end, about, str(most)))
 
     def _without(self, inner: Node, node: Node) -> _Alternative:
         """What stands behind a dash: words are unwanted, filters turned around."""
@@ -311,13 +322,20 @@ class _Reader:
         return condition
 
     def _condition(self, node: Filter) -> Condition | None:
-        """None where its value means nothing, which is noted once."""
+        """None where its value means nothing, or it is one too many; each is noted once."""
         if node in self._read:
             return self._read[node]
         about = grammar.clean(self.parsed.text[node.start : node.end])
         found: Condition | None = None
+        kept = replace(node, values=node.values[: MOST_VALUES - self._values])
+        self._values += len(kept.values)
+        if len(kept.values) < len(node.values):
+            self._note_too_many(node, MOST_VALUES)
+        if not kept.values:
+            self._read[node] = None
+            return None
         try:
-            found, turned = meaning.read(node, self.today, self.places)
+            found, turned = meaning.read(kept, self.today, self.places)
             if turned:
                 self.notes.append(Note("reversed_range", node.start, node.end, about))
         except BadValue as error:

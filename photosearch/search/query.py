@@ -63,6 +63,7 @@ class Query:
         others: the same for each further alternative (``OR``); they have none of their own.
         chips: the pieces of the whole query, in the order of what was typed.
         notes: what was odd about it.
+        typed: the whole query as it was typed.
     """
 
     wanted: tuple[Phrase, ...]
@@ -73,6 +74,7 @@ class Query:
     others: tuple[Query, ...] = ()
     chips: tuple[Chip, ...] = ()
     notes: tuple[Note, ...] = ()
+    typed: str = ""
 
     @property
     def alternatives(self) -> tuple[Query, ...]:
@@ -123,3 +125,16 @@ class Hit:
     why: Mapping[str, object] = field(default_factory=dict)
     content: ContentId | None = None
     offline: bool = False
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a query found.
+
+    Attributes:
+        hits: best first.
+        kept_back: photos that are probably not meant and were left out for that.
+    """
+
+    hits: list[Hit]
+    kept_back: int = 0

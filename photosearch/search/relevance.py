@@ -173,22 +173,42 @@ class Line:
         return [_grade(float(score), self.alike) for score in scores]
 
 
-def measure(library: Library, encoder: TextEncoder, seq: int = 0) -> Line:
+@dataclass(frozen=True)
+class Phrases:
+    """What a model makes of the null phrases: the same for every library that it searches.
+
+    Attributes:
+        digest: of the phrases.
+        vectors: (p, dim) per language.
+        null: the distribution that all of them make.
+    """
+
+    digest: str
+    vectors: Mapping[Language, Floats]
+    null: Null
+
+    @classmethod
+    def of(cls, encoder: TextEncoder) -> Phrases:
+        """Hundreds of texts are encoded: with a large model that takes a while."""
+        vectors = {
+            language: np.asarray(encoder.encode_texts(phrases), np.float32)
+            for language, phrases in null_phrases().items()
+        }
+        return cls(phrases_digest(), vectors, Null.of(np.concatenate(list(vectors.values()))))
+
+
+def measure(library: Library, phrases: Phrases, seq: int = 0) -> Line:
     """Take the null distribution of this library; costs one search per null phrase.
 
     Other threads may search meanwhile: at most one phrase is before them in a large library.
     """
-    vectors = {
-        language: np.asarray(encoder.encode_texts(phrases), np.float32)
-        for language, phrases in null_phrases().items()
-    }
-    null = Null.of(np.concatenate(list(vectors.values())))
     bounds: dict[Language, tuple[float, float]] = {}
     if len(library):
         bounds = {
-            language: _bounds(null, library, phrases) for language, phrases in vectors.items()
+            language: _bounds(phrases.null, library, vectors)
+            for language, vectors in phrases.vectors.items()
         }
-    return Line(seq, len(library), phrases_digest(), null, bounds, _alike(library))
+    return Line(seq, len(library), phrases.digest, phrases.null, bounds, _alike(library))
 
 
 def null_phrases() -> dict[Language, list[str]]:
@@ -215,8 +235,9 @@ def _bounds(null: Null, library: Library, phrases: Floats) -> tuple[float, float
     strongest = []
     for part in _portions(library, phrases):
         photos = library.search_vectors(part, DEPTH)[2]
-        strongest += [_strongest(row) for row in null.surprises_of_many(part, photos)]
-    values = _without_finds(np.array(strongest))
+        best = np.sort(null.surprises_of_many(part, photos)[:, :DEPTH], axis=1)[:, -TOP:]
+        strongest.append(best.mean(axis=1, dtype=np.float64))
+    values = _without_finds(np.concatenate(strongest))
     maybe, likely = np.quantile(values, [UNLIKELY_SHARE, LIKELY_SHARE])
     return float(maybe), float(likely)
 

@@ -7,13 +7,9 @@ and the relevance line; knows nothing of windows, model files or SQL text.
 
 from __future__ import annotations
 
-import logging
-import threading
-import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 from itertools import zip_longest
 from typing import Protocol
 
@@ -23,20 +19,19 @@ from numpy.typing import NDArray
 from photosearch.errors import Trouble
 from photosearch.index.replica import Replica
 from photosearch.library import browse, embeddings, photos
-from photosearch.library.database import Connection, Database
+from photosearch.library.database import Database
 from photosearch.library.ids import ContentId, ModelId
-from photosearch.library.matching import Matching, matching
 from photosearch.library.photos import PhotoRef
 from photosearch.models.base import TextEncoder
-from photosearch.query import filters
 from photosearch.query.syntax import Note
-from photosearch.search import blending, examples, line_store, literal, parser, relevance, smart
+from photosearch.search import blending, examples, parser, smart
+from photosearch.search.asked import Asked, asked_of, either, shown
 from photosearch.search.blending import Lane, Row
 from photosearch.search.examples import Direction, Look, Lookup
 from photosearch.search.heads import SAMPLE, Heads, Spread
-from photosearch.search.literal import Match
-from photosearch.search.query import Hit, Phrase, Query, Relevance
-from photosearch.search.relevance import DEPTH, Line, Null
+from photosearch.search.line_keeper import LineKeeper
+from photosearch.search.query import Answered, Hit, Phrase, Query, Relevance
+from photosearch.search.relevance import DEPTH, Null
 from photosearch.search.texts import RememberedTexts
 from photosearch.text import Language, language_of
 
@@ -49,10 +44,6 @@ Beside = Callable[[Language, Query, int, Ids, Among], "Lane | None"]
 UNJUDGED: Relevance = "maybe"
 UNWANTED = 0.5  # part of an unwanted phrase's score that is taken away
 MOST_MEMBERS = 2000  # ranked photos that a smart album holds
-LINE_SECONDS = 5.0  # between two measurements of the relevance line while the library grows
-LINE_SHARE = 10.0  # and at least so many times as long as the last one took
-
-_log = logging.getLogger(__name__)
 
 
 class Closer(Protocol):
@@ -69,38 +60,6 @@ class Closer(Protocol):
 
 def _nobody(language: Language, query: Query, depth: int, hidden: Ids, among: Among) -> None:
     return None
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """One alternative of a query, with what the library says to it before anything is ranked.
-
-    Attributes:
-        matching: what meets its filters; None if it has none.
-        matches: what its words are written about.
-    """
-
-    query: Query
-    matching: Matching | None
-    matches: dict[ContentId, Match]
-
-    @cached_property
-    def _contents(self) -> frozenset[int]:
-        return frozenset(() if self.matching is None else self.matching.contents.tolist())
-
-    @property
-    def among(self) -> Ids | None:
-        """The contents to rank; None for all."""
-        return None if self.matching is None else self.matching.contents
-
-    def shows(self, content: ContentId, ref: PhotoRef) -> bool:
-        """Whether that file meets its filters."""
-        if self.matching is None:
-            return True
-        if self.matching.files is None:
-            return content in self._contents
-        at = int(np.searchsorted(self.matching.files, ref.id))
-        return at < len(self.matching.files) and int(self.matching.files[at]) == ref.id
 
 
 @dataclass(frozen=True)
@@ -146,38 +105,48 @@ class Searcher:
         self._model = model
         self._asked = encoder
         self._encoder = RememberedTexts(database, model, encoder) if remember else encoder
-        self._slow = remember
-        self._line: Line | None = None
-        self._seen = 0  # photos when the line was last looked at
-        self._measured_at = 0.0
-        self._took = 0.0
-        self._measuring = threading.Lock()
+        self._line = LineKeeper(database, replica, model, self._encoder, slow=remember)
         self.look: Look | None = None
         self._heads = Heads(database, replica, model, self._encoder)
         self._spread_of: tuple[int, Spread] | None = None  # so many vectors
         self.closer: Closer | None = None
 
     def search(
-        self, text: str, n: int, beside: Beside = _nobody, *, today: date | None = None
+        self, asked: str | Query, n: int, beside: Beside = _nobody, *, today: date | None = None
     ) -> list[Hit]:
+        """The hits of ``answer``, all of them."""
+        return self.answer(asked, n, beside, today=today).hits
+
+    def answer(
+        self,
+        asked: str | Query,
+        n: int,
+        beside: Beside = _nobody,
+        *,
+        today: date | None = None,
+        weak: int | None = None,
+    ) -> Answered:
         """The best min(``n``, photos that meet the filters) photos; raises ``QueryError``.
 
         Where filters are all that was asked for, the newest ones. Filters that were only found
         among plain words are left out if no photo meets them, and each hit's why says so.
 
         Args:
-            text: as it was typed.
+            asked: as it was typed, or what ``parser`` made of that.
             n: how many.
             beside: tells what a second model finds for a language, which counts as much.
             today: what yesterday comes before; None asks the clock.
+            weak: so many that are probably not meant, and no more, since nobody would look at
+                them; None for all.
         """
         albums = self._albums(beside, today)
-        query = albums.of(parser.parse(text, today))
-        hits = self._answer(query, n, beside, {})
-        if hits or not query.guessed:
-            return hits
-        plain = albums.of(parser.parse(text, today, guess=False))
-        return self._answer(plain, n, beside, {"left_out": query.guessed})
+        parsed = parser.parse(asked, today) if isinstance(asked, str) else parser.checked(asked)
+        query = albums.of(parsed)
+        found = self._answer(query, n, weak, beside, {})
+        if found.hits or not query.guessed:
+            return found
+        plain = albums.of(parser.parse(parsed.typed, today, guess=False))
+        return self._answer(plain, n, weak, beside, {"left_out": query.guessed})
 
     def members(
         self,
@@ -205,7 +174,7 @@ class Searcher:
 
     def _members(self, query: Query, beside: Beside) -> Members:
         if smart.is_only_filters(query):
-            asked = self._database.read(lambda c: _asked_of(c, query))
+            asked = self._database.read(lambda c: asked_of(c, query))
             found = [each.matching.contents for each in asked if each.matching is not None]
             if len(found) == 1:
                 return Members(found[0])
@@ -218,7 +187,7 @@ class Searcher:
         hits = [
             _hit(ref, row.score, row.grade, row.why, row.content)
             for row in rows
-            for ref in _shown(asked, row.content, files.get(row.content, ()))[:1]
+            for ref in shown(asked, row.content, files.get(row.content, ()))[:1]
         ]
         return Members(np.array([hit.content for hit in hits], np.int64), hits)
 
@@ -230,17 +199,26 @@ class Searcher:
 
         return smart.Unfolding(self._database, members, today, album)
 
-    def _answer(self, query: Query, n: int, beside: Beside, more: Why) -> list[Hit]:
+    def _answer(
+        self, query: Query, n: int, weak: int | None, beside: Beside, more: Why
+    ) -> Answered:
         rows, asked = self._rows(query, n, beside, more)
-        return self._hits(rows, n, asked)
+        if weak is None:
+            return Answered(self._hits(rows, n, asked))
+        good = {row.content for row in rows[:n] if row.grade != "unlikely"}
+        rest = [row.content for row in rows[:n] if row.grade == "unlikely"]
+        kept = good.union(rest[:weak])
+        back = max(0, len(rest) - weak)
+        chosen = [row for row in rows[:n] if row.content in kept]
+        return Answered(self._hits(chosen, n - back, asked), back)
 
     def _rows(
         self, query: Query, n: int, beside: Beside, more: Why
-    ) -> tuple[list[Row], list[_Asked]]:
+    ) -> tuple[list[Row], list[Asked]]:
         self._replica.catch_up(wait=False)
         query = self._lookup().of(query)[0]
         hidden, asked = self._database.read(
-            lambda c: (photos.hidden_contents(c), _asked_of(c, query))
+            lambda c: (photos.hidden_contents(c), asked_of(c, query))
         )
         if query.filters:
             more = {"filters": list(query.filters), **more}
@@ -253,37 +231,32 @@ class Searcher:
         return rows, asked
 
     def _ranked(
-        self, asked: Sequence[_Asked], n: int, beside: Beside, hidden: Ids, more: Why
+        self, asked: Sequence[Asked], n: int, beside: Beside, hidden: Ids, more: Why
     ) -> list[Row]:
         """What models and words find, for alternatives that want something shown."""
-        query = replace(asked[0].query, others=tuple(each.query for each in asked[1:]))
-        phrases = [each.query.phrase for each in asked]
-        language = language_of(" ".join(phrases))
-        quoted = any(each.query.quoted for each in asked)
-        among = [each.among for each in asked]
+        queries, among = [each.query for each in asked], [each.among for each in asked]
+        query = replace(queries[0], others=tuple(queries[1:]))
+        phrases = [each.phrase for each in queries]
         second = None
-        if not quoted and not any(each.query.examples for each in asked):
+        if not any(each.quoted or each.examples for each in queries):
+            language = language_of(" ".join(phrases))
             second = beside(language, query, blending.DEPTH, hidden, among)
-        matches = _either([each.matches for each in asked])
+        matches = either([each.matches for each in asked])
         alone = not matches and second is None
         again = 0 if self.closer is None else self.closer.depth()
         depth = max(n, DEPTH if alone else blending.DEPTH, again)
-        vectors = self._vectors([each.query for each in asked])
-        lanes = [
-            self._lane(each.query, way, depth, hidden, each.among)
-            for each, way in zip(asked, vectors, strict=True)
-        ]
-        lanes, looked = self._look_closer([each.query for each in asked], lanes)
+        lanes, ways = self._lanes(queries, depth, hidden, among)
+        lanes, looked = self._look_closer(queries, lanes)
         lane, said = _best_of(lanes, phrases)
         why: Why = {"phrase": " OR ".join(phrases), **more}
-        unwanted = [phrase.text for each in asked for phrase in each.query.unwanted]
+        unwanted = [phrase.text for each in queries for phrase in each.unwanted]
         if unwanted:
             why["without"] = ", ".join(dict.fromkeys(unwanted))
-        why.update(examples.why([each.query for each in asked]))
+        why.update(examples.why(queries))
         if alone:
             rows = blending.plain(lane.top(n), why)
         else:
-            alike = self._by_likeness(vectors[0].ranking, matches)
+            alike = self._by_likeness(ways[0].ranking, matches)
             rows = blending.blend(lane, second, matches, alike, why, n)
         return [
             _looked_at(_saying(row, said.get(row.content, "")), looked.get(row.content))
@@ -306,11 +279,11 @@ class Searcher:
 
     def meaning(self, texts: Sequence[str]) -> tuple[Floats, Null | None]:
         """(n, dim) vectors of texts, and what phrases about nothing reach here, if it is known."""
-        line = self._line_now()
+        line = self._line.now()
         vectors = np.asarray(self._encoder.encode_texts(texts), np.float32)
         return vectors, None if line is None else line.null
 
-    def _listed(self, asked: _Asked, n: int, more: Why) -> list[Row]:
+    def _listed(self, asked: Asked, n: int, more: Why) -> list[Row]:
         """Photos that meet filters, newest first; less those that surely show what is unwanted."""
         assert asked.matching is not None, "nothing wanted and no filter is no query"
         contents = asked.matching.contents
@@ -319,11 +292,11 @@ class Searcher:
         why: Why = {"lane": "filter", **more}
         return [Row(ContentId(number), 1.0, "likely", why) for number in contents[:n].tolist()]
 
-    def _showing(self, asked: _Asked) -> Ids:
+    def _showing(self, asked: Asked) -> Ids:
         """Those that are likely to show something unwanted, or that words say so about."""
         found: list[int] = []
         unwanted = asked.query.unwanted
-        line = self._line_now()
+        line = self._line.now()
         found += self._alike(asked)
         if not unwanted:
             return np.array(found, np.int64)
@@ -340,7 +313,7 @@ class Searcher:
             ]
         return np.array([*found, *asked.matches], np.int64)
 
-    def _alike(self, asked: _Asked) -> list[int]:
+    def _alike(self, asked: Asked) -> list[int]:
         """Unwanted examples, what is likely to be like a photo, and may be of a concept."""
         found: list[int] = list(examples.unwanted_contents(asked.query))
         for each in asked.query.examples:
@@ -360,15 +333,20 @@ class Searcher:
         ``among`` narrows each alternative of ``query``, or none of them.
         """
         self._replica.catch_up(wait=False)
-        alternatives = [each for each in query.alternatives if each.sought]
-        narrowed = among or [None] * len(alternatives)
+        sought = [each for each in query.alternatives if each.sought]
+        lanes, _ = self._lanes(sought, depth, hidden, among or [None] * len(sought))
+        return _best_of(lanes, [each.phrase for each in sought])[0]
+
+    def _lanes(
+        self, queries: Sequence[Query], depth: int, hidden: Ids, among: Among
+    ) -> tuple[list[Lane], list[Direction]]:
+        """What this model finds for each alternative, and in which direction it looked."""
+        ways = self._vectors(queries)
         lanes = [
-            self._lane(each, way, depth, hidden, some)
-            for each, way, some in zip(
-                alternatives, self._vectors(alternatives), narrowed, strict=True
-            )
+            self._lane(query, way, depth, hidden, some)
+            for query, way, some in zip(queries, ways, among, strict=True)
         ]
-        return _best_of(lanes, [each.phrase for each in alternatives])[0]
+        return lanes, ways
 
     def _lane(
         self,
@@ -385,7 +363,7 @@ class Searcher:
         scores, contents, vectors = found[0][0], found[1][0], found[2][0]
         numbers = [ContentId(int(content)) for content in contents]
         name, values = self._replica.spec.name, [float(score) - way.level for score in scores]
-        line = self._line_now()
+        line = self._line.now()
         if query.examples:
             lane = Lane(name, numbers, values, examples.grades(query, way.words, vectors, line))
         elif line is None:
@@ -409,7 +387,7 @@ class Searcher:
             raise Trouble("This photo has not been compared with words yet.", "Index it first.")
         photo = known[number].astype(np.float32)
         words = np.asarray(self._asked.encode_texts([text]), np.float32)[0]  # nobody asks it again
-        line = self._line_now()
+        line = self._line.now()
         score = float(words @ photo)
         if line is None:
             return score, UNJUDGED
@@ -422,7 +400,7 @@ class Searcher:
 
         That is without a vector of the photo, and while there is no line to judge by.
         """
-        line = self._line_now()
+        line = self._line.now()
         known: Mapping[ContentId, NDArray[np.float16]] = {}
         if line is not None:
             contents = [content for _, content in said]
@@ -450,7 +428,7 @@ class Searcher:
         hidden = np.union1d(hidden, np.asarray(without, np.int64))
         query = np.asarray(vector, np.float32)[None]
         (scores,), (contents,) = self._replica.search(query, n, without=hidden)
-        line = self._line_now()
+        line = self._line.now()
         grades: list[Relevance] = [UNJUDGED] * len(scores)
         if line is not None:
             grades = line.judge_alike(scores)
@@ -463,14 +441,7 @@ class Searcher:
 
     def refresh_line(self) -> bool:
         """Take the relevance line again if the library has changed much, and store it."""
-        with self._measuring:
-            stored = line_store.load(self._database, self._model)
-            if stored is not None and not stored.stale(len(self._replica)):
-                self._adopt(stored)
-                return False
-            line = self._measure()
-            line_store.save(self._database, self._model, line)
-            return True
+        return self._line.refresh()
 
     def notes(self, query: Query) -> list[Note]:
         """What is odd about the examples in it: photos and concepts that are not to be found."""
@@ -481,7 +452,7 @@ class Searcher:
 
     def _lookup(self) -> Lookup:
         return Lookup(
-            self._database, self._model, self._heads, self._spread, self._line_now, self.look
+            self._database, self._model, self._heads, self._spread, self._line.now, self.look
         )
 
     def _spread(self) -> Spread:
@@ -522,28 +493,32 @@ class Searcher:
         _, ids = self._replica.search(vector[None], len(among), among=among)
         return [ContentId(int(number)) for number in ids[0]]
 
-    def _hits(self, rows: Sequence[Row], n: int, asked: Sequence[_Asked] = ()) -> list[Hit]:
+    def _hits(self, rows: Sequence[Row], n: int, asked: Sequence[Asked] = ()) -> list[Hit]:
         """Rows as files, those that do not meet filters left out; filled up to ``n``."""
         rows = rows[:n]
         wanted = [row.content for row in rows]
         files = self._database.read(lambda c: photos.paths_of(c, wanted))
         hits: list[Hit] = []
         for row in rows:
-            refs = _shown(asked, row.content, files.get(row.content, ()))
+            refs = shown(asked, row.content, files.get(row.content, ()))
             hits += [_hit(ref, row.score, row.grade, row.why, row.content) for ref in refs]
         return hits[:n] if len(hits) >= n else hits + self._unseen(n - len(hits), hits, asked)
 
-    def _unseen(self, n: int, hits: Sequence[Hit], asked: Sequence[_Asked]) -> list[Hit]:
+    def _unseen(self, n: int, hits: Sequence[Hit], asked: Sequence[Asked]) -> list[Hit]:
         """Photos without a vector, as after damage: an answer lists them all, at its end."""
         ranked = [each for each in asked if each.query.sought]
         if asked and not ranked:
             return []
-        ready = self._database.read(photos.searchable_contents)
         narrowed = [each.among for each in ranked if each.among is not None]
-        if ranked and len(narrowed) == len(ranked):
-            ready = np.intersect1d(ready, np.concatenate(narrowed))
+        if ranked and len(narrowed) == len(ranked):  # and only then many others are ready
+            hidden = self._database.read(photos.hidden_contents)
+            ready = np.setdiff1d(np.concatenate(narrowed), hidden)
+        else:
+            ready = self._database.read(photos.searchable_contents)
         found = [hit.content for hit in hits if hit.content is not None]  # by words, perhaps
-        bare = np.setdiff1d(np.setdiff1d(ready, self._replica.ids()), found)[:n]
+        bare = np.setdiff1d(ready, found)
+        if len(bare):
+            bare = bare[~np.isin(bare, self._replica.ids())][:n]
         if not len(bare):
             return []
         lowest = hits[-1].score if hits else 0.0
@@ -553,105 +528,13 @@ class Searcher:
         rest = [
             _hit(ref, lowest, "unlikely", why, content)
             for content, refs in files.items()
-            for ref in _shown(asked, content, refs)
+            for ref in shown(asked, content, refs)
         ]
         return rest[:n]
-
-    def _line_now(self) -> Line | None:
-        line = self._line or self._first_line()
-        count = len(self._replica)
-        if not self._slow and (line is None or abs(count - self._seen) * 10 > self._seen):
-            self._renew_line()
-        return line
-
-    def _first_line(self) -> Line | None:
-        """The stored line; else one that is measured now, unless that takes long."""
-        quick = not self._slow and len(self._replica) <= relevance.LARGE
-        if not self._measuring.acquire(blocking=quick):
-            return None  # somebody is at it, and needs a while
-        try:
-            if self._line is None:  # whoever comes second finds what the first one made
-                stored = line_store.load(self._database, self._model)
-                if stored is not None:
-                    self._adopt(stored)
-                elif quick:
-                    self._measure()
-            return self._line
-        finally:
-            self._measuring.release()
-
-    def _renew_line(self) -> None:
-        """Measure in the background: nobody who types should wait for it."""
-        pause = max(LINE_SECONDS, LINE_SHARE * self._took)
-        if self._measured_at and time.monotonic() - self._measured_at < pause:
-            return
-        if not self._measuring.acquire(blocking=False):
-            return  # somebody is at it already
-        try:
-            self._measured_at = time.monotonic()
-            threading.Thread(target=self._measure_alone, name="relevance", daemon=True).start()
-        except BaseException:
-            self._measuring.release()
-            raise
-
-    def _measure_alone(self) -> None:
-        try:
-            self._measure()
-        except Exception:  # outermost on this thread; the line that is there goes on judging
-            _log.exception("the relevance line could not be measured")
-        finally:
-            self._measuring.release()
-
-    def _measure(self) -> Line:
-        """``_measuring`` is held."""
-        began = time.monotonic()
-        line = relevance.measure(self._replica, self._encoder, self._replica.seq)
-        self._took = time.monotonic() - began
-        self._adopt(line)
-        return line
-
-    def _adopt(self, line: Line) -> None:
-        self._seen = len(self._replica)
-        self._measured_at = time.monotonic()
-        self._line = line
 
 
 def _hit(ref: PhotoRef, score: float, grade: Relevance, why: Why, content: ContentId) -> Hit:
     return Hit(ref.path, score, grade, why, content, ref.offline)
-
-
-def _asked_of(c: Connection, query: Query) -> list[_Asked]:
-    """The alternatives of ``query`` with what meets their filters and words, as of one moment."""
-    found = []
-    known: dict[object, Matching] = {}  # alternatives often share their filters
-    for each in query.alternatives:
-        condition, narrowed = each.condition, None
-        if condition is not None:
-            if condition not in known:
-                known[condition] = matching(
-                    c,
-                    filters.sql_of(condition),
-                    of_files=filters.of_files(condition),
-                    of_contents=filters.of_contents(condition),
-                )
-            narrowed = known[condition]
-        found.append(_Asked(each, narrowed, _written(c, each, narrowed)))
-    return found
-
-
-def _written(c: Connection, query: Query, narrowed: Matching | None) -> dict[ContentId, Match]:
-    """Photos whose captions say what is wanted; where nothing is, what is unwanted."""
-    if narrowed is None:
-        return literal.find(c, query)
-    if query.wanted:
-        found = literal.find(c, query, len(narrowed.contents) + literal.MOST)
-        inside = set(narrowed.contents.tolist())
-        kept = [(content, match) for content, match in found.items() if content in inside]
-        return dict(kept[: literal.MOST])
-    if not query.unwanted or query.sought:
-        return {}
-    contents = [ContentId(number) for number in narrowed.contents.tolist()]
-    return {content: Match(1) for content in literal.saying(c, query, contents)}
 
 
 def _in_turns(ranked: Sequence[Row], listed: Sequence[Row]) -> list[Row]:
@@ -663,17 +546,6 @@ def _in_turns(ranked: Sequence[Row], listed: Sequence[Row]) -> list[Row]:
     for row in (*turns, *weak):
         first.setdefault(row.content, row)
     return list(first.values())
-
-
-def _either(matches: Sequence[dict[ContentId, Match]]) -> dict[ContentId, Match]:
-    """What one of several alternatives says, by its best rank."""
-    if len(matches) == 1:
-        return matches[0]
-    best: dict[ContentId, Match] = {}
-    for content, match in (pair for each in matches for pair in each.items()):
-        if content not in best or match.rank < best[content].rank:
-            best[content] = match
-    return dict(sorted(best.items(), key=lambda pair: pair[1].rank))
 
 
 def _best_of(lanes: Sequence[Lane], phrases: Sequence[str]) -> tuple[Lane, dict[ContentId, str]]:
@@ -717,11 +589,3 @@ def _mean(phrases: Sequence[Phrase], vectors: Mapping[str, Floats]) -> Floats:
     total = sum(phrase.weight for phrase in phrases)
     found = sum(phrase.weight / total * vectors[phrase.text] for phrase in phrases)
     return np.asarray(found, np.float32)
-
-
-def _shown(
-    asked: Sequence[_Asked], content: ContentId, refs: Sequence[PhotoRef]
-) -> Sequence[PhotoRef]:
-    if not asked or any(each.matching is None for each in asked):
-        return refs
-    return [ref for ref in refs if any(each.shows(content, ref) for each in asked)]

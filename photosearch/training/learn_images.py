@@ -249,7 +249,7 @@ class ImageCourse:
         """Take up the checkpoint if there is one; says whether there was."""
         if not self._path.exists():
             return False
-        saved = torch.load(self._path)
+        saved = torch.load(self._path, weights_only=True)
         self.model.load_state_dict(saved["model"])
         self.average = saved["average"]
         self.step, self.seconds = saved["step"], saved["seconds"]

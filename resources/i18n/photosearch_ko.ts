@@ -3692,8 +3692,12 @@
         <translation>“{about}”의 뜻을 알 수 없어 일반 검색어로 찾았습니다. 이렇게 써 보세요: {hint}</translation>
     </message>
     <message>
-        <source>No place of that name is known, so “{about}” was searched for as words. Try {hint}.</source>
-        <translation>그런 이름의 장소를 알지 못해 “{about}”을(를) 단어로 검색했습니다. {hint}처럼 적어 보세요.</translation>
+        <source>No place of that name is known, so “{about}” was searched for as words.</source>
+        <translation>그런 이름의 장소를 알지 못해 “{about}”을(를) 단어로 검색했습니다.</translation>
+    </message>
+    <message>
+        <source>No place of that name is known, so “{about}” was searched for as words. Did you mean {hint}?</source>
+        <translation>그런 이름의 장소를 알지 못해 “{about}”을(를) 단어로 검색했습니다. {hint}을(를) 찾으시나요?</translation>
     </message>
     <message>
         <source>There are only pictures here, no videos.</source>
@@ -4364,6 +4368,21 @@
     </message>
 </context>
 <context>
+    <name>SystemBin</name>
+    <message>
+        <source>it has changed since it was read</source>
+        <translation>파일을 읽은 뒤에 내용이 바뀌었습니다</translation>
+    </message>
+    <message>
+        <source>it is the very file that should stay, by another name</source>
+        <translation>남겨 둘 파일과 같은 파일이며 이름만 다릅니다</translation>
+    </message>
+    <message>
+        <source>it is no longer there</source>
+        <translation>파일이 더 이상 없습니다</translation>
+    </message>
+</context>
+<context>
     <name>TagEdit</name>
     <message>
         <source>Add a tag</source>
@@ -4571,6 +4590,10 @@
     <message>
         <source>Signs, receipts and screenshots are found by what stands in them. Done on this computer, when everything else is done.</source>
         <translation>간판, 영수증, 스크린샷을 그 안에 적힌 글자로 찾을 수 있습니다. 다른 작업이 모두 끝난 뒤 이 컴퓨터에서 읽습니다.</translation>
+    </message>
+    <message>
+        <source>This edition of Photosearch comes without it. Photosearch as installed by pip can have it.</source>
+        <translation>이 배포판에는 포함되어 있지 않습니다. pip로 설치한 Photosearch에서는 쓸 수 있습니다.</translation>
     </message>
     <message>
         <source>Not installed yet. This command installs it, then start Photosearch again: {command}</source>

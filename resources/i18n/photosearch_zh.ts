@@ -3692,8 +3692,12 @@
         <translation>无法理解“{about}”，已按普通词语搜索。可以这样写：{hint}</translation>
     </message>
     <message>
-        <source>No place of that name is known, so “{about}” was searched for as words. Try {hint}.</source>
-        <translation>不知道叫这个名字的地点，因此把“{about}”当作词语搜索了。可以试试 {hint}。</translation>
+        <source>No place of that name is known, so “{about}” was searched for as words.</source>
+        <translation>不知道叫这个名字的地点，因此把“{about}”当作词语搜索了。</translation>
+    </message>
+    <message>
+        <source>No place of that name is known, so “{about}” was searched for as words. Did you mean {hint}?</source>
+        <translation>不知道叫这个名字的地点，因此把“{about}”当作词语搜索了。您是不是要找 {hint}？</translation>
     </message>
     <message>
         <source>There are only pictures here, no videos.</source>
@@ -4364,6 +4368,21 @@
     </message>
 </context>
 <context>
+    <name>SystemBin</name>
+    <message>
+        <source>it has changed since it was read</source>
+        <translation>文件在读取之后已更改</translation>
+    </message>
+    <message>
+        <source>it is the very file that should stay, by another name</source>
+        <translation>它就是要保留的那个文件，只是名称不同</translation>
+    </message>
+    <message>
+        <source>it is no longer there</source>
+        <translation>文件已不存在</translation>
+    </message>
+</context>
+<context>
     <name>TagEdit</name>
     <message>
         <source>Add a tag</source>
@@ -4571,6 +4590,10 @@
     <message>
         <source>Signs, receipts and screenshots are found by what stands in them. Done on this computer, when everything else is done.</source>
         <translation>可以按招牌、小票和截图里的文字找到照片。识别在本机进行，等其他工作完成后才开始。</translation>
+    </message>
+    <message>
+        <source>This edition of Photosearch comes without it. Photosearch as installed by pip can have it.</source>
+        <translation>此版本不包含该功能。通过 pip 安装的 Photosearch 可以使用。</translation>
     </message>
     <message>
         <source>Not installed yet. This command installs it, then start Photosearch again: {command}</source>

@@ -125,7 +125,7 @@ def cold_search(base: Path, count: int) -> list[Row]:
     spec = catalogue.find("starter").spec
     random = np.random.default_rng(0)
     with App.open(library) as app:
-        model = app._own_model_id()
+        model = app.models.current.own_number
         root = app.database.write(lambda c: photos.add_root(c, base / "nowhere"))
         names = [photos.Listed(f"{n // 500}/{n}.jpg".encode(), n + 1, n + 1) for n in range(count)]
         app.database.write(lambda c: photos.record_listing(c, root.id, names, [], [], [], [], 1.0))
@@ -143,7 +143,7 @@ def cold_search(base: Path, count: int) -> list[Row]:
                 embeddings.append(c, model, rows)
 
             app.database.write(write)
-        app._after_writing(app._serving)
+        app.indexing.settle_down(app.models.current)
     search = [sys.executable, "-m", "photosearch", "--library", str(library), "search", "강아지"]
     imports = [sys.executable, "-c", "import numpy, sqlalchemy, faiss"]
 

@@ -13,9 +13,8 @@ from photosearch.app import App
 from photosearch.ingest.watch import Watcher
 from photosearch.jobs import Job
 from photosearch.library import photos
-from photosearch.workers import engine_client
 from tests.conftest import picture
-from tests.faults.victim import CheapEngine
+from tests.faults.victim import no_children
 from tests.living.keeping import numbers
 
 DAY = 86_400.0
@@ -47,7 +46,7 @@ def wall(monkeypatch: pytest.MonkeyPatch) -> Wall:
 
 @pytest.fixture
 def app(library_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
-    monkeypatch.setattr(engine_client, "Engine", lambda model, **how: CheapEngine(model.spec))
+    no_children(monkeypatch.setattr)
     with App.open(library_folder) as app:
         yield app
 
@@ -135,7 +134,7 @@ def test_a_restored_backup_is_a_library(app: App, folder: Path) -> None:
     backup = app.database.keep_backup(0)
     assert backup is not None
     app.close()
-    from photosearch.app import backups, restore
+    from photosearch.upkeep import backups, restore
 
     (app.folder / "library.db").write_bytes(b"rubbish" * 1000)
     assert backups(app.folder)[0].path == backup

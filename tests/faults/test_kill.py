@@ -24,9 +24,8 @@ from photosearch.jobs import Job
 from photosearch.library import embeddings, photos, verify
 from photosearch.library.database import Database
 from photosearch.library.thumbnails import Thumbnails
-from photosearch.workers import engine_client
 from tests.conftest import REPOSITORY, picture
-from tests.faults.victim import FEW, STEPS, CheapEngine
+from tests.faults.victim import FEW, STEPS, no_children
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kills with POSIX signals")
 
@@ -94,7 +93,7 @@ def finish(library: Path, folder: Path) -> None:
     before = settled(library)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(replica, "_FEW", FEW)
-        patch.setattr(engine_client, "Engine", lambda model, **how: CheapEngine(model.spec))
+        no_children(patch.setattr)
         with App.open(library) as app:
             app.index([folder], Job())
     assert disagreements(library) == []
@@ -102,7 +101,7 @@ def finish(library: Path, folder: Path) -> None:
     with App.open(library) as app:
         assert len(app.replica) == PHOTOS
         assert len(app.problems()) == 1
-        last = app.database.read(lambda c: embeddings.last_seq(c, app._own_model_id()))
+        last = app.database.read(lambda c: embeddings.last_seq(c, app.models.current.own_number))
         assert last == PHOTOS  # each content was encoded once; what was not committed left no trace
         assert app.verify(repair=True, job=Job()) == []
 

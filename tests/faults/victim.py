@@ -5,8 +5,8 @@
 ``STEP`` is one of ``STEPS``; at its ``COUNT``-th occurrence the process kills itself with a signal
 it cannot catch. Every progress report goes to stdout, so that the test knows what was claimed to
 be done. ``--autocommit`` takes the transactions out, to prove that the test would notice.
-The model is the built-in one's shape with a cheap stand-in for its network, in this process, so
-that a hundred lives take minutes; the real engine dies in ``test_storm``.
+The model is the built-in one's shape with a cheap stand-in for its network, in this process, and so
+are the decoders, so that a hundred lives take minutes; real children die in the storms.
 """
 
 from __future__ import annotations
@@ -17,21 +17,24 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TypeVar
+from types import TracebackType
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from photosearch import describing, measuring
+from photosearch import describing, measuring, ocr
 from photosearch.app import App
+from photosearch.errors import BadPhoto
 from photosearch.index import replica, snapshots
 from photosearch.ingest import pipeline, sentences
 from photosearch.jobs import Job, Progress
 from photosearch.library import embeddings, photos
 from photosearch.library.database import Connection, Database
 from photosearch.library.thumbnails import Thumbnails
-from photosearch.models.base import ModelSpec
-from photosearch.workers import engine_client
+from photosearch.media import prepare
+from photosearch.models.base import ImageSpec, ModelSpec
+from photosearch.workers import decoders, engine_client
 
 FEW = 8  # vectors from which on a library gets a snapshot
 STEPS = (
@@ -49,9 +52,9 @@ STEPS = (
     "after rename",
 )
 
-# These take hold of the engine's class when they are imported, which must not first happen while a
-# test has put ``CheapEngine`` in its place: it would stay there for every test after it.
-KEEP_THE_REAL_ENGINE = (describing, measuring, pipeline, sentences)
+# These take hold of the classes when they are imported, which must not first happen while a test
+# has put ``CheapEngine`` in an engine's place: it would stay there for every test after it.
+KEEP_THE_REAL_ONES = (describing, measuring, ocr, pipeline, sentences)
 
 T = TypeVar("T")
 
@@ -76,6 +79,48 @@ class CheapEngine:
 
     def close(self) -> None:
         """There is no child to end."""
+
+
+class DecodersHere:
+    """Decoders that read in this process."""
+
+    def __init__(self, *_: object, **__: object) -> None: ...
+
+    def prepare(self, path: Path, image: ImageSpec, side: int) -> Future[Any]:
+        return _now(lambda: prepare.prepare(str(path), image, side))
+
+    def hash_only(self, path: Path) -> Future[Any]:
+        return _now(lambda: prepare.hash_only(str(path)))
+
+    def close(self) -> None: ...
+
+    def __enter__(self) -> DecodersHere:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+
+def _now(work: Callable[[], object]) -> Future[Any]:
+    answer: Future[Any] = Future()
+    try:
+        answer.set_result(work())
+    except BadPhoto as error:
+        answer.set_exception(error)
+    return answer
+
+
+Put = Callable[[object, str, object], None]
+
+
+def no_children(put: Put = setattr) -> None:
+    """Let libraries that are opened from now on do all in this process."""
+    put(engine_client, "Engine", lambda model, **how: CheapEngine(model.spec))
+    put(decoders, "Decoders", DecodersHere)
 
 
 class Fate:
@@ -156,7 +201,7 @@ def index(library: Path, folder: Path) -> None:
             print("done", now.done, flush=True)
 
     replica._FEW = FEW
-    engine_client.Engine = lambda model, **how: CheapEngine(model.spec)  # type: ignore[assignment,misc]
+    no_children()
     with App.open(library) as app:
         summary = app.index([folder], Job(claim))
         print("finished", summary.counters.encoded, flush=True)

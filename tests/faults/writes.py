@@ -21,22 +21,18 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
-from photosearch.app import App, backups, restore
-from photosearch.errors import BadPhoto, PhotosearchError
+from photosearch.app import App
+from photosearch.errors import PhotosearchError
 from photosearch.index import replica
 from photosearch.jobs import Job
 from photosearch.library import notes, photos
-from photosearch.media import prepare
-from photosearch.models.base import ImageSpec
-from photosearch.workers import decoders, engine_client
+from photosearch.upkeep import backups, restore
 from tests.conftest import REPOSITORY
-from tests.faults.victim import CheapEngine
+from tests.faults.victim import no_children
 from tests.living.keeping import numbers
 
 SOURCE = Path(__file__).with_name("writes.c")
@@ -45,39 +41,6 @@ FEW = 4  # vectors after which the index is written to a file
 
 
 # --- one life --------------------------------------------------------------------------------
-
-
-class _Here:
-    """Decoders that read in this process."""
-
-    def __init__(self, *_: object, **__: object) -> None: ...
-
-    def prepare(self, path: Path, image: ImageSpec, side: int) -> Future[Any]:
-        return _now(lambda: prepare.prepare(str(path), image, side))
-
-    def hash_only(self, path: Path) -> Future[Any]:
-        return _now(lambda: prepare.hash_only(str(path)))
-
-    def close(self) -> None: ...
-
-    def __enter__(self) -> _Here:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
-
-
-def _now(work: Callable[[], object]) -> Future[Any]:
-    answer: Future[Any] = Future()
-    try:
-        answer.set_result(work())
-    except BadPhoto as error:
-        answer.set_exception(error)
-    return answer
 
 
 class NothingThere(PhotosearchError):
@@ -191,8 +154,7 @@ LIFE = ("open", "index", "choose", "rate", "change", "snapshot", "back_up", "for
 def _settle_in() -> None:
     """Stand-ins, and small libraries get snapshots too."""
     replica._FEW = FEW
-    engine_client.Engine = lambda model, **how: CheapEngine(model.spec)  # type: ignore[assignment,misc]
-    decoders.Decoders = _Here  # type: ignore[assignment,misc]
+    no_children()
 
 
 # --- what a library says afterwards ----------------------------------------------------------

@@ -142,6 +142,10 @@ class TestCommand:
         monkeypatch.setattr(sys, "frozen", True, raising=False)
         monkeypatch.setattr(sys, "executable", "/opt/Photo search/photosearch")
         assert autostart.command(tmp_path)[:2] == ["/opt/Photo search/photosearch", "--library"]
+        beside = tmp_path / "photosearch-window"
+        beside.touch()
+        monkeypatch.setattr(sys, "executable", str(tmp_path / "photosearch"))
+        assert autostart.command(tmp_path)[0] == str(beside), "the terminal's opens a console"
         monkeypatch.setenv("APPIMAGE", "/home/김/Photosearch.AppImage")
         assert autostart.command(tmp_path)[0] == "/home/김/Photosearch.AppImage"
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from photosearch.albums import SmartAlbums
@@ -53,6 +53,18 @@ def to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(desktop, "choose_folder", lambda *_: folder)
     monkeypatch.setattr(desktop, "choose_new_file", lambda _, __, path: folder / path.name)
     return folder
+
+
+def test_the_dialog_itself_adds_the_ending_and_so_asks_about_the_right_file(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "exec", lambda dialog: dialog.selectFile("목록") or 1)
+    parent = QWidget()
+    path = desktop.choose_new_file(parent, "Save as", tmp_path / "dog.csv")
+    assert path == tmp_path / "목록.csv"
+    dialog = parent.findChild(QFileDialog)
+    assert dialog is not None
+    assert dialog.defaultSuffix() == "csv"
 
 
 def test_everything_or_what_is_selected(window: MainWindow, to: Path, qtbot: QtBot) -> None:

@@ -402,7 +402,8 @@ class TestScrolling:
         assert rect.top() - 1 <= at.y() <= rect.bottom() + full.view.arrangement.pitch
 
     def test_zooming_by_keys_keeps_the_current_photo(self, full: Gallery) -> None:
-        full.view.go_to_row(120)
+        full.view.selection.only(120)
+        full.view.show_row(120)
         before = full.view.cell_rect(120).center().y()
         full.key(Key.Key_Plus, Modifier.ControlModifier)
         assert abs(full.view.cell_rect(120).center().y() - before) <= 1

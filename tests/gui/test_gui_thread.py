@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.conftest import picture
 from tests.synthetic import make_library
 
+PHOTOS = 1200  # many screens full; what lies below them is never drawn
 LONGEST = 50.0  # milliseconds of processor time in one go
 
 
@@ -27,7 +28,7 @@ def test_the_gui_thread_is_never_blocked(tmp_path: Path) -> None:
     for seed in range(24):
         picture(seed, (1200, 900)).save(photos / f"{seed}.jpg", "JPEG", quality=90)
     pictures = [small(seed) for seed in range(20)]
-    make_library(tmp_path / "library", 3000, vectors=True, pictures=pictures)
+    make_library(tmp_path / "library", PHOTOS, vectors=True, pictures=pictures)
     script = Path(__file__).with_name("watched_session.py")
     done = subprocess.run(
         [sys.executable, str(script), tmp_path / "library", photos, tmp_path / "window.ini"],

@@ -12,11 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from photosearch.gui import languages
 from photosearch.gui.inspector import Inspector
+from photosearch.gui.inspector_captions import CaptionEdit
 from photosearch.gui.main_window import MainWindow
 from photosearch.gui.photo_actions import PhotoActions
 from photosearch.gui.places import Found
 from photosearch.library import captions
-from photosearch.library.captions import CaptionRow, Made
+from photosearch.library.captions import LONGEST, CaptionRow, Made
 from photosearch.models import install
 from photosearch.models.starter_tags import OfferedTag
 from photosearch.search.query import Hit
@@ -276,3 +277,11 @@ def test_a_caption_is_found_by_its_words_and_can_be_undone(
     )
     window.commands["undo"].trigger()
     qtbot.waitUntil(lambda: app.captions_of(content) == [], timeout=LONG)
+
+
+def test_a_long_paste_into_the_caption_is_cut_at_the_cursor(qtbot: QtBot) -> None:
+    edit = CaptionEdit()
+    qtbot.addWidget(edit)
+    edit.set_caption("the end")
+    edit.insertPlainText("x" * 20_000 + "😀" * 3000)
+    assert edit.toPlainText() == "x" * (LONGEST - 7) + "the end"

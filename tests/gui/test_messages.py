@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from photosearch import app, errors
+from photosearch import errors, upkeep
 from photosearch.gui import autostart, core_sentences, languages, messages
 from photosearch.library import troubles
 from photosearch.media import sidecars
@@ -73,7 +73,7 @@ def raised(work: Callable[[], object]) -> errors.PhotosearchError:
 
 
 def _restored(folder: Path) -> None:
-    app.restore(folder, folder / "backups" / "gone.db")
+    upkeep.restore(folder, folder / "backups" / "gone.db")
 
 
 def _written(folder: Path) -> None:

@@ -61,6 +61,19 @@ def test_answers_are_kept_one_by_one_and_can_be_gone_back_to(
     assert view.measure.isEnabled()
 
 
+def test_what_was_typed_is_kept_by_whoever_leaves(
+    view: OwnBenchmarkView, session: Session, qtbot: QtBot
+) -> None:
+    view.field.setText("개")
+    view.others.click()
+    qtbot.waitUntil(lambda: "개" in texts(session), timeout=LONG)
+    qtbot.waitUntil(lambda: view.field.text() == "", timeout=LONG)
+    view.field.setText("고양이")
+    with qtbot.waitSignal(view.closed, timeout=LONG):
+        view._back.click()
+    qtbot.waitUntil(lambda: "고양이" in texts(session), timeout=LONG)
+
+
 def test_the_models_are_asked_and_answers_can_be_deleted(
     view: OwnBenchmarkView, session: Session, qtbot: QtBot
 ) -> None:

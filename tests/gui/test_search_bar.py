@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from photosearch.gui import search_bar
 from photosearch.gui.bridge import Bridge
 from photosearch.gui.places import InAlbum, WithTag
 from photosearch.gui.search_bar import SearchBar
@@ -110,6 +111,19 @@ class TestTyping:
             qtbot.keyClicks(bar.field, "red car")
         assert heard.all == [("asked", "red car")]
 
+    def test_letters_taken_away_are_waited_for(
+        self, bar: SearchBar, heard: Heard, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(search_bar, "DELETING", 1000)  # a busy machine may stand still
+        with qtbot.waitSignal(bar.asked, timeout=LONG):
+            qtbot.keyClicks(bar.field, "dogs")
+        for _ in range(3):
+            qtbot.keyClick(bar.field, Qt.Key.Key_Backspace)
+            QApplication.processEvents()
+        with qtbot.waitSignal(bar.asked, timeout=LONG):
+            pass
+        assert heard.of("asked") == ["dogs", "d"]
+
     def test_enter_asks_at_once_and_is_worth_remembering(
         self, bar: SearchBar, heard: Heard, qtbot: QtBot
     ) -> None:
@@ -160,17 +174,27 @@ class TestTyping:
 
 
 class TestInputMethod:
-    def test_letters_being_composed_ask_nothing(
-        self, bar: SearchBar, heard: Heard, qtbot: QtBot
+    def test_a_syllable_counts_once_its_letters_rest(
+        self, bar: SearchBar, heard: Heard, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setattr(search_bar, "COMPOSING", 1000)  # a busy machine may stand still
         for preedit, commit in (("ㅂ", ""), ("바", ""), ("받", ""), ("다", "바"), ("닫", "")):
             compose(bar, preedit, commit)
-        assert bar.text() == "바"
-        with qtbot.assertNotEmitted(bar.asked, wait=400):
+            QApplication.processEvents()
+        assert (bar.text(), heard.of("asked")) == ("바", [])
+        with qtbot.waitSignal(bar.asked, timeout=LONG):
             pass
         with qtbot.waitSignal(bar.asked, timeout=LONG):
             compose(bar, "", "다")
-        assert heard.of("asked") == ["바다"]
+        assert heard.of("asked") == ["바닫", "바다"]
+
+    def test_a_syllable_that_was_given_up_leaves_nothing(
+        self, bar: SearchBar, heard: Heard, qtbot: QtBot
+    ) -> None:
+        with qtbot.waitSignal(bar.asked, timeout=LONG):
+            compose(bar, "바")
+        compose(bar, "")
+        assert heard.all == [("asked", "바"), ("cleared",)]
 
     def test_pinyin_is_no_search(self, bar: SearchBar, heard: Heard, qtbot: QtBot) -> None:
         for preedit in ("h", "ha", "hai", "hai b", "hai bian"):

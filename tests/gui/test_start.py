@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from photosearch import app
+from photosearch import upkeep
 from photosearch.app import App
 from photosearch.errors import DiskFull
 from photosearch.gui import languages, start
@@ -239,7 +239,7 @@ class TestGoingBack:
         wait_for_rows(qtbot, before, 12)
         assert self.rating(starter) == 5
         with qtbot.waitSignal(starter.opened, timeout=LONG):
-            before.restore_wanted.emit(app.backups(place)[0])
+            before.restore_wanted.emit(upkeep.backups(place)[0])
         window = starter.window
         assert window is not None
         assert window is not before
@@ -265,7 +265,7 @@ class TestGoingBack:
     def test_a_backup_that_is_damaged_too_leads_to_an_older_one(
         self, make: type[Starter], qtbot: QtBot, place: Path
     ) -> None:
-        good = app.backups(place)[0]
+        good = upkeep.backups(place)[0]
         bad = good.path.with_name("library-20380101T000000-000000-kept.db")
         bad.write_bytes(b"nothing" * 1000)
         (place / "library.db").write_bytes(b"this is no database" * 4096)
@@ -280,7 +280,7 @@ class TestGoingBack:
     def test_without_a_backup_none_is_offered(
         self, make: type[Starter], qtbot: QtBot, place: Path
     ) -> None:
-        for backup in app.backups(place):
+        for backup in upkeep.backups(place):
             backup.path.unlink()
         (place / "library.db").write_bytes(b"this is no database" * 4096)
         make().open()

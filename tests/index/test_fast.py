@@ -17,7 +17,7 @@ from photosearch.index import fast
 from photosearch.index.codes import COARSE, FINE, Codes, parts_of
 from photosearch.index.exact import ExactIndex
 from photosearch.index.fast import Aim, FastIndex
-from photosearch.index.upgrade import NEAR, Upgrade
+from photosearch.index.upgrade import NEAR, Plan, Upgrade
 from photosearch.jobs import Job
 
 DIM = 32
@@ -53,9 +53,14 @@ def exact_of(vectors: Floats, seed: int = 3) -> ExactIndex:
     return index
 
 
-def fast_of(exact: ExactIndex, aim: Aim | None = None) -> FastIndex:
+def codes_of(exact: ExactIndex) -> Codes:
     codes = Codes.learnt(exact.sample(200))
     codes.append(exact.rows(np.arange(len(exact))).astype(np.float32))
+    return codes
+
+
+def fast_of(exact: ExactIndex, aim: Aim | None = None) -> FastIndex:
+    codes = codes_of(exact)
     return FastIndex(exact, codes, aim or Aim(400, 0), len(exact))
 
 
@@ -166,11 +171,11 @@ class TestSearch:
     def test_threads_share_the_blocks(self, monkeypatch: pytest.MonkeyPatch) -> None:
         world = World()
         exact = exact_of(world.photos(1000))
-        whole = fast_of(exact).codes.nearest(world.texts(3), 200)
+        whole = codes_of(exact).nearest(world.texts(3), 200)
         monkeypatch.setattr(codes_module, "BLOCK", 96)
         for cores in (1, 3):
             monkeypatch.setattr("photosearch.index.threads._most", cores)
-            parts = fast_of(exact).codes.nearest(world.texts(3), 200)
+            parts = codes_of(exact).nearest(world.texts(3), 200)
             assert (parts[0] == whole[0]).all()
             for some, all_of_them, scores in zip(parts[1], whole[1], whole[0], strict=True):
                 sure = scores > scores[-1]  # codes that say the same come in any order
@@ -278,9 +283,9 @@ class TestBytes:
 
 
 def upgraded(
-    exact: ExactIndex, texts: Floats, widths: tuple[int, ...] = (FINE,)
+    exact: ExactIndex, texts: Floats, plans: tuple[Plan, ...] = (Plan(),)
 ) -> FastIndex | None:
-    upgrade = Upgrade(exact, texts, threading.RLock(), widths)
+    upgrade = Upgrade(exact, texts, threading.RLock(), plans)
     assert not upgrade.leg(Job())
     return upgrade.finish()
 
@@ -323,8 +328,8 @@ class TestUpgrade:
         monkeypatch.setattr("photosearch.index.upgrade.NEAR", (200, 500))
         world = World()
         exact = exact_of(world.photos(2000))
-        assert upgraded(exact, world.texts(40), (COARSE,)) is None
-        index = upgraded(exact, world.texts(40), (COARSE, FINE))
+        assert upgraded(exact, world.texts(40), (Plan(COARSE),)) is None
+        index = upgraded(exact, world.texts(40), (Plan(COARSE), Plan(FINE)))
         assert index is not None
         assert index.codes.memory == pytest.approx(2000 * DIM // FINE // 2, rel=0.01)
         assert_sound(index)

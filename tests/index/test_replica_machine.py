@@ -27,6 +27,7 @@ from photosearch.jobs import Job
 
 from .conftest import DIM, Shelf
 from .test_fast import assert_sound
+from .test_parted import assert_sound as assert_sound_parts
 
 CONTENTS = st.lists(st.integers(1, 40), min_size=1, max_size=20, unique=True)
 
@@ -46,12 +47,16 @@ class ReplicaLife(RuleBasedStateMachine):
         self.patch = pytest.MonkeyPatch()
         self.patch.setattr(tiers, "FAST_FROM", 16)
         self.patch.setattr(tiers, "FAST_UNTIL", 12)
+        self.patch.setattr(tiers, "PARTED_FROM", 26)
+        self.patch.setattr(tiers, "PARTED_UNTIL", 20)
+        self.patch.setattr("photosearch.index.upgrade._WORTH_IT", 9.0)
+        self.patch.setattr("photosearch.index.upgrade._ASKED", 4)
         self.patch.setattr("photosearch.index.codes.BLOCK", 32)
         self.patch.setattr("photosearch.index.upgrade._BLOCK", 7)
         self.patch.setattr("photosearch.index.upgrade.NEAR_GOAL", -9.0)  # much changes meanwhile
         self.choice = Choice()
         self.folder = Path(tempfile.mkdtemp(prefix="replica"))
-        self.backup: tuple[Path, dict[int, np.ndarray]] | None = None  # type: ignore[type-arg]
+        self.backup: tuple[Path, dict[int, np.ndarray]] | None = None
         self.seed = 0
 
     @initialize()
@@ -157,7 +162,8 @@ class ReplicaLife(RuleBasedStateMachine):
         best = ids[np.lexsort((ids, -(stored @ query[0])))][:4] if len(ids) else ids
         assert self.replica.search(query, 4)[1][0].tolist() == best.tolist()
         if isinstance(self.replica._index, FastIndex):
-            assert_sound(self.replica._index)
+            parted = self.replica.tier == tiers.PARTED
+            (assert_sound_parts if parted else assert_sound)(self.replica._index)
 
     def teardown(self) -> None:
         if hasattr(self, "shelf"):

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from photosearch.errors import Cancelled
 from photosearch.index import fast, snapshots, tiers
 from photosearch.index.choice import Choice
-from photosearch.index.codes import Codes
+from photosearch.index.codes import COARSE, FINE, Codes
 from photosearch.index.fast import FastIndex
 from photosearch.index.replica import Replica
+from photosearch.index.upgrade import Plan
 from photosearch.jobs import Job, Progress
 from photosearch.settings import Settings
 
@@ -28,6 +29,8 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tiers, "FAST_FROM", 100)
     monkeypatch.setattr(tiers, "FAST_UNTIL", 80)
     monkeypatch.setattr(tiers, "WORTH_IT", 40)
+    monkeypatch.setattr(tiers, "PARTED_FROM", 300)
+    monkeypatch.setattr(tiers, "PARTED_UNTIL", 240)
     monkeypatch.setattr(fast, "_FEW", 0)
     monkeypatch.setattr(fast, "_LARGE_SHARE", 1)
 
@@ -63,6 +66,12 @@ class TestWhich:
             (10**7, "exact", tiers.FAST, tiers.EXACT),
             (40, "fast", tiers.EXACT, tiers.FAST),
             (39, "fast", tiers.FAST, tiers.EXACT),
+            (300, "auto", tiers.EXACT, tiers.PARTED),
+            (300, "fast", tiers.FAST, tiers.PARTED),
+            (299, "auto", tiers.FAST, tiers.FAST),
+            (250, "auto", tiers.PARTED, tiers.PARTED),
+            (239, "auto", tiers.PARTED, tiers.FAST),
+            (79, "auto", tiers.PARTED, tiers.EXACT),
         ],
     )
     def test_by_size_and_choice(self, count: int, chosen: str, now: str, wanted: str) -> None:
@@ -74,11 +83,20 @@ class TestWhich:
         assert tiers.tier_for(100_000) == tiers.FAST
         assert tiers.tier_for(80_000, now=tiers.FAST) == tiers.FAST
         assert tiers.tier_for(79_999, now=tiers.FAST) == tiers.EXACT
+        assert tiers.tier_for(299_999) == tiers.FAST
+        assert tiers.tier_for(300_000, now=tiers.FAST) == tiers.PARTED
+        assert tiers.tier_for(240_000, now=tiers.PARTED) == tiers.PARTED
 
-    def test_codes_are_short_where_there_are_very_many(self) -> None:
-        assert tiers.widths(2_999_999, on_disk=False) == (2,)
-        assert tiers.widths(3_000_000, on_disk=False) == (4, 2)
-        assert tiers.widths(10**7, on_disk=True) == (2,)
+    def test_codes_are_short_where_there_are_very_many(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        index = tiers.build(DIM)
+        index.add(np.arange(500), np.zeros((500, DIM), np.float32))
+        assert tiers.plans(tiers.FAST, index, 10**9) == (Plan(FINE),)
+        monkeypatch.setattr(tiers, "LARGE", 500)
+        assert tiers.plans(tiers.FAST, index, 10**9) == (Plan(COARSE), Plan(FINE))
+        assert tiers.plans(tiers.FAST, index, 1) == (Plan(FINE),)
+        assert tiers.plans(tiers.PARTED, index, 1)[0].parts > 0
 
     def test_settings(self) -> None:
         assert Choice.of(Settings()) == Choice("auto", 0)
@@ -332,7 +350,7 @@ def test_state(shelf: Shelf) -> None:
     shelf.add(numbers(1, 150))
     replica = opened(shelf)
     held = 150 * (2 * DIM + 8)
-    assert replica.state() == tiers.State(tiers.EXACT, 150, held, False, False, "")
+    assert replica.state() == tiers.State(tiers.EXACT, 150, held, False, False, 0, 0, 0, "")
     replica.settle(Job())
     state = replica.state()
     assert (state.tier, state.vectors, state.training, state.note) == (tiers.FAST, 150, False, "")

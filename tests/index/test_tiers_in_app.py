@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from photosearch import upkeep
 from photosearch.app import App
 from photosearch.errors import Trouble
 from photosearch.index import tiers
@@ -21,13 +22,14 @@ def test_a_library_that_grows_large(library_folder: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(tiers, "FAST_UNTIL", 50)
     stages: list[Progress] = []
     with App.open(library_folder) as app:
-        number, dim = app._own_model_id(), app.model.spec.dim
+        number, dim = app.models.current.own_number, app.model.spec.dim
         vectors = np.random.default_rng(0).standard_normal((80, dim)).astype(np.float16)
         rows = [(ContentId(at + 1), vector) for at, vector in enumerate(vectors)]
         app.database.write(lambda c: embeddings.append(c, number, rows))
         assert app.status()["index"] == {
             "tier": "exact-fp16", "vectors": 80, "memory_bytes": 80 * (2 * dim + 8),
-            "vectors_on_disk": False, "training": False, "note": "",
+            "vectors_on_disk": False, "training": False, "code_bytes": 0, "parts": 0,
+            "parts_searched": 0, "note": "",
         }  # fmt: skip
         app.index([], Job(stages.append))
         assert app.replica.tier == "fast-pq4-fp16"
@@ -41,7 +43,7 @@ def test_a_library_that_grows_large(library_folder: Path, monkeypatch: pytest.Mo
             app.change_settings(index_tier="quick")
     with App.open(library_folder, read_only=True) as app:
         assert app.status()["index"]["tier"] == "fast-pq4-fp16"  # type: ignore[index]
-        assert app._check_index(app._serving) == []
+        assert upkeep.index_faults(app.database, app.models.current) == []
 
 
 def test_texts_of_a_slow_model_are_those_that_it_was_asked_for(
@@ -49,7 +51,7 @@ def test_texts_of_a_slow_model_are_those_that_it_was_asked_for(
 ) -> None:
     monkeypatch.setattr("photosearch.serving.catalogue.text_encoder", lambda model: None)
     with App.open(library_folder) as app:
-        number, dim = app._own_model_id(), app.model.spec.dim
+        number, dim = app.models.current.own_number, app.model.spec.dim
         texts = app.replica._texts
         assert texts is not None
         assert texts().shape == (0, dim)

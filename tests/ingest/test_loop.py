@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from photosearch.errors import DiskFull
+from photosearch.errors import Cancelled, DiskFull
 from photosearch.ingest import loop as loop_module
 from photosearch.ingest.loop import Listeners, Loop
 from photosearch.ingest.pipeline import Parts
@@ -514,6 +514,27 @@ def test_stopping_ends_an_errand(long_loop: Loop) -> None:
     until(lambda: long_loop.is_busy)
     long_loop.stop()
     until(lambda: ended)
+
+
+def test_an_errand_that_waits_is_told_that_it_was_stopped(long_loop: Loop) -> None:
+    begun, go, told = threading.Event(), threading.Event(), threading.Event()
+
+    def first(_: Job) -> None:
+        begun.set()
+        go.wait(10)
+
+    def second(job: Job) -> None:
+        try:
+            job.checkpoint()
+        except Cancelled:
+            told.set()
+
+    long_loop.errand(Job(), first)
+    begun.wait(10)
+    long_loop.errand(Job(), second)
+    long_loop.stop()
+    go.set()
+    assert told.wait(10)
 
 
 def test_progress_counts_on_after_giving_way(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from photosearch import app as app_module
+from photosearch import upkeep
 from photosearch.app import App
 from photosearch.errors import LibraryLocked, Trouble
 from photosearch.jobs import Job
@@ -51,17 +51,17 @@ def rating(app: App, path: Path) -> object:
 
 
 def test_backups_are_listed_newest_first(kept: Path) -> None:
-    found = app_module.backups(kept)
+    found = upkeep.backups(kept)
     assert [each.kind for each in found] == ["kept", "kept"]  # one after the first index
     assert found[0].made > found[1].made
     assert found[0].size == found[0].path.stat().st_size
     assert abs(found[0].made - found[0].path.stat().st_mtime) < 60
     (kept / "backups" / "library-my own-copy-of.db").write_bytes(b"")
-    assert app_module.backups(kept) == found
+    assert upkeep.backups(kept) == found
 
 
 def test_no_backups_in_a_new_place(tmp_path: Path) -> None:
-    assert app_module.backups(tmp_path / "nothing") == []
+    assert upkeep.backups(tmp_path / "nothing") == []
 
 
 @pytest.mark.parametrize("damage", ["none", "garbage", "truncated"])
@@ -72,7 +72,7 @@ def test_going_back(kept: Path, photo_folder: Path, damage: str) -> None:
     elif damage == "truncated":
         os.truncate(file, file.stat().st_size // 2)
     now = file.read_bytes()
-    aside = app_module.restore(kept, app_module.backups(kept)[0].path)
+    aside = upkeep.restore(kept, upkeep.backups(kept)[0].path)
     assert (aside / "library.db").read_bytes() == now
     with App.open(kept) as app:
         assert app.counts().ready == 7
@@ -84,17 +84,17 @@ def test_going_back(kept: Path, photo_folder: Path, damage: str) -> None:
 
 
 def test_a_damaged_backup_is_not_put_in_place(kept: Path) -> None:
-    backup = app_module.backups(kept)[0].path
+    backup = upkeep.backups(kept)[0].path
     os.truncate(backup, backup.stat().st_size // 2)
     now = (kept / "library.db").read_bytes()
     with pytest.raises(Trouble, match="damaged"):
-        app_module.restore(kept, backup)
+        upkeep.restore(kept, backup)
     backup.write_bytes(b"")
     with pytest.raises(Trouble, match="damaged"):
-        app_module.restore(kept, backup)
+        upkeep.restore(kept, backup)
     assert (kept / "library.db").read_bytes() == now
 
 
 def test_not_while_somebody_has_it_open(kept: Path) -> None:
     with App.open(kept), pytest.raises(LibraryLocked):
-        app_module.restore(kept, app_module.backups(kept)[0].path)
+        upkeep.restore(kept, upkeep.backups(kept)[0].path)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from photosearch.library import browse, notes, photos
+from photosearch.library import browse, columns, notes, photos
 from photosearch.library.browse import Folder, Listing
 from photosearch.library.database import Connection, raw
 from photosearch.library.ids import RootId
@@ -165,7 +165,7 @@ class TestLists:
         assert [len(each) for each in few] == [20, 7, 6]
 
     def test_long_lists_come_whole(self, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(browse, "_PARSED_AT_A_TIME", 7)
+        monkeypatch.setattr(columns, "_AT_A_TIME", 7)
         shelf.add_many(300)
         listing = shelf.database.read(browse.timeline)
         assert sorted(listing.contents) == list(range(1, 301))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from pathlib import Path
 
@@ -114,6 +115,18 @@ def test_the_shortest_name_that_means_one_photo(shelf: Shelf, content: list[Cont
     for number in content:
         called = str(name_of(number))
         assert shelf.database.read(lambda c, n=called: naming.photos_called(c, n)) == [number]
+
+
+def test_a_name_that_is_no_text_or_decomposed_means_its_photo(shelf: Shelf) -> None:
+    for name in ("a\udc80.jpg", unicodedata.normalize("NFD", "나비.jpg")):
+        shelf.add(os.fsencode(name), ascii(name))
+        number = shelf.database.read(lambda c, n=name: photos.content_of_path(c, shelf.folder / n))
+        assert number is not None
+        called = shelf.database.read(lambda c, n=number: naming.name_of(c, n))
+        assert called in ("a\ufffd.jpg", "나비.jpg")
+        for typed in (called, unicodedata.normalize("NFD", called)):
+            found = shelf.database.read(lambda c, typed=typed: naming.photos_called(c, typed))
+            assert found == [number]
 
 
 @pytest.mark.parametrize("name", ["", "/", "%", "_.jpg", "!", ".jpg", "/nowhere/a.jpg", "\0"])

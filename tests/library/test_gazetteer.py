@@ -131,6 +131,19 @@ def test_photos_from_before_the_list_are_placed_once(database: Database) -> None
     assert not database.read(placed.owed)
 
 
+def test_another_list_places_all_again_though_the_last_one_was_not_through(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        hash = bytes([number]) * 32
+        database.write(lambda c, hash=hash: photos.add_content(c, hash, 9, facts(*TOWN_HALL)))
+    assert database.write(lambda c: placed.place_some(c, 2))
+    database.write(lambda c: raw(c).execute("UPDATE content_places SET place = 7"))
+    monkeypatch.setattr(placed, "VERSION", placed.VERSION + 1)
+    assert not placing.run(database, Job())
+    assert database.read(placed.counted) == [(SEOUL, 3)]
+
+
 def test_placing_gives_way_and_goes_on_where_it_was(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -56,6 +56,17 @@ class TestRatings:
 
 
 class TestTags:
+    def test_as_if_it_had_never_been_given(self, shelf: Shelf, three: list[int]) -> None:
+        write = shelf.database.write
+        write(lambda c: notes.write_file(c, three[0], {"keywords": "바다"}))
+        write(lambda c: notes.add_tag(c, three[:2], "바다"))
+        assert shelf.database.read(lambda c: notes.own_tagged(c, three, "바다")) == set(three[:2])
+        write(lambda c: notes.forget_tag(c, three, "바다"))
+        assert shelf.database.read(lambda c: notes.own_tagged(c, three, "바다")) == set()
+        assert used(shelf) == {}
+        write(lambda c: notes.add_tag(c, three[1:], "바다"))
+        assert used(shelf) == {"바다": 3}  # the file's own keyword counts as before
+
     def test_letter_case_and_unicode_form_do_not_count(
         self, shelf: Shelf, three: list[int]
     ) -> None:

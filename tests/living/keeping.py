@@ -86,7 +86,7 @@ class _Child:
         raise ValueError(do)
 
     def _engine_pid(self) -> int | None:
-        serving = self.app._serving_now
+        serving = self.app.models.started
         engine = None if serving is None else serving.running_engine
         return None if engine is None else engine.process_id
 

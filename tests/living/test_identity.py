@@ -16,9 +16,8 @@ from photosearch.ingest.walk import Dirty
 from photosearch.jobs import Job
 from photosearch.library import notes, photos, roots
 from photosearch.library.database import Connection
-from photosearch.workers import engine_client
 from tests.conftest import picture
-from tests.faults.victim import CheapEngine
+from tests.faults.victim import no_children
 from tests.living.keeping import numbers
 
 PHOTOS, FEW = 90, 30
@@ -26,7 +25,7 @@ PHOTOS, FEW = 90, 30
 
 @pytest.fixture
 def app(library_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
-    monkeypatch.setattr(engine_client, "Engine", lambda model, **how: CheapEngine(model.spec))
+    no_children(monkeypatch.setattr)
     with App.open(library_folder) as app:
         yield app
 

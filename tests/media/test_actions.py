@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Sequence
+import stat
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,16 @@ def test_names_and_times_are_kept_and_nothing_is_overwritten(
     assert [path.read_bytes() for path in photos] == [b"photo %d" % n for n in range(4)]
 
 
+def test_a_copy_of_a_photo_that_is_write_protected_is_not(
+    photos: list[Path], tmp_path: Path
+) -> None:
+    photos[0].chmod(0o400)
+    first = copy(photos[:1], tmp_path / "to").first
+    assert first is not None
+    assert first.stat().st_mode & stat.S_IWUSR  # else Windows could not give it its name
+    assert first.stat().st_mtime == 1_000_000
+
+
 def test_into_its_own_folder(photos: list[Path]) -> None:
     assert copy(photos[:1], photos[0].parent).first == photos[0].parent / "사진 (2).jpg"
     assert photos[0].read_bytes() == b"photo 0"
@@ -91,23 +102,27 @@ def test_a_name_that_the_target_refuses_is_made_plain(
 ) -> None:
     photo = photos[0].with_name("a:b?\udcff.jpg")
     photos[0].rename(photo)
-    real = os.link
 
-    def link(source: str, target: str) -> None:
-        if any(sign in os.path.basename(target) for sign in ':?"'):
-            raise OSError(errno.EINVAL, "Invalid argument")
-        real(source, target)
+    def refusing(real: Callable[..., int | None], at: int) -> Callable[..., int | None]:
+        def named(*paths: str | int) -> int | None:
+            if any(sign in os.path.basename(str(paths[at])) for sign in ':?"'):
+                raise OSError(errno.EINVAL, "Invalid argument")
+            return real(*paths)
 
-    monkeypatch.setattr(fresh.os, "link", link)
+        return named
+
+    monkeypatch.setattr(fresh.os, "link", refusing(os.link, 1))
+    monkeypatch.setattr(fresh.os, "open", refusing(os.open, 0))
     assert copy([photo], tmp_path / "to").first == tmp_path / "to" / "a_b__.jpg"
     assert names(tmp_path / "to") == ["a_b__.jpg"]
 
 
+@pytest.mark.parametrize("number", [errno.EPERM, errno.EINVAL])  # EINVAL: as on Windows
 def test_on_a_card_without_links(
-    photos: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    photos: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     def link(source: str, target: str) -> None:
-        raise OSError(errno.EPERM, "Operation not permitted")
+        raise OSError(number, "links are not known here")
 
     monkeypatch.setattr(fresh.os, "link", link)
     assert copy(photos, tmp_path / "to").made == 4

@@ -269,6 +269,20 @@ def test_a_photo_that_cannot_be_read_any_more_keeps_its_words(library: Library) 
     assert library.marks() == 0
 
 
+def test_a_drive_that_is_pulled_out_meanwhile_loses_no_words(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.write("a.jpg", "new words")
+    gone: Future[object] = Future()
+    gone.set_exception(BadPhoto("vanished", "The file is no longer there."))
+    with monkeypatch.context() as patch:
+        patch.setattr(library.decoders, "facts", lambda *_: gone)
+        assert library.index().reread == 0
+    assert library.marks() == 1
+    assert library.index().reread == 1
+    assert (library.said("a.jpg"), library.marks()) == ("new words", 0)
+
+
 def test_giving_way_and_a_kill_lose_nothing(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -317,7 +331,7 @@ def test_an_offline_root_waits(library: Library) -> None:
         photos.set_offline(c, root.id, True)
 
     library.database.write(unplug)
-    assert not library.database.read(rereading.any_marked)
+    assert not library.database.read(lambda c: rereading.marked(c, 1))
     assert library.marks() == 1
     library.index()  # it is back
     assert (library.said("a.jpg"), library.marks()) == ("words", 0)

@@ -106,6 +106,28 @@ def test_help_names_both_commands(start: ModuleType, capsys: pytest.CaptureFixtu
         assert command in readme
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in for Python is a shell script")
+@pytest.mark.parametrize(("wrong", "said"), [("mypy", "types"), ("pytest", "tests"), ("", "")])
+def test_the_check_of_types_runs_beside_the_tests_and_counts(
+    start: ModuleType,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    wrong: str,
+    said: str,
+) -> None:
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\necho "ran $2"\n[ "$2" != "{wrong}" ]\n', "utf-8")
+    python.chmod(0o755)
+    assert start._run_tests(python, []) == (1 if wrong else 0)
+    out, err = capfd.readouterr()
+    assert out.count("ran ruff") == 2
+    assert {"ran mypy", "ran pytest"} <= set(out.splitlines())
+    assert (f"Not everything passed: {said}." in err) == bool(wrong)
+    assert ("Everything passed" in err) == (not wrong)
+
+
 def test_ci_runs_the_readmes_test_command() -> None:
     script = (REPOSITORY / ".ci" / "run").read_text(encoding="utf-8")
     assert "python3 packaging/start.py --test" in script

@@ -281,6 +281,25 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
         yield database
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tag:" + ",".join(f"t{number}" for number in range(1500)),
+        " OR ".join(f"album:a{number}" for number in range(1100)),
+        " ".join(f"-name:n{number}*" for number in range(1100)),
+    ],
+)
+def test_more_values_than_a_database_takes_are_left_out_and_told(
+    shelf: Database, text: str
+) -> None:
+    query = parser.understand(text, TODAY, guess=False)
+    assert [note.kind for note in query.notes] == ["too_many"]
+    for each in query.alternatives:
+        if each.condition is not None:
+            sql, files = filters.sql_of(each.condition), filters.of_files(each.condition)
+            shelf.read(lambda c, sql=sql, files=files: matching(c, sql, of_files=files))
+
+
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(CONTENTS, QUERIES)
 def test_sql_and_python_find_the_same(

@@ -76,14 +76,15 @@ def test_whether_there_is_a_place_at_all() -> None:
 @pytest.mark.parametrize(
     ("typed", "hint"),
     [("Seuol", "place:Seoul"), ("Busna", "place:Busan"), ("New Yrok", 'place:"New York City"'),
-     ("qqqqqq", "place:Jeju")],
+     ("Barcelna", "place:Barcelona"), ("Parris", "place:Paris"), ("제주두", "place:제주도"),
+     ("qqqqqq", ""), ("Nowhereville", ""), ("Hogwarts", ""), ("Xyz", ""), ("도쿠타", "")],
 )  # fmt: skip
-def test_an_unknown_place_is_words_and_the_nearest_name_is_said(typed: str, hint: str) -> None:
+def test_an_unknown_place_is_words_and_a_near_name_is_said(typed: str, hint: str) -> None:
     query = parser.understand(f'place:"{typed}" dog', TODAY)
     assert query.condition is None
     (note,) = query.notes
-    assert (note.kind, note.hint) == ("unknown_place", hint)
-    assert parser.understand(note.hint, TODAY).condition is not None
+    assert (note.kind, note.hint) == ("other_place" if hint else "unknown_place", hint)
+    assert not hint or parser.understand(hint, TODAY).condition is not None
 
 
 def test_the_beginning_of_a_long_name_will_do() -> None:

@@ -6,6 +6,7 @@ import hashlib
 import time
 import zlib
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +25,13 @@ DIM = 64
 SPEC = ModelSpec("tiny", "starter", "ab" * 32, DIM, ImageSpec(32), languages=("ko", "en", "zh"))
 
 
+@cache
 def meaning(text: str) -> NDArray[np.float32]:
     """The direction that a text stands for: another one for each text."""
     vector = np.random.default_rng(zlib.crc32(text.encode())).standard_normal(DIM)
-    return np.asarray(vector / np.linalg.norm(vector), np.float32)
+    vector = np.asarray(vector / np.linalg.norm(vector), np.float32)
+    vector.setflags(write=False)
+    return vector
 
 
 def photo_of(thing: str, seed: int, clearness: float = 0.7) -> NDArray[np.float32]:

@@ -6,6 +6,7 @@ import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,8 @@ from photosearch.errors import QueryError
 from photosearch.index.replica import Replica
 from photosearch.library import embeddings, notes
 from photosearch.library.database import Connection, Database, raw
-from photosearch.search import line_store, relevance, searcher
+from photosearch.search import line_keeper, line_store, parser, relevance
+from photosearch.search.relevance import Line
 from photosearch.search.searcher import Searcher
 
 from .conftest import SPEC, Album, photo_of
@@ -97,6 +99,23 @@ class TestSearch:
                 assert hit.why["model"] == "tiny"
                 json.dumps(dict(hit.why))
         assert pets.searcher.search("개 -고양이", 1)[0].why["without"] == "고양이"
+
+    def test_a_query_may_have_been_understood_before(self, pets: Album) -> None:
+        understood = parser.understand("dog -cat")
+        assert pets.searcher.search(understood, 5) == pets.searcher.search("dog -cat", 5)
+        with pytest.raises(QueryError):
+            pets.searcher.search(parser.understand("-cat"), 5)
+
+    def test_weak_photos_are_kept_back_and_counted(self, pets: Album) -> None:
+        everything = pets.searcher.search("dog", 8)
+        good = [hit for hit in everything if hit.relevance != "unlikely"]
+        weak = [hit for hit in everything if hit.relevance == "unlikely"]
+        assert good
+        assert len(weak) > 2
+        for most in (0, 2, 99):
+            answer = pets.searcher.answer("dog", 8, weak=most)
+            assert answer.hits == good + weak[:most]
+            assert answer.kept_back == max(0, len(weak) - most)
 
     def test_same_question_same_answer(self, pets: Album) -> None:
         again = Searcher(pets.database, pets.replica, pets.model, pets.words)
@@ -319,7 +338,20 @@ class TestSimilar:
 
 
 class TestTheLineWhileTheLibraryGrows:
-    def test_is_measured_once_though_many_ask(self, pets: Album) -> None:
+    @pytest.fixture
+    def measured(self, monkeypatch: pytest.MonkeyPatch) -> list[Line]:
+        """The lines that were measured."""
+        lines: list[Line] = []
+        really = relevance.measure
+
+        def measure(*arguments: Any) -> Line:
+            lines.append(really(*arguments))
+            return lines[-1]
+
+        monkeypatch.setattr(relevance, "measure", measure)
+        return lines
+
+    def test_is_measured_once_though_many_ask(self, pets: Album, measured: list[Line]) -> None:
         pets.replica.catch_up()
         gate = threading.Barrier(6)
 
@@ -330,36 +362,39 @@ class TestTheLineWhileTheLibraryGrows:
         with ThreadPoolExecutor(6) as pool:
             grades = set(pool.map(ask, range(6)))
         assert len(grades) == 1
-        assert measured(pets) == 1
+        assert len(measured) == 1
 
-    def test_is_not_taken_again_for_every_query(self, pets: Album) -> None:
+    def test_is_not_taken_again_for_every_query(self, pets: Album, measured: list[Line]) -> None:
         pets.searcher.search("dog", 3)
         for number in range(20):
             pets.add(f"dog new {number}.jpg")
             pets.searcher.search("dog", 3)
-        assert measured(pets) == 1  # too soon after the first
+        assert len(measured) == 1  # too soon after the first
 
-    def test_is_taken_again_by_and_by(self, pets: Album, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(searcher, "LINE_SECONDS", 0.0)
-        monkeypatch.setattr(searcher, "LINE_SHARE", 0.0)
+    def test_is_taken_again_by_and_by(
+        self, pets: Album, measured: list[Line], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(line_keeper, "LINE_SECONDS", 0.0)
+        monkeypatch.setattr(line_keeper, "LINE_SHARE", 0.0)
         pets.searcher.search("dog", 3)
         pets.searcher.search("dog", 3)
-        assert measured(pets) == 1
+        assert len(measured) == 1
         pets.add(*[f"dog new {number}.jpg" for number in range(20)])
         pets.searcher.search("dog", 3)
         join_measuring()
-        assert measured(pets) == 2
+        assert len(measured) == 2
         pets.searcher.search("dog", 3)
-        assert measured(pets) == 2
+        assert len(measured) == 2
+        assert encoded(pets) == 1  # the phrases are the same
 
     def test_nobody_waits_for_it_in_a_large_library(
-        self, pets: Album, monkeypatch: pytest.MonkeyPatch
+        self, pets: Album, measured: list[Line], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(relevance, "LARGE", 5)
         assert {hit.relevance for hit in pets.searcher.search("dog", 3)} == {"maybe"}
         join_measuring()
         assert pets.searcher.search("dog", 3)[0].relevance == "likely"
-        assert measured(pets) == 1
+        assert len(measured) == 1
 
 
 def join_measuring() -> None:
@@ -368,6 +403,6 @@ def join_measuring() -> None:
             thread.join()
 
 
-def measured(album: Album) -> int:
+def encoded(album: Album) -> int:
     """How often the null phrases were encoded."""
     return album.words.asked.count(next(iter(relevance.null_phrases()["en"])))

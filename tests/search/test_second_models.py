@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from photosearch import paths
-from photosearch.app import SECOND_STAGE, App
+from photosearch.app import App
 from photosearch.errors import EngineGone
+from photosearch.indexing import SECOND_STAGE
 from photosearch.jobs import Job, Progress
 from photosearch.library import photos
 from photosearch.models import install

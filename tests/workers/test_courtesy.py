@@ -116,6 +116,7 @@ def test_children_share_the_cores_that_they_are_given(photo: Path) -> None:
 
 
 @linux_only
+@pytest.mark.usefixtures("warm")
 def test_other_limits_hold_from_the_next_start_on() -> None:
     with Engine(catalogue.find(catalogue.STARTER)) as engine:
         engine.start().result(PATIENCE)

@@ -215,6 +215,7 @@ class TestLife:
             assert engine.spec == starter.spec
             assert engine.process_id is None
 
+    @pytest.mark.usefixtures("warm")
     def test_death_is_told_in_plain_words_and_the_next_question_starts_it_again(
         self, starter: Installed
     ) -> None:
@@ -230,6 +231,7 @@ class TestLife:
             assert engine.texts().encode_texts(["dog"]).shape == (1, starter.spec.dim)
             assert engine.process_id not in (None, first)
 
+    @pytest.mark.usefixtures("warm")
     def test_it_leaves_when_idle_and_comes_back(self, starter: Installed) -> None:
         with Engine(starter, idle_seconds=0.2) as engine:
             want = engine.encode_texts(["dog"]).result(PATIENCE)
@@ -249,6 +251,7 @@ class TestLife:
         with pytest.raises(EngineGone, match="closed"):
             engine.encode_texts(["dog"])
 
+    @pytest.mark.usefixtures("warm")
     def test_a_broken_model_is_told_and_nothing_hangs(
         self, starter: Installed, tmp_path: Path
     ) -> None:
@@ -273,6 +276,7 @@ class TestLife:
         finally:
             spawn.set_executable(python)
 
+    @pytest.mark.usefixtures("warm")
     def test_a_hanging_engine_is_given_up(self, starter: Installed) -> None:
         with Engine(starter) as engine:
             engine.start().result(PATIENCE)

@@ -28,6 +28,8 @@ from photosearch.workers.portions import Portions
 from tests.models import tiny_blip
 from tests.workers.place import Place
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 PATIENCE = 180  # seconds; other programs may be using the cores
 SIDE = tiny_blip.SIDE
 
