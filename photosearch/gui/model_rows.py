@@ -175,7 +175,10 @@ class ModelRow(QFrame):
         if model.speed is not None:
             speed = model_words.speed(model.speed)
             flow.addWidget(Figure(self.tr("On this computer"), speed))
-        flow.addWidget(Figure(self.tr("Licence"), model_words.licence(model.licence)))
+        ours = model.installed is not None and model.installed.built_in
+        terms = model_words.licence(model.licence, built_in=ours)
+        remark = model_words.licence_remark(built_in=ours)
+        flow.addWidget(Figure(self.tr("Licence"), terms, why=remark))
         return holder
 
     # --- what can be done -------------------------------------------------------------------

@@ -135,10 +135,12 @@ def _about_captioners() -> Mapping[str, str]:
     }
 
 
-def licence(text: str) -> str:
+def licence(text: str, *, built_in: bool = False) -> str:
     """What a licence allows, in plain words, with its name."""
     plain = text.casefold()
-    if plain in ("apache-2.0", "mit", "bsd-3-clause"):
+    if built_in:
+        words = translate("ModelWords", "{licence}, learnt from pictures given for research")
+    elif plain in ("apache-2.0", "mit", "bsd-3-clause"):
         words = translate("ModelWords", "Free for every use, also at work ({licence})")
     elif "nc" in plain.replace("_", "-").split("-"):
         words = translate("ModelWords", "Free for private use, not at work ({licence})")
@@ -168,3 +170,14 @@ def speed(per_second: float) -> str:
         return translate("ModelWords", "{number} photos per second").format(number=number)
     number = QLocale().toString(per_second * 60, "f", 0 if per_second * 60 >= 10 else 1)
     return translate("ModelWords", "{number} photos per minute").format(number=number)
+
+
+def licence_remark(*, built_in: bool) -> str:
+    """What else somebody should know before using a model at work; empty where nothing."""
+    if not built_in:
+        return ""
+    return translate(
+        "ModelWords",
+        "The pictures that it learnt from were given for research, not for business. "
+        "Whether you use it at work is for you to judge.",
+    )

@@ -5,14 +5,17 @@ Used by ``searcher`` on its thread. Wraps any ``TextEncoder``; knows nothing of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import closing, suppress
 
 import numpy as np
 from numpy.typing import NDArray
 
+from photosearch.errors import Trouble
 from photosearch.library import embeddings
 from photosearch.library.database import Database
 from photosearch.library.ids import ModelId
+from photosearch.library.writer_lock import WriterLock
 from photosearch.models.base import TextEncoder
 
 Floats = NDArray[np.float32]
@@ -21,7 +24,8 @@ Floats = NDArray[np.float32]
 class RememberedTexts:
     """A ``TextEncoder`` that asks the library first and tells it what it learnt.
 
-    A library that cannot be written is only asked.
+    One that was opened for reading, as a search in a terminal does, is told if nobody else writes
+    to it at that moment.
     """
 
     def __init__(self, database: Database, model: ModelId, encoder: TextEncoder) -> None:
@@ -39,8 +43,16 @@ class RememberedTexts:
             vectors = np.asarray(self._encoder.encode_texts(missing), np.float32)
             fresh = dict(zip(missing, vectors, strict=True))
             known.update(fresh)
-            if not self._database.read_only:
-                self._database.write(
-                    lambda c: embeddings.cache_texts(c, self._model, fresh), quiet=True
-                )
+            self._remember(fresh)
         return np.stack([known[text] for text in texts])
+
+    def _remember(self, fresh: Mapping[str, Floats]) -> None:
+        if not self._database.read_only:
+            self._write(self._database, fresh)
+            return
+        folder = self._database.folder
+        with suppress(Trouble), WriterLock(folder), closing(Database.open(folder)) as database:
+            self._write(database, fresh)
+
+    def _write(self, database: Database, fresh: Mapping[str, Floats]) -> None:
+        database.write(lambda c: embeddings.cache_texts(c, self._model, fresh), quiet=True)

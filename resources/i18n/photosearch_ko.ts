@@ -2959,6 +2959,10 @@
         <translation>Qwen2-VL 2B의 후속 모델로 크기는 비슷합니다.</translation>
     </message>
     <message>
+        <source>{licence}, learnt from pictures given for research</source>
+        <translation>{licence}, 연구용으로 공개된 사진으로 학습</translation>
+    </message>
+    <message>
         <source>Free for every use, also at work ({licence})</source>
         <translation>업무를 포함해 어디에나 무료 ({licence})</translation>
     </message>
@@ -2985,6 +2989,10 @@
     <message>
         <source>{number} photos per minute</source>
         <translation>분당 사진 {number}장</translation>
+    </message>
+    <message>
+        <source>The pictures that it learnt from were given for research, not for business. Whether you use it at work is for you to judge.</source>
+        <translation>학습에 쓰인 사진은 사업이 아니라 연구를 위해 공개된 것입니다. 업무에 쓸지는 직접 판단해 주세요.</translation>
     </message>
 </context>
 <context>

@@ -2959,6 +2959,10 @@
         <translation>Qwen2-VL 2B 的后续型号，大小相近。</translation>
     </message>
     <message>
+        <source>{licence}, learnt from pictures given for research</source>
+        <translation>{licence}，用供研究的图片训练</translation>
+    </message>
+    <message>
         <source>Free for every use, also at work ({licence})</source>
         <translation>可免费用于任何用途，包括工作（{licence}）</translation>
     </message>
@@ -2985,6 +2989,10 @@
     <message>
         <source>{number} photos per minute</source>
         <translation>每分钟 {number} 张照片</translation>
+    </message>
+    <message>
+        <source>The pictures that it learnt from were given for research, not for business. Whether you use it at work is for you to judge.</source>
+        <translation>训练所用的图片仅供研究，并非商用。是否用于工作，请您自行判断。</translation>
     </message>
 </context>
 <context>
