@@ -310,7 +310,7 @@ class TestDeath:
                 _wake(root, number)
             until(lambda: watched.watcher.restarts == 1, "a restart")
             watched.until_state(WATCHING)
-            assert watched.watcher.alive()
+            until(watched.watcher.alive, "its threads")
             watched.until_seen(root, deep=True)  # nobody was looking
             watched.seen.clear()
             (root / "in" / "a.jpg").write_bytes(b"x")

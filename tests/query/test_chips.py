@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from photosearch.query.chips import chips_of, text_with, without
 from photosearch.query.grammar import parse
@@ -15,6 +15,8 @@ from .conftest import TODAY, TYPED
 
 @settings(max_examples=80)
 @given(TYPED)
+@example("SIZE:< < 0")
+@example("rating: > = 3 dog")
 def test_chips_are_the_query(text: str) -> None:
     tree = parse(text).node
     assert parse(text_with(chips_of(tree))).node == tree
