@@ -3,11 +3,17 @@
 Python would do it on whatever thread makes the next object: on a worker's it would destroy Qt's
 objects there, which can end the program; in a paint event it takes as long as several frames.
 Made by ``start`` on the GUI thread, once for the process. Knows nothing else of the program.
+
+What was freed goes back to the system while nobody does anything: glibc keeps it otherwise, a share
+for each thread that ever decoded a thumbnail, and the program would look as large as it ever was.
 """
 
 from __future__ import annotations
 
+import ctypes
 import gc
+import sys
+import threading
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -32,6 +38,12 @@ class Collector(QObject):
         """Look at none of the present objects again: modules, the window's parts."""
         gc.freeze()
 
+    def tidy(self) -> None:
+        """Look at all objects that are not spared, and give back what is free."""
+        gc.collect()
+        # Some tens of milliseconds, which are nobody's who waits.
+        threading.Thread(target=_give_back, name="give back", daemon=True).start()
+
     def close(self) -> None:
         """Let Python collect by itself again."""
         self._timer.stop()
@@ -42,8 +54,15 @@ class Collector(QObject):
         self._ticks += 1
         made = gc.get_count()[0]
         if self._ticks % WHOLE == 0 and (made < QUIET or self._ticks % (5 * WHOLE) == 0):
-            gc.collect()
+            self.tidy()
         elif self._ticks % MIDDLE == 0:
             gc.collect(1)
         elif made > FEW:
             gc.collect(0)
+
+
+def _give_back() -> None:
+    if sys.platform.startswith("linux"):
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # other systems do it by themselves
+        if trim is not None:
+            trim(0)

@@ -63,7 +63,7 @@ class ThumbnailLoader(QObject):
     _arrived = Signal()
 
     def __init__(
-        self, thumbnails: Thumbnails, parent: QObject | None = None, budget_mb: int = 192
+        self, thumbnails: Thumbnails, parent: QObject | None = None, budget_mb: int = 96
     ) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails

@@ -106,6 +106,9 @@ def ours(began: float, library: Path, remembered: Path) -> dict[str, float]:
         *window_typing.shares(stalls),
         max(stalls),
     )
+    found["most memory"] = psutil.Process().memory_info().rss / 1e6
+    collector.tidy()  # as the program does within a minute
+    window_typing.rest(1)
     found["memory"] = psutil.Process().memory_info().rss / 1e6
     return found
 
@@ -188,13 +191,14 @@ def rows(count: int = 100_000) -> list[Row]:
         Row("the same, 95 in 100", got["stall p95"], "ms", 16.7, "a frame", "no stall"),
         Row("the same, the longest", got["stall max"], "ms", 50, "what is felt"),
         Row(
-            "memory of the window process",
+            "memory of the window process after all this, at rest",
             got["memory"],
             "MB",
             vectors + least["memory"],
             "vectors + bare Qt window",
             "≤ vectors + 250 MB",
         ),
+        Row("the same, right after the last key", got["most memory"], "MB"),
     ]
 
 
