@@ -11,8 +11,10 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from photosearch.cli import albums, reasons, why
+from photosearch.cli.albums import tell_circles
 from photosearch.cli.parts import Parser, count, folder, library_of, show_hits
+from photosearch.cli.reasons import taken, text
+from photosearch.cli.why import insist
 from photosearch.text import printable
 
 if TYPE_CHECKING:
@@ -49,11 +51,11 @@ def _search(given: argparse.Namespace) -> object:
         query = app.understand(given.query)
         for note in query.notes:
             print(f"Note: {printable(note.message)}", file=sys.stderr)
-        albums.tell_circles(app.smart_albums.circles(query))
+        tell_circles(app.smart_albums.circles(query))
         if not given.json and (given.explain or any(chip.said for chip in query.chips)):
             print(f"Understood as: {_chips_text(query)}")
         if given.rerank:
-            why.insist(app)
+            insist(app)
         hits = app.search(query, given.n)
         odd = app.concepts.notes(query)
         for note in odd:
@@ -63,10 +65,10 @@ def _search(given: argparse.Namespace) -> object:
         if left_out:
             said = f"No photo matches “{left_out}”, so it was searched for as words."
             print(f"Note: {printable(said)}", file=sys.stderr)
-        if taken := reasons.taken(hits):
-            print(f"Note: {printable(taken)}", file=sys.stderr)
+        if words := taken(hits):
+            print(f"Note: {printable(words)}", file=sys.stderr)
         found = show_hits(hits, given.json, filtered=bool(query.filters))
-        if given.explain and not given.json and (lines := reasons.text(hits)):
+        if given.explain and not given.json and (lines := text(hits)):
             print(f"Found by words:\n{lines}")
     return _explained(query, found) if given.explain else found
 
