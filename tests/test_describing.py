@@ -20,7 +20,7 @@ import pytest
 from numpy.typing import NDArray
 
 from photosearch.app import App
-from photosearch.errors import BadPhoto, Cancelled, EngineGone, ModelBroken, Trouble, UsageError
+from photosearch.errors import Cancelled, EngineGone, ModelBroken, Trouble, UsageError
 from photosearch.ingest import judging, sentences
 from photosearch.jobs import Job
 from photosearch.keeper import Keeper
@@ -32,6 +32,7 @@ from photosearch.models import catalogue, install
 from photosearch.models.base import Caption, CaptionWish
 from photosearch.models.catalogue import Installed
 from photosearch.workers import decoders
+from tests.answers import answered
 from tests.conftest import picture
 from tests.models import tiny_blip
 
@@ -112,18 +113,10 @@ class HereDecoders:
         """Nothing to start."""
 
     def prepare(self, path: Path, image: Any, side: int) -> Future[Prepared]:
-        return self._done(lambda: prepare(str(path), image, side))
+        return answered(lambda: prepare(str(path), image, side))
 
     def hash_only(self, path: Path) -> Future[HashOnly]:
-        return self._done(lambda: hash_only(str(path)))
-
-    def _done(self, work: Callable[[], Any]) -> Future[Any]:
-        answer: Future[Any] = Future()
-        try:
-            answer.set_result(work())
-        except BadPhoto as error:
-            answer.set_exception(error)
-        return answer
+        return answered(lambda: hash_only(str(path)))
 
     def close(self) -> None:
         """Nothing to end."""

@@ -28,6 +28,7 @@ from photosearch.models.ocr import Line, Parts, Recogniser
 from photosearch.workers import decoders
 from photosearch.workers.messages import WordsRead
 from tests import command_line
+from tests.answers import answered
 from tests.conftest import picture
 
 NAMES = ["receipt.png", "sign.jpg", "plain.jpg", "여행/menu.jpg"]
@@ -94,10 +95,10 @@ class HereDecoders:
         self._closed = False
 
     def prepare(self, path: Path, image: Any, side: int) -> Future[Any]:
-        return self._done(lambda: prepare(str(path), image, side))
+        return answered(lambda: prepare(str(path), image, side))
 
     def hash_only(self, path: Path) -> Future[Any]:
-        return self._done(lambda: hash_only(str(path)))
+        return answered(lambda: hash_only(str(path)))
 
     def words(self, path: Path, parts: Parts, side: int) -> Future[WordsRead]:
         SCRIPT.before(path)
@@ -107,14 +108,6 @@ class HereDecoders:
             SCRIPT.waiting.append((path, answer))
         else:
             SCRIPT.answer(path, answer)
-        return answer
-
-    def _done(self, work: Callable[[], Any]) -> Future[Any]:
-        answer: Future[Any] = Future()
-        try:
-            answer.set_result(work())
-        except BadPhoto as error:
-            answer.set_exception(error)
         return answer
 
     def close(self) -> None:

@@ -35,7 +35,7 @@ from photosearch.cli import (
     why,
     window,
 )
-from photosearch.cli.parts import Parser, folder, library_of, show_hits, stoppable, talking
+from photosearch.cli.parts import Parser, folder, library_of, show_hits, stoppable, talking, working
 from photosearch.errors import Cancelled, PhotosearchError, QueryError, Trouble, UsageError
 from photosearch.text import printable
 
@@ -139,13 +139,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _index(given: argparse.Namespace) -> object:
-    from photosearch.app import App
-
-    with (
-        App.open(library_of(given)) as app,
-        terminal.ProgressLine() as line,
-        stoppable(line.job.cancel),
-    ):
+    with working(given) as (app, line):
         summary = app.index(given.folders, line.job, describe=False)
     for place, reason in summary.unlisted:
         print(f"Not read: {terminal.short_path(place)}: {reason}", file=sys.stderr)

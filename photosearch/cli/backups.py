@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 
 from photosearch import terminal
-from photosearch.cli.parts import Parser, folder, library_of, moment, stoppable
+from photosearch.cli.parts import Parser, folder, library_of, moment, working
 from photosearch.errors import UsageError
 
 
@@ -30,13 +30,7 @@ def add(commands: argparse._SubParsersAction[Parser]) -> None:
 
 
 def _verify(given: argparse.Namespace) -> object:
-    from photosearch.app import App
-
-    with (
-        App.open(library_of(given), read_only=not given.repair) as app,
-        terminal.ProgressLine("checks") as line,
-        stoppable(line.job.cancel),
-    ):
+    with working(given, read_only=not given.repair, unit="checks") as (app, line):
         left = app.verify(repair=given.repair, job=line.job)
     if not given.json:
         print("\n".join(left) if left else "Store, index and thumbnails agree.")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from photosearch import terminal
-from photosearch.cli.parts import Parser, count, folder, library_of, stoppable, talking
+from photosearch.cli.parts import Parser, count, folder, library_of, talking, working
 from photosearch.errors import Trouble, UsageError
 from photosearch.text import printable
 
@@ -93,13 +93,7 @@ def _answer(given: argparse.Namespace) -> object:
 
 
 def _report(given: argparse.Namespace) -> object:
-    from photosearch.app import App
-
-    with (
-        App.open(library_of(given)) as app,
-        terminal.ProgressLine() as line,
-        stoppable(line.job.cancel),
-    ):
+    with working(given) as (app, line):
         report = app.own_benchmark.report(line.job, given.sample)
     if not given.json:
         print(_text(report))

@@ -9,8 +9,7 @@ import argparse
 import sys
 
 from photosearch import terminal
-from photosearch.cli.parts import Parser, count, folder, library_of, stoppable
-from photosearch.errors import Trouble
+from photosearch.cli.parts import Parser, count, folder, library_of, stoppable, tell_of_problems
 
 
 def add(commands: argparse._SubParsersAction[Parser]) -> None:
@@ -50,11 +49,7 @@ def _caption(given: argparse.Namespace) -> object:
             beams=given.beams,
             max_new_tokens=given.max_new_tokens,
         )
-    for row in rows:
-        if row.problem:
-            print(f"Not described: {terminal.short_path(row.path)}: {row.problem}", file=sys.stderr)
-    if given.paths and all(row.problem for row in rows):
-        raise Trouble("None of these files could be described.")
+    tell_of_problems(given, rows, "Not described", "None of these files could be described.")
     other = {row.language for row in rows} - {given.lang}
     if given.lang and other:
         print(f"{rows[0].model} does not write {given.lang}, but {min(other)}.", file=sys.stderr)

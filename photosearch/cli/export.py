@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from photosearch import terminal
 from photosearch.cli.albums import album_of, tell_circles
-from photosearch.cli.parts import count, folder, library_of, stoppable
+from photosearch.cli.parts import count, folder, working
 from photosearch.errors import Cancelled, UsageError
 from photosearch.text import Language, language_of, printable
 
@@ -58,18 +58,13 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
 
 
 def _export(given: argparse.Namespace) -> object:
-    from photosearch.app import App
     from photosearch.exporting import Options
     from photosearch.media.sheets import Words
 
     if (given.query is None) == (given.album is None):
         raise UsageError("Name a QUERY or an --album, one of them.")
     embed = None if given.thumbnails is None else given.thumbnails == "inside"
-    with (
-        App.open(library_of(given), read_only=True) as app,
-        terminal.ProgressLine() as line,
-        stoppable(line.job.cancel),
-    ):
+    with working(given, read_only=True) as (app, line):
         chosen = _chosen(app, given)
         options = Options(
             over=given.overwrite,

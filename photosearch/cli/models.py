@@ -11,7 +11,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from photosearch import terminal
-from photosearch.cli.parts import Parser, count, hits_document, library_of, stoppable
+from photosearch.cli.parts import Parser, count, hits_document, library_of, stoppable, working
 from photosearch.errors import UsageError
 from photosearch.text import printable
 
@@ -81,13 +81,7 @@ def _models_list(given: argparse.Namespace) -> object:
 
 
 def _models_use(given: argparse.Namespace) -> object:
-    from photosearch.app import App
-
-    with (
-        App.open(library_of(given)) as app,
-        terminal.ProgressLine() as line,
-        stoppable(line.job.cancel),
-    ):
+    with working(given) as (app, line):
         counted = app.use_model(given.name, line.job)
     if not given.json:
         print(f"{given.name} answers now ({counted:,} photos encoded).")
@@ -95,13 +89,7 @@ def _models_use(given: argparse.Namespace) -> object:
 
 
 def _models_compare(given: argparse.Namespace) -> object:
-    from photosearch.app import App
-
-    with (
-        App.open(library_of(given)) as app,
-        terminal.ProgressLine() as line,
-        stoppable(line.job.cancel),
-    ):
+    with working(given) as (app, line):
         queries = given.queries or app.saved_queries()
         if not queries:
             raise UsageError(
@@ -127,13 +115,7 @@ def _models_compare(given: argparse.Namespace) -> object:
 
 
 def _models_measure(given: argparse.Namespace) -> object:
-    from photosearch.app import App
-
-    with (
-        App.open(library_of(given), read_only=True) as app,
-        terminal.ProgressLine() as line,
-        stoppable(line.job.cancel),
-    ):
+    with working(given, read_only=True) as (app, line):
         speed = app.measure_speed(given.name, line.job)
     if not given.json:
         print(f"{given.name} takes {speed:,.1f} photos per second here.")

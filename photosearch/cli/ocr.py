@@ -6,11 +6,9 @@ Part of ``cli``; the work is ``standalone.words_in``.
 from __future__ import annotations
 
 import argparse
-import sys
 
 from photosearch import terminal
-from photosearch.cli.parts import Parser, folder, library_of, stoppable
-from photosearch.errors import Trouble
+from photosearch.cli.parts import Parser, folder, library_of, stoppable, tell_of_problems
 from photosearch.text import printable
 
 
@@ -34,11 +32,7 @@ def _ocr(given: argparse.Namespace) -> object:
 
     with terminal.ProgressLine() as line, stoppable(line.job.cancel):
         rows = words_in(library_of(given), given.paths, line.job)
-    for row in rows:
-        if row.problem:
-            print(f"Not read: {terminal.short_path(row.path)}: {row.problem}", file=sys.stderr)
-    if given.paths and all(row.problem for row in rows):
-        raise Trouble("None of these files could be read.")
+    tell_of_problems(given, rows, "Not read", "None of these files could be read.")
     if not given.json:
         worded = [row for row in rows if row.lines]
         for row in worded:

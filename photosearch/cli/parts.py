@@ -1,6 +1,6 @@
-"""What all commands share: arguments, stopping politely, showing answers.
+"""What all commands share: arguments, a library at work, stopping politely, showing answers.
 
-Used by the modules of this package only; knows no command and opens no library.
+Used by the modules of this package only; knows no command.
 """
 
 from __future__ import annotations
@@ -10,14 +10,16 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from photosearch import paths, terminal
-from photosearch.errors import UsageError
+from photosearch.errors import Trouble, UsageError
 
 if TYPE_CHECKING:
+    from photosearch.app import App
     from photosearch.search.query import Hit
 
 
@@ -66,6 +68,49 @@ class stoppable:
     def __exit__(self, *_: object) -> None:
         for number, handler in self._before:
             signal.signal(number, handler)
+
+
+@contextmanager
+def working(
+    given: argparse.Namespace, *, read_only: bool = False, unit: str = "photos"
+) -> Iterator[tuple[App, terminal.ProgressLine]]:
+    """The library, open, and a line of progress whose job Ctrl+C ends, for one piece of work."""
+    from photosearch.app import App
+
+    with (
+        App.open(library_of(given), read_only=read_only) as app,
+        terminal.ProgressLine(unit) as line,
+        stoppable(line.job.cancel),
+    ):
+        yield app, line
+
+
+class Read(Protocol):
+    """What came of one file."""
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        ...
+
+    @property
+    def problem(self) -> str:
+        """Why nothing came of it; empty where something did."""
+        ...
+
+
+def tell_of_problems(
+    given: argparse.Namespace, rows: Sequence[Read], what: str, all_failed: str
+) -> None:
+    """Say of each file of ``rows`` why it failed, after ``what``.
+
+    Raises ``Trouble`` that says ``all_failed`` where files were named and each of them did.
+    """
+    for row in rows:
+        if row.problem:
+            print(f"{what}: {terminal.short_path(row.path)}: {row.problem}", file=sys.stderr)
+    if given.paths and all(row.problem for row in rows):
+        raise Trouble(all_failed)
 
 
 def moment(seconds: float) -> str:

@@ -11,12 +11,13 @@ import time
 from collections.abc import Callable
 from statistics import quantiles
 
-from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QEventLoop, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from photosearch.gui.main_window import MainWindow
 from photosearch.gui.places import Found
+from tests.gui.spells import Spells
 
 KEY = 0.1  # seconds from key to key: ten letters in a second is a fast typist
 FAST = 0.03  # a key that is held down, or letters that a program sends
@@ -134,25 +135,6 @@ def latencies(window: MainWindow) -> tuple[list[float], list[float]]:
     return answers, paints
 
 
-class Spells:
-    """Milliseconds of processor time in which the GUI thread was busy, each in one go."""
-
-    def __init__(self) -> None:
-        self.found: list[float] = []
-        self._began = time.thread_time()
-        dispatcher = QAbstractEventDispatcher.instance()
-        assert dispatcher is not None
-        dispatcher.awake.connect(self._begin)
-        dispatcher.aboutToBlock.connect(self._end)
-
-    def _begin(self) -> None:
-        self._began = time.thread_time()
-
-    def _end(self) -> None:
-        self.found.append(1e3 * (time.thread_time() - self._began))
-        self._began = time.thread_time()
-
-
 def stalls(window: MainWindow) -> list[float]:
     """For each of thirty fast keys, thrice, the longest spell until the next one."""
     spells, bar = Spells(), window.search_bar
@@ -167,7 +149,7 @@ def stalls(window: MainWindow) -> list[float]:
             press(window, letter)
             pressed = 1e3 * (time.thread_time() - began)
             rest(FAST)
-            found.append(max(pressed, *spells.found))
+            found.append(max(pressed, *(took for took, _ in spells.found)))
     return found
 
 

@@ -25,7 +25,6 @@ from numpy.typing import NDArray
 
 from photosearch import describing, measuring, ocr
 from photosearch.app import App
-from photosearch.errors import BadPhoto
 from photosearch.index import replica, snapshots
 from photosearch.ingest import pipeline, sentences
 from photosearch.jobs import Job, Progress
@@ -35,6 +34,7 @@ from photosearch.library.thumbnails import Thumbnails
 from photosearch.media import prepare
 from photosearch.models.base import ImageSpec, ModelSpec
 from photosearch.workers import decoders, engine_client
+from tests.answers import answered
 
 FEW = 8  # vectors from which on a library gets a snapshot
 STEPS = (
@@ -87,10 +87,10 @@ class DecodersHere:
     def __init__(self, *_: object, **__: object) -> None: ...
 
     def prepare(self, path: Path, image: ImageSpec, side: int) -> Future[Any]:
-        return _now(lambda: prepare.prepare(str(path), image, side))
+        return answered(lambda: prepare.prepare(str(path), image, side))
 
     def hash_only(self, path: Path) -> Future[Any]:
-        return _now(lambda: prepare.hash_only(str(path)))
+        return answered(lambda: prepare.hash_only(str(path)))
 
     def close(self) -> None: ...
 
@@ -103,15 +103,6 @@ class DecodersHere:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None: ...
-
-
-def _now(work: Callable[[], object]) -> Future[Any]:
-    answer: Future[Any] = Future()
-    try:
-        answer.set_result(work())
-    except BadPhoto as error:
-        answer.set_exception(error)
-    return answer
 
 
 Put = Callable[[object, str, object], None]

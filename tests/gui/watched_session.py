@@ -20,7 +20,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QEventLoop, QSettings, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QSettings, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -33,42 +33,14 @@ from photosearch.gui.main_window import MainWindow
 from photosearch.gui.session import Session
 from photosearch.library.database import Database
 from photosearch.library.thumbnails import Thumbnails
+from tests.gui.spells import Spells
 
 GUI = threading.get_ident()
 WORDS = ("dog", "강아지", "海边日落", "a red car", "음식")
 ROUNDS = 4  # at most while photos are indexed; what comes after them is only watched
 
 
-class Watch:
-    """Measures how long this thread is busy between two looks at what is waiting for it.
-
-    By the event dispatcher's own signals: an application whose ``notify`` is written in Python is
-    called on other threads too, and waits there for the interpreter while holding Qt's locks.
-    """
-
-    def __init__(self) -> None:
-        self.on = False
-        self.spells: list[tuple[float, str]] = []
-        self.doing: list[str] = []
-        self._began = time.thread_time()
-        dispatcher = QAbstractEventDispatcher.instance()
-        assert dispatcher is not None
-        dispatcher.awake.connect(self._begin)
-        dispatcher.aboutToBlock.connect(self._end)
-
-    def _begin(self) -> None:
-        self._began = time.thread_time()
-        self.doing.clear()
-
-    def _end(self) -> None:
-        if self.on:
-            took = 1e3 * (time.thread_time() - self._began)
-            self.spells.append((took, ", ".join(self.doing)))
-        self._began = time.thread_time()
-        self.doing.clear()
-
-
-def name_answers(watch: Watch) -> None:
+def name_answers(watch: Spells) -> None:
     """Let the spells say which answers of the Bridge they dealt with."""
     real = Bridge.run
 
@@ -191,7 +163,7 @@ def main(library: Path, photos: Path, remembered: Path) -> dict[str, object]:
         QTest.keyClick(window.viewer, Qt.Key.Key_Escape)
     wait(lambda: bool(done), 200.0)
     watch.on = False
-    spells = sorted(watch.spells, reverse=True)
+    spells = sorted(watch.found, reverse=True)
     window.close()
     collector.close()
     return {
@@ -205,7 +177,8 @@ def main(library: Path, photos: Path, remembered: Path) -> dict[str, object]:
 
 if __name__ == "__main__":
     application = QApplication(["photosearch"])
-    watch = Watch()
+    watch = Spells()
+    watch.on = False
     name_answers(watch)
     QTimer.singleShot(240_000, lambda: os._exit(3))
     print(json.dumps(main(*(Path(argument) for argument in sys.argv[1:4]))), flush=True)

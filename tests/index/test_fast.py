@@ -68,6 +68,12 @@ def twin(exact: ExactIndex) -> ExactIndex:
     return ExactIndex.from_bytes(exact.to_bytes())
 
 
+def written(index: FastIndex) -> io.BytesIO:
+    sink = io.BytesIO()
+    index.write(sink)
+    return io.BytesIO(sink.getvalue())
+
+
 def assert_sound(index: FastIndex) -> None:
     """Every slot holds the code of its own vector, bit for bit, and nothing is behind them."""
     again = FastIndex(index.store, _coded_anew(index), index.aim, index.learnt)
@@ -203,40 +209,50 @@ class TestSearch:
         assert index.search(World().texts(1), 5)[1].tolist() == [[7]]
 
 
+Steps = list[tuple[str, list[int], int]]
+
+
 @st.composite
-def changes(draw: st.DrawFn) -> list[tuple[str, list[int], int]]:
+def changes(draw: st.DrawFn, most: int = 8) -> Steps:
     kinds = st.sampled_from(["add", "remove"])
     ids = st.lists(st.integers(0, 120), max_size=40)
-    return draw(st.lists(st.tuples(kinds, ids, st.integers(0, 9)), min_size=1, max_size=8))
+    return draw(st.lists(st.tuples(kinds, ids, st.integers(0, 9)), min_size=1, max_size=most))
+
+
+def follow(
+    steps: Steps,
+    world: World,
+    made: Callable[[ExactIndex], FastIndex],
+    read: Callable[[io.BytesIO], FastIndex],
+    sound: Callable[[FastIndex], None],
+) -> None:
+    """Do the same to an index that ``made`` gives and to an exact one: they hold the same."""
+    exact = ExactIndex(8)
+    exact.add(np.arange(70), world.photos(70))
+    index, other = made(exact), twin(exact)
+    for kind, numbers, seed in steps:
+        ids = np.array(numbers, np.int64)
+        for each in (index, other):
+            if kind == "add":
+                each.add(ids, world.photos(len(ids), seed))
+            else:
+                each.remove(ids)
+        sound(index)
+    assert index.ids().tolist() == other.ids().tolist()
+    assert (index.vectors(index.ids()) == other.vectors(index.ids())).all()
+    again = read(written(index))
+    sound(again)
+    again.add(np.array([1000, 5]), world.photos(2))
+    sound(again)
 
 
 class TestChange:
     @settings(max_examples=15, deadline=None)
     @given(changes())
-    def test_codes_follow_the_vectors(self, steps: list[tuple[str, list[int], int]]) -> None:
+    def test_codes_follow_the_vectors(self, steps: Steps) -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(codes_module, "BLOCK", 64)
-            self.follow(steps)
-
-    def follow(self, steps: list[tuple[str, list[int], int]]) -> None:
-        world = World(8)
-        exact = ExactIndex(8)
-        exact.add(np.arange(70), world.photos(70))
-        index, other = fast_of(exact), twin(exact)
-        for kind, numbers, seed in steps:
-            ids = np.array(numbers, np.int64)
-            for each in (index, other):
-                if kind == "add":
-                    each.add(ids, world.photos(len(ids), seed))
-                else:
-                    each.remove(ids)
-            assert_sound(index)
-        assert index.ids().tolist() == other.ids().tolist()
-        assert (index.vectors(index.ids()) == other.vectors(index.ids())).all()
-        again = FastIndex.read(_written(index))
-        assert_sound(again)
-        again.add(np.array([1000, 5]), world.photos(2))
-        assert_sound(again)
+            follow(steps, World(8), fast_of, FastIndex.read, assert_sound)
 
     def test_what_was_removed_does_not_come_back(self, eager: Callable[[], int]) -> None:
         world = World()
@@ -252,12 +268,6 @@ class TestChange:
             index.vectors(gone[1:2])
 
 
-def _written(index: FastIndex) -> io.BytesIO:
-    sink = io.BytesIO()
-    index.write(sink)
-    return io.BytesIO(sink.getvalue())
-
-
 class TestBytes:
     def test_there_and_back_without_learning_again(
         self, eager: Callable[[], int], monkeypatch: pytest.MonkeyPatch
@@ -265,7 +275,7 @@ class TestBytes:
         world = World()
         index = fast_of(exact_of(world.photos(1500)), Aim(300, 2000))
         monkeypatch.setattr(Codes, "learnt", None)
-        again = FastIndex.read(_written(index))
+        again = FastIndex.read(written(index))
         assert (again.aim, again.learnt, again.memory) == (index.aim, 1500, index.memory)
         (one, ones), (other, others) = (each.search(world.texts(3), 9) for each in (index, again))
         assert (one.tolist(), ones.tolist()) == (other.tolist(), others.tolist())
@@ -277,7 +287,7 @@ class TestBytes:
 
     @pytest.mark.parametrize("share", [0.001, 0.1, 0.5, 0.99])
     def test_a_part_is_refused(self, share: float) -> None:
-        data = _written(fast_of(exact_of(World().photos(100)))).getvalue()
+        data = written(fast_of(exact_of(World().photos(100)))).getvalue()
         with pytest.raises(ValueError, match="too early"):
             FastIndex.read(io.BytesIO(data[: int(len(data) * share)]))
 
@@ -333,7 +343,7 @@ class TestUpgrade:
         assert index is not None
         assert index.codes.memory == pytest.approx(2000 * DIM // FINE // 2, rel=0.01)
         assert_sound(index)
-        again = FastIndex.read(_written(fast_of(exact)))
+        again = FastIndex.read(written(fast_of(exact)))
         assert again.codes.memory == index.codes.memory
 
     def test_changes_while_it_is_made(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import io
 import threading
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from photosearch.index import fast, parted, tiers, upgrade
 from photosearch.index.base import Store
@@ -23,7 +22,7 @@ from photosearch.index.upgrade import Plan, Upgrade
 from photosearch.jobs import Job
 
 from .conftest import Shelf
-from .test_fast import Floats, World, exact_of, twin, unit
+from .test_fast import Floats, Steps, World, changes, exact_of, follow, unit, written
 from .test_replica import assert_agrees
 
 PARTS = 40
@@ -71,12 +70,6 @@ def made() -> bytes:
 
 def fresh() -> FastIndex:
     return FastIndex.read(io.BytesIO(made()), kind=PartedCodes)
-
-
-def written(index: FastIndex) -> io.BytesIO:
-    sink = io.BytesIO()
-    index.write(sink)
-    return io.BytesIO(sink.getvalue())
 
 
 def recall(index: FastIndex, exact: Store, queries: Floats, k: int, among: object = None) -> float:
@@ -174,34 +167,15 @@ class TestSearch:
 
 class TestChange:
     @settings(max_examples=12, deadline=None)
-    @given(
-        st.lists(
-            st.tuples(
-                st.sampled_from(["add", "remove"]),
-                st.lists(st.integers(0, 120), max_size=40),
-                st.integers(0, 9),
-            ),
-            min_size=1,
-            max_size=6,
+    @given(changes(most=6))
+    def test_codes_follow_the_vectors(self, steps: Steps) -> None:
+        follow(
+            steps,
+            Tight(8),
+            partial(index_of, parts=5),
+            partial(FastIndex.read, kind=PartedCodes),
+            assert_sound,
         )
-    )
-    def test_codes_follow_the_vectors(self, steps: list[tuple[str, list[int], int]]) -> None:
-        world = Tight(8)
-        exact = ExactIndex(8)
-        exact.add(np.arange(70), world.photos(70))
-        index, other = index_of(exact, parts=5), twin(exact)
-        for kind, numbers, seed in steps:
-            ids = np.array(numbers, np.int64)
-            for each in (index, other):
-                if kind == "add":
-                    each.add(ids, world.photos(len(ids), seed))
-                else:
-                    each.remove(ids)
-            assert_sound(index)
-        assert index.ids().tolist() == other.ids().tolist()
-        again = FastIndex.read(written(index), kind=PartedCodes)
-        again.add(np.array([1000, 5]), world.photos(2))
-        assert_sound(again)
 
     def test_photos_of_another_kind_are_found_and_wanted_to_be_learnt(self) -> None:
         index, other = fresh(), Tight(seed=99)

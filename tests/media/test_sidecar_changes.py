@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,7 @@ from photosearch.library.thumbnails import Thumbnails
 from photosearch.media import sidecars
 from photosearch.media.prepare import facts_only, hash_only, prepare
 from photosearch.models import catalogue
+from tests.answers import answered
 
 NOON = 1_700_000_000.0
 
@@ -53,7 +54,7 @@ class Engine:
 
     def encode_images(self, pixels: NDArray[np.uint8]) -> Future[Any]:
         self.encoded += len(pixels)
-        return done(lambda: np.full((len(pixels), self.dim), 0.1, np.float32))
+        return answered(lambda: np.full((len(pixels), self.dim), 0.1, np.float32))
 
 
 class Decoders:
@@ -63,23 +64,14 @@ class Decoders:
         self.read: list[str] = []
 
     def prepare(self, path: Path, image: Any, side: int) -> Future[Any]:
-        return done(lambda: prepare(str(path), image, side))
+        return answered(lambda: prepare(str(path), image, side))
 
     def hash_only(self, path: Path) -> Future[Any]:
-        return done(lambda: hash_only(str(path)))
+        return answered(lambda: hash_only(str(path)))
 
     def facts(self, path: Path, copies: tuple[Path, ...] = ()) -> Future[Any]:
         self.read.append(path.name)
-        return done(lambda: facts_only(str(path), [str(each) for each in copies]))
-
-
-def done(answer: Callable[[], Any]) -> Future[Any]:
-    future: Future[Any] = Future()
-    try:
-        future.set_result(answer())
-    except BadPhoto as error:
-        future.set_exception(error)
-    return future
+        return answered(lambda: facts_only(str(path), [str(each) for each in copies]))
 
 
 class Library:

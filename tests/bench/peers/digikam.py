@@ -51,9 +51,7 @@ def measure(setting: Setting) -> Figures:
         f"digiKam {version}",
         "camera data, names, dates, tags, ratings, likeness of pictures; no search by content",
     )
-    for row, folder, photos in setting.folders():
-        say(f"  digiKam: {photos} photos, {row}")
-        attempt(figures, f"index {row}", _index, setting, figures, row, folder, photos)
+    setting.index_all("digiKam", figures, _index)
     say("  digiKam: starting again")
     attempt(figures, "start", _start, setting, figures)
     figures.values["program"] = everything / 1e6

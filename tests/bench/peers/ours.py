@@ -70,9 +70,7 @@ class Ours:
         if self.twin:
             say("  Photosearch: writing and installing the large model")
             self._install(setting)
-        for row, folder, photos in setting.folders():
-            say(f"  Photosearch, {self.model}: {photos} photos, {row}")
-            attempt(figures, f"index {row}", self._index, setting, figures, row, folder, photos)
+        setting.index_all(f"Photosearch, {self.model}", figures, self._index)
         attempt(figures, "searches", self._search, setting, figures)
         attempt(figures, "searches, warm", self._warm, setting, figures)
         if setting.screen:

@@ -17,7 +17,7 @@ from pathlib import Path
 from peers import installed
 from peers.figures import Figures
 from peers.processes import Run, environment
-from peers.setting import Setting, attempt, quickest, say, size
+from peers.setting import Setting, attempt, quickest, size
 
 QUERY = "a dog on the beach"
 MODEL = "ViT-B-32-256-datacomp_s34b_b86k/visual.onnx"
@@ -51,9 +51,7 @@ class Rclip:
             f"rclip {facts['version']}, {facts['arithmetic']}",
             "vectors of 512 numbers",
         )
-        for row, folder, photos in setting.folders():
-            say(f"  rclip: {photos} photos, {row}")
-            attempt(figures, f"index {row}", self._index, setting, figures, row, folder, photos)
+        setting.index_all("rclip", figures, self._index)
         attempt(figures, "searches", self._search, setting, figures)
         figures.values["program"] = float(str(facts["bytes"])) / 1e6
         figures.values["model"] = size(self.weights) / 1e6

@@ -47,6 +47,14 @@ class Setting:
             for row, folder in (("small", self.small), ("large", self.large))
         ]
 
+    def index_all(
+        self, name: str, figures: Figures, index: Callable[[Setting, Figures, str, Path, int], None]
+    ) -> None:
+        """Have ``index`` measure a program over both sets; a set that fails becomes a note."""
+        for row, folder, photos in self.folders():
+            say(f"  {name}: {photos} photos, {row}")
+            attempt(figures, f"index {row}", index, self, figures, row, folder, photos)
+
     @contextmanager
     def one_more(self, start: Callable[[], Run]) -> Iterator[Run]:
         """A run that ``start`` begins, while there is a further photo among the small ones."""

@@ -39,9 +39,7 @@ def measure(setting: Setting) -> Figures:
     figures = Figures(
         "Shotwell", f"Shotwell {version}", "names, dates, tags, ratings; no search by content"
     )
-    for row, folder, photos in setting.folders():
-        say(f"  Shotwell: {photos} photos, {row}")
-        attempt(figures, f"index {row}", _index, setting, figures, row, folder, photos)
+    setting.index_all("Shotwell", figures, _index)
     say("  Shotwell: starting again")
     attempt(figures, "start", _start, setting, figures)
     figures.values["program"] = everything / 1e6
