@@ -37,10 +37,11 @@ def _duplicates(given: argparse.Namespace) -> object:
     from photosearch.app import App
     from photosearch.search.duplicates import KINDS
 
+    library = library_of(given, made=True)
     try:
-        app = App.open(library_of(given))
+        app = App.open(library)
     except (LibraryLocked, LibraryReadOnly):  # whoever writes to it looks at new photos, too
-        app = App.open(library_of(given), read_only=True)
+        app = App.open(library, read_only=True)
     with app, terminal.ProgressLine() as line, stoppable(line.job.cancel):
         found = app.duplicates(line.job, [given.kind] if given.kind else None)
         line.rest()
@@ -82,6 +83,7 @@ _WHY_WORDS = {
     "stars": "most stars",
     "words": "captions and tags",
     "name": "its name is no copy's",
+    "folder": "the others lie among backups",
     "first": "no difference; came to the library first",
 }
 

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photosearch.gui import icons, theme
+from photosearch.gui import icons, particles, theme
 from photosearch.gui.doings import Doings
 from photosearch.gui.icon_label import IconLabel
 from photosearch.gui.session import Session
@@ -180,7 +180,7 @@ class Activity(QWidget):
 
     def say(self, text: str, action: QAction | None = None, seconds: float = 6.0) -> None:
         """Show a sentence in place of the progress for a while; 0 seconds: until it is closed."""
-        self.toast.show_message(text, action)
+        self.toast.show_message(particles.settle(text), action)
         self._middle.setCurrentWidget(self._message)
         self._fading.stop()
         if seconds > 0:

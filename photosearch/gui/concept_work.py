@@ -12,12 +12,13 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QInputDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from photosearch.app import App
 from photosearch.concepts import Taught
 from photosearch.gui import messages
 from photosearch.gui.places import Found, Like, Place
+from photosearch.gui.questions import NameDialog
 from photosearch.gui.session import Session
 from photosearch.library.concepts import Concept
 from photosearch.library.file_words import LONGEST_NAME
@@ -50,7 +51,7 @@ class ConceptWork(QObject):
         super().__init__(window)
         self._session, self._window = session, window
         self.known: Sequence[Concept] = ()
-        self.dialog: QInputDialog | None = None
+        self.dialog: NameDialog | None = None
 
     def save(self, place: Place, contents: Sequence[int]) -> None:
         """Ask for a name; then it is these photos, and what the search says of others."""
@@ -62,18 +63,16 @@ class ConceptWork(QObject):
             words = self.tr("Choose photos that show it, or add some with “More like this”.")
             self.said.emit(words, None)
             return
-        dialog = QInputDialog(self._window)
-        dialog.setWindowTitle(self.tr("Save as concept"))
-        photos = self.tr("%Ln photo(s) as examples", "", len(given.wanted))
-        name = self.tr("Name")
-        dialog.setLabelText(f"{name} ({photos})")
-        dialog.setTextValue(printable(given.words)[:LONGEST_NAME])
-        dialog.setOkButtonText(self.tr("Save"))
-        dialog.setCancelButtonText(self.tr("Cancel"))
-        dialog.textValueSelected.connect(partial(self.keep, given))
-        dialog.finished.connect(dialog.deleteLater)
-        self.dialog = dialog
-        dialog.open()
+        self.dialog = NameDialog(
+            self._window,
+            self.tr("Save as concept"),
+            self.tr("%Ln photo(s) as examples", "", len(given.wanted)),
+            self.tr("Save"),
+            partial(self.keep, given),
+            name=printable(given.words)[:LONGEST_NAME],
+            longest=LONGEST_NAME,
+        )
+        self.dialog.open()
 
     def keep(self, given: Lesson, name: str) -> None:
         """Teach the concept of that name; without one, nothing."""

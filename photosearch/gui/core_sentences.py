@@ -10,7 +10,7 @@ import re
 
 from PySide6.QtCore import QCoreApplication
 
-from photosearch.gui import export_sentences, installing_sentences
+from photosearch.gui import export_sentences, installing_sentences, particles
 from photosearch.text import printable
 
 translate = QCoreApplication.translate
@@ -31,7 +31,7 @@ def translated(message: str) -> str | None:
         found = re.fullmatch(pattern, message, re.DOTALL)
         if found:
             given = {name: printable(text) for name, text in found.groupdict().items()}
-            return words.format(**given)
+            return particles.settle(words.format(**given))
     return None
 
 

@@ -39,8 +39,8 @@ class Cover(QWidget):
             said.setText(words)
             said.setAlignment(Qt.AlignmentFlag.AlignCenter)
             said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            said.setVisible(bool(words))
             column.addWidget(said)
+            said.setVisible(bool(words))
         if ways:
             column.addSpacing(12)
             column.addLayout(self._buttons(ways))

@@ -119,7 +119,8 @@ class Tile(QWidget):
         self.thumb = Thumb(member, loader)
         self.tick = Tick()
         self.tick.setChecked(member.spare and writable)
-        self.tick.setVisible(writable and not member.offline)
+        if not writable or member.offline:
+            self.tick.hide()
         self._relation, self._facts = ElidedLabel(), ElidedLabel("faint")
         self._name = ElidedLabel("faint")
         self._relation.show_text(duplicates_words.relation(member.relation))

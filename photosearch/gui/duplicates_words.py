@@ -120,6 +120,7 @@ def why(why: Why) -> str:
         "stars": QCoreApplication.translate("Duplicates", "most stars"),
         "words": QCoreApplication.translate("Duplicates", "has captions or tags"),
         "name": QCoreApplication.translate("Duplicates", "its name is no copy’s"),
+        "folder": QCoreApplication.translate("Duplicates", "the others lie among backups"),
         "first": QCoreApplication.translate("Duplicates", "came first; else no difference"),
     }[why]
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from photosearch.gui import answers, messages
+from photosearch.gui import answers, messages, particles
 from photosearch.gui.places import (
     Found,
     InAlbum,
@@ -116,7 +116,7 @@ class Exports(QObject):
             case WithTag(name=name):
                 return name, ""
             case Like(name=name):
-                return self.tr("Like {name}").format(name=name), ""
+                return particles.settle(self.tr("Like {name}").format(name=name)), ""
             case WithRating():
                 return self.tr("Rated photos"), ""
         return self.tr("Photos"), ""

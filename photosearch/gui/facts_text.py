@@ -13,6 +13,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QObject, QTimeZone
 
+from photosearch.gui import particles
 from photosearch.gui.marked_text import Marked, within
 from photosearch.library.facts import Facts
 from photosearch.search.query import Hit
@@ -424,7 +425,7 @@ def _read_as(hit: Hit) -> Sequence[str]:
     taken = hit.why.get("read_as")
     sentence = QCoreApplication.translate("Facts", "“{typed}” was read as “{meant}”")
     return [
-        sentence.format(typed=printable(str(typed)), meant=printable(str(meant)))
+        particles.settle(sentence.format(typed=printable(str(typed)), meant=printable(str(meant))))
         for typed, meant in (taken.items() if isinstance(taken, Mapping) else ())
     ]
 

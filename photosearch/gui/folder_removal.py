@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
 
+from photosearch.gui.questions import Confirmation
 from photosearch.gui.session import Session
 from photosearch.library.ids import RootId
 from photosearch.text import printable
@@ -19,33 +20,22 @@ def ask(
     parent: QWidget, session: Session, root: RootId, name: str, then: Callable[[], object]
 ) -> None:
     """Ask whether the folder ``name`` is to go; ``then`` is called once it is gone."""
-    box = QMessageBox(parent)
-    box.setWindowModality(Qt.WindowModality.WindowModal)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setWindowTitle("Photosearch")
     title = QCoreApplication.translate("FolderRemoval", "Remove “{folder}” from the library?")
-    box.setText(title.format(folder=printable(name)))
-    box.setInformativeText(
-        QCoreApplication.translate(
-            "FolderRemoval",
-            "Its photos stay where they are and are not changed. They are no longer found, "
-            "and ratings, tags and albums of photos that are nowhere else are lost.",
-        )
+    text = QCoreApplication.translate(
+        "FolderRemoval",
+        "Its photos stay where they are and are not changed. They are no longer found, "
+        "and ratings, tags and albums of photos that are nowhere else are lost.",
     )
-    words = QCoreApplication.translate("FolderRemoval", "Remove")
-    remove = box.addButton(words, QMessageBox.ButtonRole.DestructiveRole)
-    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
-    box.setDefaultButton(cancel)
 
     def gone(_: object) -> None:
         session.settings_changed()
         session.index()  # taking a folder out has stopped what was under way
         then()
 
-    def answered(button: object) -> None:
-        if button is remove:
-            session.write(lambda: session.app.remove_root(root), gone)
-
-    box.buttonClicked.connect(answered)
-    box.open()
+    Confirmation(
+        parent,
+        title.format(folder=printable(name)),
+        text,
+        QCoreApplication.translate("FolderRemoval", "Remove"),
+        lambda: session.write(lambda: session.app.remove_root(root), gone),
+    ).open()

@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage
 
 from photosearch.app import App
 from photosearch.errors import QueryError
-from photosearch.gui import messages
+from photosearch.gui import messages, query_notes
 from photosearch.gui.image_bytes import decoded
 from photosearch.gui.navigation import Trail, Visit
 from photosearch.gui.places import (
@@ -28,7 +28,6 @@ from photosearch.gui.places import (
     ProblemsPlace,
     SettingsPlace,
 )
-from photosearch.gui.query_chips import note_words
 from photosearch.gui.viewer_pictures import small_image
 from photosearch.gui.window_parts import WindowParts
 from photosearch.library import browse, history
@@ -87,7 +86,7 @@ class Guide(QObject):
     def back(self) -> None:
         """One step back; from the viewer, to the grid."""
         if self._window.viewing:
-            self._window.show_grid()
+            self._window.viewer.go_back()
             return
         self._walk(self._trail.back)
 
@@ -193,7 +192,7 @@ class Guide(QObject):
         note = getattr(error, "note", None)  # of an example that is not there
         if note is not None and self._window.search_bar.list.isVisible():
             return  # whose name is being typed, and is offered
-        words = messages.explain(error)[1] if note is None else note_words(note)
+        words = messages.explain(error)[1] if note is None else query_notes.words(note)
         self._window.search_bar.set_error(error.start, error.end, words)
 
     def like_file(self, path: Path) -> None:

@@ -10,18 +10,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMessageBox
 
 from photosearch.gui import desktop, folder_removal, messages
 from photosearch.gui.guide import Guide
 from photosearch.gui.places import AllPhotos, InAlbum, InSmartAlbum, ProblemsPlace
+from photosearch.gui.questions import Confirmation
 from photosearch.gui.window_parts import WindowParts
 from photosearch.library import history, notes
 from photosearch.library.database import Connection
 from photosearch.library.ids import RootId
 from photosearch.library.photos import Counts
+from photosearch.text import printable
 
 if TYPE_CHECKING:
     from photosearch.ingest.update import Summary
@@ -104,14 +105,15 @@ class LibraryWork(QObject):
         """Give an album another name."""
         self._change(lambda c: notes.rename_album(c, album, name))
 
-    def remove_album(self, album: int) -> None:
-        """Delete an album, once that is confirmed; its photos stay."""
-        self._confirm(
-            self.tr("Delete this album?"),
+    def remove_album(self, album: int, name: str) -> None:
+        """Delete the album of that name, once that is confirmed; its photos stay."""
+        Confirmation(
+            self._window,
+            self.tr("Delete the album “{name}”?").format(name=printable(name)),
             self.tr("The photos in it stay; only the album goes."),
             self.tr("Delete album"),
             lambda: self._album_gone(album),
-        )
+        ).open()
 
     def _album_gone(self, album: int) -> None:
         self._change(lambda c: notes.remove_album(c, album))
@@ -126,14 +128,3 @@ class LibraryWork(QObject):
     def _change(self, write: Callable[[Connection], object]) -> None:
         database = self._window.session.app.database
         self._window.session.write(lambda: database.write(write))
-
-    def _confirm(self, title: str, text: str, yes: str, then: Callable[[], object]) -> None:
-        box = QMessageBox(self._window)
-        box.setWindowTitle("Photosearch")
-        box.setText(title)
-        box.setInformativeText(text)
-        button = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.finished.connect(lambda _: then() if box.clickedButton() is button else None)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()

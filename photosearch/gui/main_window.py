@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QHideEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QInputDialog
+from PySide6.QtWidgets import QApplication
 
 from photosearch.gui import desktop, theme
 from photosearch.gui.concept_work import ConceptWork
@@ -31,12 +31,13 @@ from photosearch.gui.places import (
     ProblemsPlace,
     SettingsPlace,
 )
+from photosearch.gui.questions import NameDialog
 from photosearch.gui.refining import Refining
 from photosearch.gui.saved_searches import SavedSearches
 from photosearch.gui.session import Session
 from photosearch.gui.side_entries import Contents
 from photosearch.gui.window_parts import WindowParts
-from photosearch.library.notes import Album
+from photosearch.library.notes import LONGEST_NAME, Album
 
 if TYPE_CHECKING:
     from photosearch.gui.duplicates_page import DuplicatesPage
@@ -142,6 +143,7 @@ class MainWindow(WindowParts):
         gallery.noted.connect(self.search_bar.say)
         gallery.odd.connect(self.search_bar.say_odd)
         gallery.edit_wanted.connect(self.saved.edit)
+        gallery.wanted_instead.connect(self._ask_instead)
         gallery.arrived.connect(lambda _: self._selection_changed())
         gallery.answered.connect(self.search_bar.pace.answered)
         self.search_bar.pace.busy = lambda: gallery.is_searching
@@ -290,11 +292,15 @@ class MainWindow(WindowParts):
     # --- which photos -----------------------------------------------------------------------
 
     def chosen(self) -> list[int]:
-        """The contents that a command is about."""
+        """The contents that a command is about; none while other things are on the screen."""
         if self.viewing:
             content = self.viewer.content()
             return [] if content is None else [content]
-        return self.gallery.view.selected_contents()
+        return self.gallery.view.selected_contents() if self._grid_shown else []
+
+    @property
+    def _grid_shown(self) -> bool:
+        return not self.viewing and self.pages.currentWidget() is self.gallery
 
     def go(self, place: Place) -> None:
         """Walk on to a place."""
@@ -311,6 +317,7 @@ class MainWindow(WindowParts):
             commands[name].setEnabled(some)
         shown = self.pages.currentWidget() is self.gallery and self.gallery.model.rowCount() > 0
         commands["export"].setEnabled(shown)
+        commands["select_all"].setEnabled(self._grid_shown)
         commands["save_search"].setEnabled(writes and isinstance(guide.place, Found))
         commands["more_like"].setEnabled(some)
         commands["less_like"].setEnabled(some and self.examples.can_refine)
@@ -377,6 +384,10 @@ class MainWindow(WindowParts):
         for content in self.chosen()[:1]:
             self.guide.like_content(content)
 
+    def _ask_instead(self, text: str) -> None:
+        self.gallery.view.setFocus()  # the button that was pressed goes
+        self.search_bar.ask_instead(text)
+
     def _find(self) -> None:
         self.show_grid()
         self.search_bar.focus()
@@ -408,9 +419,16 @@ class MainWindow(WindowParts):
         return action
 
     def _new_album(self) -> None:
-        name, given = QInputDialog.getText(self, self.tr("New album"), self.tr("Name"))
-        if given and name.strip():
-            self.photos.new_album(name.strip(), self.chosen())
+        photos = self.chosen()
+        about = self.tr("With %Ln photo(s).", "", len(photos)) if photos else ""
+        NameDialog(
+            self,
+            self.tr("New album"),
+            about,
+            self.tr("Create"),
+            lambda name: self.photos.new_album(name, photos),
+            longest=LONGEST_NAME,
+        ).open()
 
     def _from_album(self) -> None:
         place = self.guide.place
@@ -430,9 +448,9 @@ class MainWindow(WindowParts):
         if 0 <= row < self.gallery.model.rowCount():
             if isinstance(self.guide.place, Found):
                 self.guide.remember_search(self.guide.place.text)
-            self.root.setCurrentWidget(self.viewer)
             self.viewer.heat.ask_of(self.guide.place)
-            self.viewer.show_row(self.gallery.model, row)
+            self.viewer.show_row(self.gallery.model, row)  # first, or the last one is decoded
+            self.root.setCurrentWidget(self.viewer)
             self.viewer.setFocus()
             self._enable()
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
 
 from photosearch.gui.model_rows import ModelRow
 
@@ -32,6 +32,7 @@ class ModelList(QWidget):
         self._wanted: Sequence[Wanted] = ()
         self._rows: dict[str, tuple[object, ModelRow]] = {}
         self._busy = (False, False)
+        self._pressed = ""  # the model on whose row a button was pressed last
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -73,8 +74,23 @@ class ModelList(QWidget):
         row.set_first(at == 0)
         self._column.insertWidget(at, row)
         row.show()  # at once, not when Qt comes to it
+        row.wanted.connect(lambda _: self._note(wanted.name))
+        if wanted.name == self._pressed:
+            self._keep_focus(row)
         rows = {**self._rows, wanted.name: (wanted.shows, row)}
         self._rows = {each.name: rows[each.name] for each in self._wanted if each.name in rows}
+
+    def _note(self, name: str) -> None:
+        self._pressed = name
+
+    def _keep_focus(self, row: ModelRow) -> None:
+        """Who pressed a button by the keyboard goes on where it was, though the row is another."""
+        has = QApplication.focusWidget()
+        if has is not None and has.isAncestorOf(self):
+            for button in row.findChildren(QAbstractButton):
+                if button.isEnabled():
+                    button.setFocus()
+                    return
 
     def _drop(self, name: str) -> None:
         if name in self._rows:

@@ -103,7 +103,8 @@ class TaskLine(QWidget):
         self._task = task
         self._words, self._note = label(wrap=True), label("faint", wrap=True)
         self._note.setText(note)
-        self._note.setVisible(bool(note))
+        if not note:
+            self._note.hide()
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self.hold, self.end = QPushButton(), QPushButton()

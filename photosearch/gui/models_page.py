@@ -12,7 +12,6 @@ from functools import cached_property
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QMessageBox,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -30,6 +29,7 @@ from photosearch.gui.model_work import ModelWork
 from photosearch.gui.models_reading import Model, Models, read
 from photosearch.gui.own_benchmark import OwnBenchmarkView
 from photosearch.gui.page_parts import Card, centred, label, say
+from photosearch.gui.questions import Confirmation
 from photosearch.gui.session import Session
 from photosearch.gui.thumbnail_loader import ThumbnailLoader
 from photosearch.settings import Settings
@@ -260,29 +260,25 @@ class ModelsPage(QStackedWidget):
 
     def _ask_to_remove(self, model: Model) -> None:
         title = model_words.title(model.offer.name if model.offer else model.name)
-        box = QMessageBox(self.window())
-        box.setWindowModality(Qt.WindowModality.WindowModal)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle("Photosearch")
-        box.setText(self.tr("Remove {model} from this computer?").format(model=title))
         size = model_words.size(model.size)
-        box.setInformativeText(
+        text = (
             self.tr(
                 "That frees {size}. Descriptions of photos that it has written stay. To use it "
                 "again, it has to be installed again."
-            ).format(size=size)
+            )
             if model.describes
             else self.tr(
                 "That frees {size}. What it has learnt of your photos is kept, so that they need "
                 "not be read again when you install it once more."
-            ).format(size=size)
+            )
         )
-        remove = box.addButton(self.tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-        box.buttonClicked.connect(
-            lambda button: self.work.remove(model.name) if button is remove else None
-        )
-        box.open()
+        Confirmation(
+            self.window(),
+            self.tr("Remove {model} from this computer?").format(model=title),
+            text.format(size=size),
+            self.tr("Remove"),
+            lambda: self.work.remove(model.name),
+        ).open()
 
     # --- words ------------------------------------------------------------------------------
 

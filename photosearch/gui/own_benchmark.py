@@ -17,7 +17,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
-    QMessageBox,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -32,6 +31,7 @@ from photosearch.gui.model_work import ModelWork
 from photosearch.gui.models_reading import Models
 from photosearch.gui.own_benchmark_parts import ModelFigures, Photo, said
 from photosearch.gui.page_parts import Flow, centred, label, say
+from photosearch.gui.questions import Confirmation
 from photosearch.gui.session import Session
 from photosearch.gui.tasks import Task
 from photosearch.gui.thumbnail_loader import ThumbnailLoader
@@ -286,16 +286,13 @@ class OwnBenchmarkView(QWidget):
         self._fill_field()
 
     def _ask_to_delete(self) -> None:
-        box = QMessageBox(self.window())
-        box.setWindowModality(Qt.WindowModality.WindowModal)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle("Photosearch")
-        box.setText(self.tr("Delete all your answers?"))
-        box.setInformativeText(self.tr("The photos stay as they are."))
-        delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-        box.buttonClicked.connect(lambda button: self._delete() if button is delete else None)
-        box.open()
+        Confirmation(
+            self.window(),
+            self.tr("Delete all your answers?"),
+            self.tr("The photos stay as they are."),
+            self.tr("Delete"),
+            self._delete,
+        ).open()
 
     def _delete(self) -> None:
         self._report = self._task = None

@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from photosearch.evaluation.own_library import DEPTHS, Difference, Figures, Share
-from photosearch.gui import facts_text, icons, theme
+from photosearch.gui import facts_text, icons, particles, theme
 from photosearch.gui.model_parts import Figure, Pill
 from photosearch.gui.page_parts import Flow, label, say
 from photosearch.gui.thumbnail_loader import ThumbnailLoader
@@ -169,9 +169,10 @@ def said(found: Difference, answers: int, best: str, other: str) -> str:
             "Between {best} and {other} these {answers} answers decide nothing: luck alone makes "
             "such a difference in {chance} of cases.",
         )
-    return sentence.format(
+    words = sentence.format(
         best=best, other=other, answers=QLocale().toString(answers), chance=_chance(found.chance)
     )
+    return particles.settle(words)
 
 
 def _chance(chance: float) -> str:

@@ -341,6 +341,18 @@ class _Page(QWidget):
         return QSize(super().minimumSizeHint().width(), 0)
 
 
+class _Area(QScrollArea):
+    """Stays where it is when the button that was pressed goes away or can be pressed no more."""
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """On or back as Tab goes; Qt also asks when what has the focus loses it, and scrolls."""
+        has = self.focusWidget()
+        if has is None or (has.isEnabled() and has.isVisible()):
+            return super().focusNextPrevChild(next)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+
 def centred(content: QWidget, widest: int) -> QScrollArea:
     """``content`` in the middle of a page that scrolls, no wider than can be read with ease."""
     content.setMaximumWidth(widest)
@@ -350,7 +362,7 @@ def centred(content: QWidget, widest: int) -> QScrollArea:
     middle.addStretch(1)
     middle.addWidget(content, 1000)
     middle.addStretch(1)
-    area = QScrollArea()
+    area = _Area()
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(page)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QImage,
@@ -30,7 +30,7 @@ from photosearch.text import printable
 
 if TYPE_CHECKING:
     from photosearch.query.chips import Chip
-    from photosearch.query.syntax import Note, NoteKind
+    from photosearch.query.syntax import Note
 
 LONGEST = 1000
 """Characters of a query that is shown in pieces; more would keep the GUI thread from its frames."""
@@ -38,6 +38,9 @@ WIDEST = 260  # pixels of one chip's words
 HEIGHT = 28
 GAP = 6
 PICTURE = 20  # pixels of the side of a photo on a chip
+_TAKE_AWAY = (
+    Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space,
+)  # fmt: skip
 
 _ICONS = {
     **{"date": "calendar", "folder": "folder", "name": "file", "type": "file-image"},
@@ -214,7 +217,7 @@ class QueryChip(QWidget):
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(10, 0, 4, 0)
         row.setSpacing(6)
-        icon = _icon(chip)
+        icon = icon_of(chip)
         self._icon = IconLabel(icon, 14, "muted", self) if icon else None
         if self._icon is not None:
             row.addWidget(self._icon)
@@ -272,11 +275,18 @@ class QueryChip(QWidget):
             self._retranslate()
         super().changeEvent(event)
 
+    def event(self, event: QEvent) -> bool:
+        """Delete is about this chip: as the window's shortcut it bins the selected photos."""
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() in _TAKE_AWAY:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Taken away by the keys that take things away; left and right walk along."""
         key = event.key()
-        keys = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if key in (*keys, Qt.Key.Key_Space):
+        if key in _TAKE_AWAY:
             self.removed.emit()
         elif key == Qt.Key.Key_Left:
             self.stepped.emit(-1)
@@ -312,98 +322,11 @@ class QueryChip(QWidget):
         painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
 
 
-def _icon(chip: Chip) -> str:
+def icon_of(chip: Chip) -> str:
+    """The icon of a piece of a query; empty for plain words."""
     from photosearch.query.syntax import Filter, Not
 
     node = chip.node.node if isinstance(chip.node, Not) else chip.node
     if chip.kind in ("filter", "example") and isinstance(node, Filter):
         return _ICONS.get(node.key, "filter")
     return "eye-off" if chip.kind == "unwanted" else ""
-
-
-# --- notes --------------------------------------------------------------------------------------
-
-
-def note_words(note: Note) -> str:
-    """What is odd about a query and what to do, in the language in use."""
-    return note_words_about(note.kind, note.about, note.hint)
-
-
-def note_words_about(kind: NoteKind, about: str, hint: str = "") -> str:
-    """The same, of a note's parts."""
-    sentence = {
-        "unclosed_quote": QCoreApplication.translate(
-            "QueryNotes",
-            "The quotation mark is not closed; everything after it was taken as quoted.",
-        ),
-        "unclosed_bracket": QCoreApplication.translate(
-            "QueryNotes", "The bracket is not closed; it was closed at the end."
-        ),
-        "stray_bracket": QCoreApplication.translate(
-            "QueryNotes", "This bracket closes nothing and was left out."
-        ),
-        "too_deep": QCoreApplication.translate(
-            "QueryNotes", "So many brackets inside each other are left out; use fewer."
-        ),
-        "unknown_filter": QCoreApplication.translate(
-            "QueryNotes", "There is no filter “{about}”, so this was searched for as words."
-        ),
-        "empty_filter": QCoreApplication.translate(
-            "QueryNotes", "Say what “{about}” should be, for example {hint}."
-        ),
-        "bad_value": QCoreApplication.translate(
-            "QueryNotes", "“{about}” was not understood and was searched for as words. Try {hint}."
-        ),
-        "unknown_place": QCoreApplication.translate(
-            "QueryNotes",
-            "No place of that name is known, so “{about}” was searched for as words.",
-        ),
-        "other_place": QCoreApplication.translate(
-            "QueryNotes",
-            "No place of that name is known, so “{about}” was searched for as words. "
-            "Did you mean {hint}?",
-        ),
-        "no_videos": QCoreApplication.translate(
-            "QueryNotes", "There are only pictures here, no videos."
-        ),
-        "reversed_range": QCoreApplication.translate(
-            "QueryNotes", "“{about}” ends before it begins; it was turned around."
-        ),
-        "lonely_or": QCoreApplication.translate(
-            "QueryNotes", "“{about}” has nothing on one side and was taken as a word."
-        ),
-        "weight_limited": QCoreApplication.translate(
-            "QueryNotes",
-            "Weights go from 0.1 to 10; “{about}” was taken as the nearest of them.",
-        ),
-        "mixed_not": QCoreApplication.translate(
-            "QueryNotes",
-            "Words and filters behind one dash count each for itself; use a dash for each.",
-        ),
-        "too_many": QCoreApplication.translate(
-            "QueryNotes",
-            "So many alternatives are too many; the first {hint} were looked for.",
-        ),
-        "unknown_photo": QCoreApplication.translate(
-            "QueryNotes", "The photo “{about}” was not found and is left out."
-        ),
-        "several_photos": QCoreApplication.translate(
-            "QueryNotes", "Several photos are called “{about}”; the newest was taken."
-        ),
-        "unseen_photo": QCoreApplication.translate(
-            "QueryNotes", "The photo “{about}” cannot be compared yet and is left out."
-        ),
-        "unknown_concept": QCoreApplication.translate(
-            "QueryNotes", "There is no concept “{about}”, so it is left out."
-        ),
-        "other_concept": QCoreApplication.translate(
-            "QueryNotes", "There is no concept “{about}”, so it is left out. Did you mean {hint}?"
-        ),
-        "empty_concept": QCoreApplication.translate(
-            "QueryNotes", "No photo of the concept “{about}” can be compared now; it is left out."
-        ),
-        "nothing_then": QCoreApplication.translate(
-            "QueryNotes", "No photo matches “{about}”, so it was searched for as words."
-        ),
-    }[kind]
-    return sentence.format(about=printable(about), hint=printable(hint))

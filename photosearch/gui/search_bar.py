@@ -33,12 +33,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from photosearch.gui import icons, query_chips, suggestions, theme
+from photosearch.gui import icons, query_chips, query_notes, suggestions, theme
 from photosearch.gui.bridge import Bridge
 from photosearch.gui.icon_label import IconLabel
 from photosearch.gui.pace import COMPOSING, DELETING, Pace
 from photosearch.gui.picture_door import PictureDoor
-from photosearch.gui.query_chips import QueryChips, note_words, note_words_about
+from photosearch.gui.query_chips import QueryChips
 from photosearch.gui.search_field import Chip, Field, tidy
 from photosearch.gui.suggestion_list import WIDEST, Note, SuggestionList
 from photosearch.gui.suggestions import Suggestion
@@ -139,11 +139,11 @@ class SearchBar(QWidget):
 
     def say_left_out(self, words: str) -> None:
         """No photo was of the time that these words were taken for."""
-        self.say(note_words_about("nothing_then", words))
+        self.say(query_notes.words_about("nothing_then", words))
 
     def say_odd(self, note: QueryNote) -> None:
         """Something about the query at its place, which stopped nothing."""
-        self.set_error(note.start, note.end, note_words(note))
+        self.set_error(note.start, note.end, query_notes.words(note))
         self._fading.start()
 
     def say(self, message: str) -> None:
@@ -216,7 +216,7 @@ class SearchBar(QWidget):
         self.field.pressed.connect(self._offer_history)
         self.field.installEventFilter(self)
         self.chip.removed.connect(self._example_removed)
-        self.chips.removed.connect(self._piece_removed)
+        self.chips.removed.connect(self.ask_instead)
         self.chips.left.connect(self.field.setFocus)
         self.chips.changed.connect(self._make_room)
         self.clear_button.clicked.connect(self.clear)
@@ -333,8 +333,8 @@ class SearchBar(QWidget):
         else:
             self.cleared.emit()
 
-    def _piece_removed(self, text: str) -> None:
-        """The query is shorter now."""
+    def ask_instead(self, text: str) -> None:
+        """Ask for ``text`` in place of what stands there; empty for nothing any more."""
         self.pace.stop()
         self._put(text)
         self.set_error()

@@ -6,12 +6,13 @@ asked for here and done by ``start``.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QLocale, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QLocale, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from photosearch import upkeep
 from photosearch.gui import icons, progress_words
 from photosearch.gui.page_parts import Row, label
+from photosearch.gui.questions import Confirmation
 from photosearch.gui.session import Session
 from photosearch.library.backups import Backup
 
@@ -89,26 +90,18 @@ class BackupRows(Row):
         return line
 
     def _ask(self, backup: Backup) -> None:
-        box = QMessageBox(self.window())
-        box.setWindowModality(Qt.WindowModality.WindowModal)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle("Photosearch")
         when = progress_words.day_and_time(backup.made)
-        box.setText(self.tr("Go back to the library of {time}?").format(time=when))
-        box.setInformativeText(
+        Confirmation(
+            self.window(),
+            self.tr("Go back to the library of {time}?").format(time=when),
             self.tr(
                 "Ratings, tags and albums that came since then are lost. Photos that came since "
                 "then are read again. No photo is touched, and the library as it is now is kept "
                 "in a folder beside the backups."
-            )
-        )
-        back = box.addButton(self.tr("Go back"), QMessageBox.ButtonRole.DestructiveRole)
-        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(cancel)
-        box.buttonClicked.connect(
-            lambda button: self.restore_wanted.emit(backup) if button is back else None
-        )
-        box.open()
+            ),
+            self.tr("Go back"),
+            lambda: self.restore_wanted.emit(backup),
+        ).open()
 
     def changeEvent(self, event: QEvent) -> None:
         """Speak the new language."""

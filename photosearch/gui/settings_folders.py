@@ -170,7 +170,8 @@ class FoldersCard(Card):
         if one.offline or folder_words.is_away(state):
             state = ""  # that is said already
         shown.show_text(folder_words.words(state))
-        shown.setVisible(bool(state))
+        if not state:
+            shown.hide()
         return shown
 
     def _indexing_changed(self, _: bool) -> None:

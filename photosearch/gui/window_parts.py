@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QCursor
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
@@ -198,9 +198,17 @@ class WindowParts(QMainWindow):
         self._menu = QMenu(self)
         self.commands.fill(self._menu)
         self._menu_button.setMenu(self._menu)
+        self._menu.aboutToHide.connect(self._menu_closes)
         after = [self._button(self.commands["inspector"]), self._menu_button]
         row.addWidget(self._beside_field(after), 0, Qt.AlignmentFlag.AlignTop)
         return top
+
+    def _menu_closes(self) -> None:
+        """Qt hears of no mouse that leaves a button below its menu, which stays lit."""
+        button = self._menu_button
+        inside = button.rect().contains(button.mapFromGlobal(QCursor.pos()))
+        button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, inside)
+        button.update()
 
     @staticmethod
     def _beside_field(buttons: Sequence[QToolButton]) -> QWidget:

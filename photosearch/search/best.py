@@ -27,7 +27,7 @@ Relation = Literal[
 ]  # fmt: skip
 Why = Literal[
     "reachable", "whole", "resolution", "size", "upright", "sharpness", "stars", "words", "name",
-    "first",
+    "folder", "first",
 ]  # fmt: skip
 
 PIXELS, BYTES, SHARP = 1.05, 1.1, 1.15  # times more than another that count as more
@@ -35,8 +35,9 @@ CLEARLY_SMALLER = 0.9, 0.8  # of the best one's pixels, or bytes, below which a 
 ORIGINALS = ("RAW",)  # formats that nobody should be talked out of
 
 _OF_A_COPY = re.compile(
-    r"\(\d+\)$|\bcop(y|ie|ia)\b|사본|복사본|副本|拷贝|複製|コピー|[ _-]\d+ ?x ?\d+$", re.IGNORECASE
+    r"\(\d+\)$|(?<![a-z])cop(y|ie|ia)(?![a-z])|사본|복사본|副本|拷贝|複製|コピー|[ _-]\d+ ?x ?\d+$", re.IGNORECASE
 )
+_OF_BACKUPS = re.compile(r"(?<![a-z])back[ -]?ups?(?![a-z])|백업|备份|備份", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,13 @@ def _names(known: Sequence[Held]) -> Sequence[float]:
     return [float(not _OF_A_COPY.search(each.files[0].path.stem)) for each in known]
 
 
+def _folders(known: Sequence[Held]) -> Sequence[float]:
+    """A folder that is not kept for the case that others are lost."""
+    folders = [set(each.files[0].path.parent.parts) for each in known]
+    of_all = set.intersection(*folders)
+    return [float(not any(map(_OF_BACKUPS.search, each - of_all))) for each in folders]
+
+
 def _questions(kind: Kind, known: Sequence[Held]) -> tuple[tuple[Why, _Better, float], ...]:
     """What is asked in turn, and how many times more than another's is more."""
     reachable: tuple[Why, _Better, float] = ("reachable", _reachable, 1)
@@ -176,11 +184,12 @@ def _questions(kind: Kind, known: Sequence[Held]) -> tuple[tuple[Why, _Better, f
     stars: tuple[Why, _Better, float] = ("stars", _stars, 1)
     words: tuple[Why, _Better, float] = ("words", _words, 1)
     name: tuple[Why, _Better, float] = ("name", _names, 1)
+    folder: tuple[Why, _Better, float] = ("folder", _folders, 1)
     if kind == "same":
-        return reachable, name
+        return reachable, name, folder
     if kind == "copies":  # what the user wrote is seldom about one of several copies
         upright = partial(_upright, known=known)
-        return reachable, pixels, size, ("upright", upright, 1), sharp, stars, words, name
+        return reachable, pixels, size, ("upright", upright, 1), sharp, stars, words, name, folder
     return reachable, stars, pixels, sharp, words, size
 
 

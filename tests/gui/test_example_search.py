@@ -132,8 +132,8 @@ def test_a_concept_is_saved_taught_renamed_and_deleted(window: MainWindow, qtbot
     window.concepts.save(window.guide.place, contents[:2])
     qtbot.waitUntil(lambda: window.concepts.dialog is not None, timeout=LONG)
     assert window.concepts.dialog is not None
-    assert window.concepts.dialog.textValue() == "beach"
-    window.concepts.dialog.setTextValue("우리 바다")
+    assert window.concepts.dialog.field.text() == "beach"
+    window.concepts.dialog.field.setText("우리 바다")
     window.concepts.dialog.accept()
     qtbot.waitUntil(lambda: concept_rows(window) == {"우리 바다": 2}, timeout=LONG)
 

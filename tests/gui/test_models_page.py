@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLineEdit,
-    QMessageBox,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -23,6 +22,7 @@ from photosearch import settings
 from photosearch.gui import languages, model_words, models_reading
 from photosearch.gui.model_rows import ModelRow
 from photosearch.gui.models_page import ModelsPage
+from photosearch.gui.questions import Confirmation
 from photosearch.gui.session import Session
 from photosearch.gui.thumbnail_loader import ThumbnailLoader
 from photosearch.jobs import Job
@@ -95,7 +95,7 @@ def button(page: QWidget, name: str) -> QAbstractButton:
 
 
 def answer_box(qtbot: QtBot, press: str) -> None:
-    box = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox))
+    box = next(w for w in QApplication.topLevelWidgets() if isinstance(w, Confirmation))
     (found,) = [b for b in box.findChildren(QAbstractButton) if b.text().replace("&", "") == press]
     qtbot.mouseClick(found, Qt.MouseButton.LeftButton)
 
@@ -145,11 +145,14 @@ def test_a_download_is_shown_and_ends_among_the_installed(
         return False
 
     siglip_hub.before = hold
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
     press(qtbot, page, "Install: SigLIP 2 Base")
     assert not button(page, "Install: CLIP Base").isEnabled()  # one at a time
     qtbot.waitUntil(asked.is_set, timeout=LONG)
     until(qtbot, page, "Installing: ")
-    assert buttons(page, "Pause")
+    (pause,) = buttons(page, "Pause")
+    qtbot.waitUntil(pause.hasFocus)  # not somewhere far below, with the page scrolled there
     goes_on.set()
     qtbot.waitUntil(lambda: bool(buttons(page, "Use: SigLIP 2 Base")), timeout=LONG)
     assert catalogue.find("siglip2-base").size > 0

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from photosearch.app import App
-from photosearch.gui import languages, query_chips
+from photosearch.gui import languages, query_chips, query_notes
 from photosearch.gui.bridge import Bridge
-from photosearch.gui.query_chips import LONGEST, note_words
+from photosearch.gui.query_chips import LONGEST
 from photosearch.gui.search_bar import HEIGHT, SearchBar
 from photosearch.search.parser import understand
 from tests.gui.windows import LONG, Open, ask, type_text
@@ -161,8 +161,8 @@ def test_every_note_has_its_words(qapp: QApplication, language: str) -> None:
     try:
         for text in odd:
             (note, *_) = understand(text).notes
-            assert note_words(note) != note.message
-            assert "{" not in note_words(note)
+            assert query_notes.words(note) != note.message
+            assert "{" not in query_notes.words(note)
     finally:
         languages.install(qapp, "en")
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
-    QMessageBox,
     QPlainTextEdit,
 )
 from pytestqt.qtbot import QtBot
@@ -18,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from photosearch import settings
 from photosearch.gui import languages
 from photosearch.gui.about import About
+from photosearch.gui.questions import Confirmation
 from photosearch.gui.session import Session
 from photosearch.gui.settings_page import SettingsPage
 from photosearch.gui.shortcuts import Shortcuts, overview
@@ -84,7 +84,7 @@ def test_a_folder_is_removed_after_a_question(
     before = sorted(photo_folder.rglob("*"))
     name = f"Remove {photo_folder} from the library…"
     qtbot.mouseClick(button(page, name), Qt.MouseButton.LeftButton)
-    box = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox))
+    box = next(w for w in QApplication.topLevelWidgets() if isinstance(w, Confirmation))
     answer = next(
         b for b in box.findChildren(QAbstractButton) if b.text().replace("&", "") == press
     )

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from photosearch.gui import finding_words, languages
+from photosearch.gui.questions import Confirmation
 from photosearch.gui.session import Session
 from photosearch.gui.settings_page import SettingsPage
 from photosearch.jobs import Job
@@ -128,8 +129,8 @@ class TestBackups:
             if found.accessibleName().startswith("Go back to today")
         )
         qtbot.mouseClick(back, Qt.MouseButton.LeftButton)
-        box = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox))
-        assert "ratings" in box.informativeText().lower()
+        box = next(w for w in QApplication.topLevelWidgets() if isinstance(w, Confirmation))
+        assert "ratings" in box.about.text().lower()
         answer = next(
             b for b in box.findChildren(QAbstractButton) if b.text().replace("&", "") == press_on
         )

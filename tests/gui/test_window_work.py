@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from photosearch.gui.main_window import MainWindow
 from photosearch.gui.places import AllPhotos, InFolder, ProblemsPlace, SettingsPlace
+from photosearch.gui.questions import Confirmation
 from photosearch.gui.side_entries import folder_key
 from photosearch.gui.side_model import ENTRY
 from photosearch.ingest.manners import Hold
@@ -18,8 +19,8 @@ from tests.gui.windows import LONG
 ROOT = RootId(1)
 
 
-def question() -> QMessageBox:
-    return next(w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox))
+def question() -> Confirmation:
+    return next(w for w in QApplication.topLevelWidgets() if isinstance(w, Confirmation))
 
 
 def test_information_is_lit_where_there_is_some(window: MainWindow) -> None:
@@ -61,7 +62,7 @@ def test_a_folder_goes_by_the_same_question_everywhere(window: MainWindow, qtbot
     menu = side.menu_of(entry)
     asked = []
     next(a for a in menu.actions() if "Remove" in a.text()).trigger()
-    asked.append((question().text(), question().informativeText()))
+    asked.append((question().title.text(), question().about.text()))
     press("Cancel", qtbot)
     window.go(SettingsPlace())
     name = f"Remove {entry.path} from the library…"
@@ -70,7 +71,7 @@ def test_a_folder_goes_by_the_same_question_everywhere(window: MainWindow, qtbot
         timeout=LONG,
     )
     qtbot.mouseClick(button(window.settings, name), Qt.MouseButton.LeftButton)
-    asked.append((question().text(), question().informativeText()))
+    asked.append((question().title.text(), question().about.text()))
     assert asked[0] == asked[1]
     assert entry.title in asked[0][0]
     press("Cancel", qtbot)
@@ -86,6 +87,6 @@ def press(words: str, qtbot: QtBot) -> None:
     found = [b for b in box.findChildren(QAbstractButton) if b.text().replace("&", "") == words]
     qtbot.mouseClick(found[0], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(
-        lambda: not [w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox)],
+        lambda: not [w for w in QApplication.topLevelWidgets() if isinstance(w, Confirmation)],
         timeout=LONG,
     )

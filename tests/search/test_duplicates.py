@@ -130,6 +130,16 @@ class TestSame:
         assert [member.spare for member in group.members] == [False, True, True]
         assert all(len(member.held.files) == 1 for member in group.members)
 
+    @pytest.mark.parametrize("folder", ["백업 2024", "backup_2024", "备份", "My Back-ups"])
+    def test_what_lies_among_backups_is_not_the_one_to_keep(
+        self, shelf: Shelf, folder: str
+    ) -> None:
+        shelf.add(f"{folder}/copy_of_IMG_1.jpg", scene(1))
+        shelf.add("여행/copy_of_IMG_1.jpg", scene(1))
+        group = only(shelf, "same")
+        assert group.members[0].file.path.parent.name == "여행"
+        assert group.why == "folder"
+
     def test_a_file_that_went_leaves_the_list(self, shelf: Shelf) -> None:
         shelf.add("a.jpg", scene(1))
         shelf.add("b.jpg", scene(1))
