@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 from photosearch import settings
 from photosearch.app import App
-from photosearch.errors import BadPhoto, Trouble, UsageError
+from photosearch.errors import BadPhoto, UsageError
 from photosearch.jobs import Job
-from photosearch.library import embeddings
+from photosearch.library import database, embeddings
 from photosearch.models import advice, catalogue, speeds
 from photosearch.models.catalogue import STARTER, Installed, Offer
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from photosearch.describing import Described
+    from photosearch.evaluation.archive import Answer
     from photosearch.evaluation.retrieval import Report
     from photosearch.ocr import WordsOf
     from photosearch.workers.engine_client import Engine
@@ -46,9 +47,8 @@ def caption(
     """``App.describe``, for files also where there is no library: then none is made."""
     with ExitStack() as stack:
         if not paths:  # what is written is kept; another writer, or no library, is an error
-            App.open(library, read_only=True).close()
-            app = stack.enter_context(App.open(library))
-        elif (library / "library.db").is_file():
+            app = stack.enter_context(_there(library))
+        elif database.is_in(library):
             app = stack.enter_context(App.open(library, read_only=True))
         else:
             app = stack.enter_context(App.open(Path(stack.enter_context(TemporaryDirectory()))))
@@ -71,9 +71,15 @@ def words_in(library: Path, paths: Sequence[Path], job: Job) -> list[WordsOf]:
 
     if paths:
         return ocr.read_files(paths, job, settings.load(library).workers)
-    App.open(library, read_only=True).close()  # another writer, or no library, is an error
-    with App.open(library) as app:
+    with _there(library) as app:  # another writer, or no library, is an error
         return app.read_words(job)
+
+
+def _there(library: Path) -> App:
+    """The library that is in that folder, to be written to; raises ``Trouble`` if none is."""
+    if not database.is_in(library):
+        raise database.no_library(library)
+    return App.open(library)
 
 
 def evaluate(queries_file: Path, images: Path, model: str | None, job: Job) -> Report:
@@ -110,9 +116,75 @@ def embed(
 ) -> tuple[int, int]:
     """Write arrays ``texts`` (m, d), ``images`` (n, d) and ``paths`` (n) to ``out``.
 
+    Called ``.fvecs`` it gets the vectors alone, and the file of the same name with ``.tsv`` what
+    they are of, as ``search_archive`` reads them.
     Vectors are as the index would hold them (float16 rounding included), or with ``raw`` the
-    model's own float32 numbers. Returns m and n.
+    model's own float32 numbers. Returns m and n. An older file of arrays is replaced, by a whole
+    one or not at all.
+
+    Raises:
+        UsageError: the texts cannot be read, or ``out`` is a file of another kind.
+        Trouble: ``out`` cannot be written, which is found out before anything is encoded.
     """
+    import numpy as np
+
+    from photosearch.evaluation import fvecs, vl_ke_t5_files
+    from photosearch.media import fresh
+
+    bare = out.suffix == fvecs.SUFFIX
+    if bare and texts_file is not None and images is not None:
+        raise UsageError("An .fvecs file holds vectors of one kind.", "Give --texts or --images.")
+    _refuse_other_files(out, bare)
+    with fresh.fresh(Path(os.path.realpath(out)), over=True) as file:
+        arrays = _arrays(model, texts_file, images, raw=raw, squash=squash, job=job)
+        if bare:
+            vectors, lines = _bare(arrays, texts_file)
+            file.write(fvecs.packed(vectors))
+            with fresh.fresh(Path(os.path.realpath(out.with_suffix(".tsv"))), over=True) as beside:
+                beside.write(vl_ke_t5_files.collection(lines))
+        else:
+            np.savez(file, **arrays)  # type: ignore[arg-type]  # numpy's stub takes no Mapping
+    return len(arrays.get("texts", ())), len(arrays.get("images", ()))
+
+
+def _bare(
+    arrays: Mapping[str, NDArray[np.generic]], texts_file: Path | None
+) -> tuple[NDArray[np.float32], list[tuple[str, str]]]:
+    """The (n, d) vectors of the one kind that there is, and (path, value) of each."""
+    if texts_file is None:
+        return arrays["images"].astype("float32"), [(str(p), str(p)) for p in arrays["paths"]]
+    texts = _texts_in(texts_file)
+    return arrays["texts"].astype("float32"), [(str(n), text) for n, text in enumerate(texts)]
+
+
+def _refuse_other_files(out: Path, bare: bool) -> None:
+    """Raise ``UsageError`` for what is there and was not made by ``embed``, as a photo."""
+    if bare:
+        from photosearch.evaluation import fvecs, vl_ke_t5_files
+
+        if os.path.exists(out):  # Path.exists raises for a name too long
+            fvecs.shape(out)
+        if os.path.exists(out.with_suffix(".tsv")):
+            vl_ke_t5_files.read_collection(out.with_suffix(".tsv"))
+        return
+    try:
+        with open(out, "rb") as file:
+            begins = file.read(2)
+    except OSError:
+        return  # nothing there, or no file that could be written either
+    if begins not in (b"", b"PK"):
+        raise UsageError(f"{out} is there and holds something else.", "Choose another name.")
+
+
+def _arrays(
+    model: str,
+    texts_file: Path | None,
+    images: Path | None,
+    *,
+    raw: bool,
+    squash: bool,
+    job: Job,
+) -> dict[str, NDArray[np.generic]]:
     import numpy as np
 
     from photosearch.workers.engine_client import Engine
@@ -135,8 +207,50 @@ def embed(
             names, vectors = encode_folder(images, installed, engine, job)
             arrays["images"] = vectors.astype(dtype)
             arrays["paths"] = np.array(names, dtype=np.str_)
-    _save_arrays(out, arrays)
-    return len(arrays.get("texts", ())), len(arrays.get("images", ()))
+    return arrays
+
+
+def search_archive(
+    vectors: Path,
+    collection: Path,
+    texts: Sequence[str],
+    texts_file: Path | None,
+    model: str,
+    job: Job,
+    *,
+    count: int,
+    nprobe: int,
+    reports: Path | None,
+) -> list[Answer]:
+    """The best ``count`` lines of an archive for each text, of ``texts`` and of the file.
+
+    ``vectors``, ``collection`` and ``nprobe`` are as ``evaluation.archive.Archive`` wants them;
+    ``model`` is the one that made the vectors, and its own numbers are compared, as they are
+    there. ``reports`` is a folder for a report of each text, in the form of VL-KE-T5's.
+
+    Raises:
+        UsageError: a file cannot be read, or things do not belong together.
+        Trouble: a report cannot be written.
+    """
+    from photosearch.evaluation import vl_ke_t5_files
+    from photosearch.evaluation.archive import Archive
+    from photosearch.workers.engine_client import Engine
+
+    queries = [*texts, *(_texts_in(texts_file) if texts_file is not None else ())]
+    if not queries:
+        raise UsageError("There is nothing to search for.", "Give --query WORDS, or --queries FILE.json.")
+    job.report("Reading the archive", 0, 0)
+    archive = Archive(vectors, collection, nprobe)
+    job.report("Searching", 0, 0)
+    with Engine(catalogue.find(model), raw=True) as engine:
+        found = engine.encode_texts(queries).result()
+    job.checkpoint()
+    wanted = count if reports is None else max(count, vl_ke_t5_files.SHOWN)
+    answers = archive.answers(queries, found, wanted)
+    if reports is not None:
+        found_for = {a.query: [(value, score) for _, value, score in a.lines] for a in answers}
+        vl_ke_t5_files.write_reports(reports, found_for)
+    return [replace(answer, lines=answer.lines[:count]) for answer in answers]
 
 
 def _texts_in(path: Path) -> list[str]:
@@ -144,21 +258,11 @@ def _texts_in(path: Path) -> list[str]:
         texts = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UsageError(f"{path} cannot be read ({error.strerror}).") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"{path} is no JSON in UTF-8 ({error}).") from error
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
         raise UsageError(f"{path} should hold a JSON list of texts.")
     return texts
-
-
-def _save_arrays(out: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:
-    import numpy as np
-
-    try:
-        with open(out, "wb") as file:
-            np.savez(file, **arrays)  # type: ignore[arg-type]  # numpy's stub takes no Mapping here
-    except OSError as error:
-        raise Trouble(f"{out} cannot be written ({error.strerror}).") from error
 
 
 def encode_folder(
@@ -254,7 +358,7 @@ class ListedModel:
 def list_models(library: Path) -> list[ListedModel]:
     """Installed models, then those that can be had."""
     used = STARTER
-    if (library / "library.db").is_file():
+    if database.is_in(library):
         with App.open(library, read_only=True) as app:
             active = app.database.read(embeddings.active_model)
             used = active.name if active else STARTER

@@ -306,6 +306,7 @@ def test_the_shell_indexes_and_answers(indexed: Indexed, tmp_path: Path) -> None
         "models",
         "eval",
         "embed",
+        "archive",
         "shell",
     ],
 )

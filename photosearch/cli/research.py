@@ -1,4 +1,4 @@
-"""`photosearch eval` and `photosearch embed`: figures and vectors for those who study models.
+"""`photosearch eval`, `embed` and `archive`: figures and vectors for those who study models.
 
 Part of ``cli``; the work is ``evaluation`` and ``standalone``.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 
 from photosearch import terminal
-from photosearch.cli.parts import Parser, folder, stoppable
+from photosearch.cli.parts import Parser, count, folder, stoppable
 from photosearch.errors import UsageError
 
 
@@ -24,10 +24,32 @@ def add(commands: argparse._SubParsersAction[Parser]) -> None:
     embed.add_argument("--model", required=True, metavar="NAME")
     embed.add_argument("--texts", metavar="FILE.json", type=folder, help="a JSON list of texts")
     embed.add_argument("--images", metavar="DIR", type=folder)
-    embed.add_argument("--out", required=True, metavar="FILE.npz", type=folder)
+    embed.add_argument("--out", required=True, metavar="FILE", type=folder, help=_OUT)
     embed.add_argument("--raw", action="store_true", help="numbers as the model gives them")
     embed.add_argument("--preprocess", choices=["squash"], help="instead of the model's own way")
     embed.set_defaults(run=_embed)
+
+    archive = commands.add_parser(
+        "archive", help="search vectors that VL-KE-T5 or FAISS keeps in files"
+    )
+    archive.add_argument("vectors", metavar="VECTORS", type=folder, help=_VECTORS)
+    archive.add_argument("collection", metavar="COLLECTION.tsv", type=folder, help=_COLLECTION)
+    archive.add_argument(
+        "--query", action="append", default=[], metavar="WORDS", help="may be given several times"
+    )
+    archive.add_argument("--queries", metavar="FILE.json", type=folder, help="a JSON list of texts")
+    archive.add_argument("--model", required=True, metavar="NAME", help="the one they are made by")
+    archive.add_argument("-n", "--count", type=count, default=10, metavar="N", help="default: 10")
+    archive.add_argument("--nprobe", type=count, default=4, metavar="N", help=_NPROBE)
+    archive.add_argument("--reports", metavar="DIR", type=folder, help=_REPORTS)
+    archive.set_defaults(run=_archive)
+
+
+_OUT = ".npz with texts, images and their paths, or .fvecs of either, as VL-KE-T5 and FAISS read"
+_VECTORS = "a FAISS file, an .fvecs file, or a folder of .fvecs files"
+_COLLECTION = "a line of path TAB value for each vector, in their order"
+_NPROBE = "cells of a FAISS file that are looked into (default: 4)"
+_REPORTS = "also write the best eight of each query there, as VL-KE-T5 does"
 
 
 def _eval(given: argparse.Namespace) -> object:
@@ -64,3 +86,30 @@ def _embed(given: argparse.Namespace) -> object:
     if not given.json:
         print(f"{texts:,} texts and {images:,} images are in {terminal.short_path(given.out)}.")
     return {"texts": texts, "images": images, "out": str(given.out)}
+
+
+def _archive(given: argparse.Namespace) -> object:
+    from photosearch.standalone import search_archive
+
+    with terminal.ProgressLine() as line, stoppable(line.job.cancel):
+        answers = search_archive(
+            given.vectors,
+            given.collection,
+            given.query,
+            given.queries,
+            given.model,
+            line.job,
+            count=given.count,
+            nprobe=given.nprobe,
+            reports=given.reports,
+        )
+    if not given.json:
+        for answer in answers:
+            rows = [
+                (f"{place:>3}", f"{score:.3f}", path, value)
+                for place, (path, value, score) in enumerate(answer.lines, 1)
+            ]
+            print(f"{answer.query}\n{terminal.table(('  #', 'Score', 'Path', 'Value'), rows)}\n")
+        if given.reports is not None:
+            print(f"{len(answers):,} reports are in {terminal.short_path(given.reports)}.")
+    return [answer.document() for answer in answers]

@@ -15,6 +15,7 @@ from photosearch.errors import UsageError
 from photosearch.text import nfc
 
 _NEEDED = ("type", "lang", "query", "relevant")
+_LONGEST = 2**31 - 1  # characters of a cell: a wide concept has thousands of files
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class LabelledQuery:
 
 def read_queries(path: Path) -> list[LabelledQuery]:
     """All queries in a file; raises ``UsageError`` saying what is wrong with it."""
+    csv.field_size_limit(_LONGEST)
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)

@@ -53,10 +53,12 @@ def pick(
         Row numbers in the order of time.
     """
     total = len(vectors)
+    if not total or count <= 0:
+        return []
     dice = np.random.default_rng(seed)
     lengths = np.maximum(np.linalg.norm(vectors.astype(np.float32), axis=1, keepdims=True), 1e-12)
     alike = vectors.astype(np.float32) / lengths
-    limit = float(np.quantile(crowded, 0.8)) if total else 0.0
+    limit = float(np.quantile(crowded, 0.8))
     picked: list[int] = []
     for stretch in np.array_split(np.arange(total), min(count, total)):
         free = stretch[crowded[stretch] <= limit]

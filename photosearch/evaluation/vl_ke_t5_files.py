@@ -1,17 +1,16 @@
-"""The other files of VL-KE-T5's archive search: collections, queries and reports.
+"""The other files of VL-KE-T5's archive search: collections and reports.
 
-So that a collection that was indexed there can be searched here and the answers compared line by
-line. Vectors are in ``fvecs``. Knows nothing of models or libraries.
+So that a collection that was indexed there can be searched here (``archive``) and the answers
+compared line by line. Vectors are in ``fvecs``. Knows nothing of models or libraries.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from photosearch.errors import UsageError
+from photosearch.errors import Trouble, UsageError
 
 SHOWN = 8  # answers in a report, four to a row
 _ACROSS = 4
@@ -30,15 +29,10 @@ def read_collection(path: Path) -> list[tuple[str, str]]:
     return rows
 
 
-def read_queries(path: Path) -> list[str]:
-    """A JSON list of sentences."""
-    try:
-        queries = json.loads(_text(path))
-    except ValueError as error:
-        raise UsageError(f"{path} holds no JSON ({error}).") from error
-    if not isinstance(queries, list) or not all(isinstance(query, str) for query in queries):
-        raise UsageError(f"{path} should hold a list of sentences.")
-    return queries
+def collection(lines: Iterable[tuple[str, str]]) -> bytes:
+    """Paths and values as ``read_collection`` reads them; TABs and line ends become spaces."""
+    plain = ("\t".join(" ".join(part.split()) for part in line) for line in lines)
+    return "".join(f"{line}\n" for line in plain).encode(errors="replace")
 
 
 def report_name(query: str) -> str:
@@ -68,6 +62,19 @@ def report(query: str, answers: Sequence[tuple[str, float]], image_size: int = 1
             ]
         lines.append("</tr>")
     return "\n".join([*lines, "</table>", " " * 12])
+
+
+def write_reports(folder: Path, answers: Mapping[str, Sequence[tuple[str, float]]]) -> None:
+    """A report of each query's answers, in a folder that is made.
+
+    Raises ``Trouble`` where none can be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for query, found in answers.items():
+            (folder / report_name(query)).write_bytes(report(query, found).encode())
+    except OSError as error:
+        raise Trouble(f"{folder} cannot be written to ({error.strerror or error}).") from error
 
 
 def _text(path: Path) -> str:

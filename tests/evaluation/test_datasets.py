@@ -31,6 +31,12 @@ def test_reads_all_columns(tmp_path: Path) -> None:
     assert (second.text, second.relevant, second.ignore) == ("a, b", frozenset(), frozenset())
 
 
+def test_a_wide_concept_may_have_thousands_of_photos(tmp_path: Path) -> None:
+    names = ";".join(f"IMG_{number:06}.jpg" for number in range(10_000))
+    (query,) = read_queries(written(tmp_path, HEAD + f"1,concept,,en,sea,10000,{names},\n"))
+    assert len(query.relevant) == 10_000
+
+
 def test_spreadsheets_write_a_byte_order_mark(tmp_path: Path) -> None:
     assert len(read_queries(written(tmp_path, HEAD + "1,a,,en,dog,1,x.jpg,\n", "utf-8-sig"))) == 1
 

@@ -27,6 +27,11 @@ def test_each_stretch_of_time_gives_one(total: int, count: int, seed: int) -> No
     assert rows == pick(vectors, folders, crowded, count, seed)
 
 
+def test_of_nothing_nothing_is_picked() -> None:
+    assert pick(np.zeros((0, 6)), [], np.zeros(0), 30) == []
+    assert pick(np.ones((3, 6)), [0, 0, 0], np.zeros(3), 0) == []
+
+
 def test_what_has_a_twin_is_left_aside() -> None:
     dice = np.random.default_rng(1)
     crowded = np.zeros(200)
