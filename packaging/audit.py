@@ -22,6 +22,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import licences
+import refusals
 
 TOOL = "pip-audit>=2.9,<3"
 PLACE = licences.PROJECT / "build" / "audit"
@@ -58,6 +59,14 @@ def told(report: dict[str, object], asked: dict[str, str]) -> tuple[list[str], l
 
 def tool(place: Path = PLACE) -> list[str]:
     """How to call pip-audit, which is installed into ``place`` the first time."""
+    try:
+        return _installed(place)
+    except (OSError, subprocess.CalledProcessError) as error:
+        sentence = f"pip-audit could not be installed in {place}, so nothing was asked: {error}"
+        refusals.refuse(sentence, UNTOLD)
+
+
+def _installed(place: Path) -> list[str]:
     python = place / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if not python.exists():
         print(f"Making an environment for pip-audit in {place}", file=sys.stderr)
@@ -94,8 +103,7 @@ def ask(command: Sequence[str], asked: dict[str, str]) -> dict[str, object]:
 def main(arguments: Sequence[str]) -> int:
     """Say what is wrong; returns the exit status."""
     if arguments not in ([], ["--offline"]):
-        print(__doc__, file=sys.stderr)
-        return 2
+        refusals.usage(__doc__)
     wrong = licences.check(licences.required(licences.EXTRAS).values())
     print("\n".join(wrong) or "Licences: all are known and accepted.")
     if arguments:

@@ -25,6 +25,7 @@ import venv
 from pathlib import Path
 
 import contents
+import refusals
 import without_x265
 
 HERE = Path(__file__).resolve().parent
@@ -40,8 +41,7 @@ class Refused(Exception):
 def main(arguments: list[str]) -> int:
     """Build what ``arguments`` ask for; returns the exit status."""
     given = _parser().parse_args(arguments)
-    out: Path = given.out.resolve()
-    out.mkdir(parents=True, exist_ok=True)
+    out = refusals.made(given.out.resolve())
     try:
         python = environment(out / "env", ocr=given.ocr)
         check_torch(python, gpu=given.gpu)
@@ -56,6 +56,9 @@ def main(arguments: list[str]) -> int:
     except Refused as error:
         print(error, file=sys.stderr)
         return 1
+    except (OSError, subprocess.CalledProcessError) as error:  # a full disk, Debian without venv
+        print(f"The bundle could not be built: {error}", file=sys.stderr)
+        return 1
     print(contents.report(contents.sizes(bundle)))
     print(f"The bundle is in {bundle}. To test it: python packaging/bundle_test.py {bundle}")
     return 0
@@ -69,6 +72,7 @@ def environment(folder: Path, *, ocr: bool) -> Path:
     stamp = folder / STAMP
     extras = "bundle,ocr" if ocr else "bundle"
     if not (stamp.is_file() and stamp.read_text() == wanted and python.exists()):
+        refuse_other_things(folder, "pyvenv.cfg")
         _say(f"Making an environment in {folder} (2 GB)")
         venv.create(folder, with_pip=True, clear=not python.exists())
         _run([str(python), "-m", "pip", "install", "--quiet", f"{PROJECT}[{extras}]"])
@@ -103,6 +107,7 @@ def build(python: Path, out: Path, papers: Path, *, whole: bool, ocr: bool) -> P
     choices = [word for word, wanted in (("whole", whole), ("ocr", ocr)) if wanted]
     name = out / ("whole" if whole else ".")
     bundle = name / NAME
+    refuse_other_things(bundle, contents.INSIDE)
     if bundle.exists():
         shutil.rmtree(bundle)
     _say("Building; this takes some minutes")
@@ -110,6 +115,21 @@ def build(python: Path, out: Path, papers: Path, *, whole: bool, ocr: bool) -> P
     places = ["--distpath", str(name), "--workpath", str(out / "work")]
     _run([*command, *places, str(HERE / "photosearch.spec"), "--", *choices, str(papers)])
     return bundle
+
+
+def refuse_other_things(folder: Path, mark: str) -> None:
+    """Raise ``Refused`` if ``folder``, about to be replaced, has something in it but no ``mark``.
+
+    Whoever builds into the own home may have a folder of that name there.
+    """
+    try:
+        names = {each.name for each in folder.iterdir()}
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise Refused(f"{folder} cannot be used ({error.strerror}); remove it.") from error
+    if names and mark not in names:
+        raise Refused(f"{folder} holds other things; name another place with --out.")
 
 
 def inside(bundle: Path) -> Path:

@@ -16,6 +16,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import refusals
+
 PROJECT = Path(__file__).resolve().parent.parent
 TESTS = PROJECT / "tests" / "packaging" / "built_bundle.py"  # no test_….py: never collected
 
@@ -23,14 +25,9 @@ TESTS = PROJECT / "tests" / "packaging" / "built_bundle.py"  # no test_….py: n
 def main(arguments: list[str]) -> int:
     """Run the tests; returns the exit status."""
     if not arguments or arguments[0].startswith("-"):
-        print(__doc__, file=sys.stderr)
-        return 2
-    bundle = Path(arguments[0]).resolve()
-    if not (bundle / "_internal").is_dir():
-        print(f"{bundle} holds no bundle; python packaging/bundle.py makes one.", file=sys.stderr)
-        return 2
-    notes = bundle.parent / "bundle-test"
-    notes.mkdir(exist_ok=True)
+        refusals.usage(__doc__)
+    bundle = refusals.bundle_there(arguments[0])
+    notes = refusals.made(bundle.parent / "bundle-test")
     environment = {
         **os.environ,
         "PHOTOSEARCH_BUNDLE": str(bundle),

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
+import refusals
+from refusals import INSIDE
+
 TABLE = Path(__file__).with_name("bundle.toml")
-INSIDE = "_internal"  # PyInstaller's name for the folder of everything but the programs
 # What a file belongs to, by the first pattern that its place below INSIDE meets.
 COMPONENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Qt", ("PySide6/*", "shiboken6/*", "libQt6*", "libicu*", "Qt*", "*PySide6*", "*shiboken6*")),
@@ -160,10 +162,9 @@ def _meets(place: str, patterns: Sequence[str]) -> bool:
 
 def main(arguments: list[str]) -> int:
     """``python packaging/contents.py BUNDLE [OTHER]``: print the sizes of what is in it."""
-    if not arguments:
-        print(main.__doc__, file=sys.stderr)
-        return 2
-    found = [sizes(Path(each)) for each in arguments[:2]]
+    if not 1 <= len(arguments) <= 2:
+        refusals.usage(main.__doc__)
+    found = [sizes(refusals.bundle_there(each)) for each in arguments]
     print(report(*found))
     return 0
 

@@ -15,6 +15,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import refusals
 from PIL import Image
 from PySide6.QtCore import QBuffer, QIODevice, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
@@ -29,7 +30,7 @@ MACOS_BODY = 0.86  # of the square: the Dock's icons leave room for their shadow
 
 def make(folder: Path, drawing: Path = DRAWING) -> None:
     """Write all three forms into ``folder``; what is there of an earlier time is replaced."""
-    folder.mkdir(parents=True, exist_ok=True)
+    refusals.made(folder)
     for side in LINUX:
         target = folder / "hicolor" / f"{side}x{side}" / "apps" / "photosearch.png"
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -78,5 +79,5 @@ def _qt() -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:
-        raise SystemExit(__doc__)
+        refusals.usage(__doc__)
     make(Path(sys.argv[1]))

@@ -14,6 +14,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import refusals
+
 PROJECT = Path(__file__).resolve().parent.parent
 RULES = PROJECT / "tests" / "test_architecture.py"
 GUIDE = PROJECT / "resources" / "docs" / "development.md"
@@ -140,11 +142,13 @@ def _folded(words: str, most: int) -> list[str]:
 
 def main(arguments: Sequence[str]) -> int:
     """Write both, or compare them with what they should be."""
+    if list(arguments) not in ([], ["--check"]):
+        refusals.usage(__doc__)
     found = layers()
     guide = GUIDE.read_text(encoding="utf-8")
     before, rest = guide.split(BEGIN)
     wanted = before + block(found) + rest.split(END)[1]
-    if "--check" in arguments:
+    if arguments:
         drawn = PICTURE.read_text(encoding="utf-8") if PICTURE.exists() else ""
         same = guide == wanted and drawn == picture(found)
         print("" if same else "Run python packaging/layers.py: the layers have changed.")

@@ -26,9 +26,11 @@ from importlib.metadata import Distribution, PackagePath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import refusals
 import sbom
 import without_x265
 from licence_terms import PERMISSIVE, canonical, is_accepted, licence_of
+from refusals import INSIDE
 
 if TYPE_CHECKING:
     from packaging.markers import Marker
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent
 TEXTS = HERE / "licence_texts"
-INSIDE = "_internal"
 EXTRAS = ("ocr", "gpu")  # whose distributions may be inside
 LIBRARY = re.compile(r"\.(so(\.[\d.]+)?|dylib|dll|pyd)$")
 _NAMES_A_TEXT = re.compile(r"licen[cs]e|copying|notice|copyright", re.IGNORECASE)
@@ -366,10 +367,9 @@ def _section(title: str, lines: Sequence[str]) -> str:
 def main(arguments: Sequence[str]) -> int:
     """Do what was asked for; returns the exit status."""
     if len(arguments) != 1:
-        print(__doc__, file=sys.stderr)
-        return 2
+        refusals.usage(__doc__)
     if arguments[0] != "--check":
-        bundle = Path(arguments[0]).resolve()
+        bundle = refusals.bundle_there(arguments[0])
         collect(bundle)
         wrong_list = sbom.mistakes((bundle / "licences" / "sbom.cdx.json").read_text("utf-8"))
         if wrong_list:

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import os
 import plistlib
-import shutil
 import sys
 from pathlib import Path
 
 import icons
+import refusals
 from identity import COMMAND
 from linux import entries
 from macos import info
@@ -24,8 +24,7 @@ from windows import installer, version
 
 def make(folder: Path, address: str = "") -> None:
     """Write all of it into ``folder``; what is there of an earlier time is replaced."""
-    if folder.exists():
-        shutil.rmtree(folder)
+    refusals.emptied(folder, ("icons", "share", "macos", "windows"))
     icons.make(folder / "icons")
     entries.make(folder / "share", address)
     (folder / "share" / "icons").mkdir()
@@ -39,5 +38,5 @@ def make(folder: Path, address: str = "") -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:
-        raise SystemExit(__doc__)
+        refusals.usage(__doc__)
     make(Path(sys.argv[1]), os.environ.get("PHOTOSEARCH_ADDRESS", "").rstrip("/"))

@@ -20,15 +20,18 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+import refusals
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from photosearch.app import App
+from photosearch.errors import Trouble
 from photosearch.gui import languages, theme
 from photosearch.gui.bridge import Bridge
 from photosearch.gui.main_window import MainWindow
 from photosearch.gui.places import AllPhotos, DuplicatesPlace, Found, ModelsPlace, SettingsPlace
 from photosearch.gui.session import Session
+from photosearch.library import database
 from photosearch.settings import changed
 
 SIZE = (1280, 800)
@@ -43,9 +46,8 @@ ASKED = {  # a search with chips, and what the first photo found shows in some p
 class Studio:
     """One window, and what is needed to bring it into the states that are wanted."""
 
-    def __init__(self, app: QApplication, library: Path, language: str, folder: Path) -> None:
+    def __init__(self, app: QApplication, core: App, language: str, folder: Path) -> None:
         self._app, self._language, self._folder = app, language, folder
-        core = App.open(library)
         kept = tempfile.NamedTemporaryFile(suffix=".ini", delete=False)  # noqa: SIM115 - by name
         kept.close()
         remembered = QSettings(kept.name, QSettings.Format.IniFormat)
@@ -112,19 +114,29 @@ def take(studio: Studio, wanted: str, thing: str) -> None:
     studio.save("settings")
 
 
+def _library(folder: Path) -> App:
+    """The library, which has to be there; raises ``Trouble``."""
+    if not database.is_in(folder):
+        raise database.no_library(folder)
+    return App.open(folder)
+
+
 def main(arguments: list[str]) -> int:
     """Open the window on a library and take the pictures."""
     if len(arguments) != 3 or arguments[1] not in ASKED:
-        print(__doc__, file=sys.stderr)
-        return 2
-    library, language, folder = Path(arguments[0]), arguments[1], Path(arguments[2])
-    folder.mkdir(parents=True, exist_ok=True)
+        refusals.usage(__doc__)
+    library, language = Path(arguments[0]), arguments[1]
+    folder = refusals.made(Path(arguments[2]))
+    try:
+        core = _library(library)
+    except Trouble as error:
+        refusals.refuse(str(error), refusals.FAILED)
     app = QApplication(["photosearch"])
     app.setApplicationName("Photosearch")
     theme.install(app)
     theme.choose("light")
     languages.install(app, language)
-    studio = Studio(app, library, language, folder)
+    studio = Studio(app, core, language, folder)
     try:
         take(studio, *ASKED[language])
     finally:

@@ -85,6 +85,12 @@ def _prepared(extra: str) -> Path | None:
 
 def _create(folder: Path) -> bool:
     """Make the environment, with or without the ``ensurepip`` that some systems leave out."""
+    if not _may_replace(folder):
+        _refuse(
+            f"{folder} is there and is no virtual environment.",
+            "Name another place in PHOTOSEARCH_VENV, or move it away.",
+        )
+        return False
     if folder.exists():
         shutil.rmtree(folder)  # a set-up that was cut short
     made = subprocess.run(
@@ -103,6 +109,17 @@ def _create(folder: Path) -> bool:
         "On Debian and Ubuntu install the missing part with: sudo apt install python3-venv",
     )
     return False
+
+
+def _may_replace(folder: Path) -> bool:
+    """Whether it is not there, empty, or an environment: who names the wrong folder keeps it."""
+    try:
+        names = {each.name for each in folder.iterdir()}
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return not names or "pyvenv.cfg" in names
 
 
 def _pip(python: Path) -> list[str]:

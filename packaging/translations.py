@@ -19,6 +19,8 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from pathlib import Path
 
+import refusals
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "photosearch" / "gui"
 FOLDER = ROOT / "resources" / "i18n"
@@ -119,6 +121,28 @@ def _tool(name: str, *arguments: str) -> None:
     raise SystemExit(f"{name} is not in {folder}; install pyside6-essentials.")
 
 
+def _known(language: str) -> str:
+    if language not in LANGUAGES:
+        refusals.refuse(f"There is no language {language}; there are {', '.join(LANGUAGES)}.")
+    return language
+
+
+def _entries(file: Path) -> list[dict[str, object]]:
+    """What ``fill`` is given, as ``missing`` prints it."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        refusals.refuse(f"{file} cannot be read ({error.strerror}).")
+    except ValueError as error:
+        refusals.refuse(f"{file} is no JSON in UTF-8 ({error}).")
+    wanted = {"context", "source", "translation"}
+    if not isinstance(found, list) or not all(
+        isinstance(entry, dict) and wanted <= entry.keys() for entry in found
+    ):
+        refusals.refuse(f"{file} should be a list of entries as `missing` prints them.")
+    return found
+
+
 def main() -> None:
     """Do what the command line says."""
     match sys.argv[1:]:
@@ -127,14 +151,13 @@ def main() -> None:
             for language in LANGUAGES:
                 print(f"{language}: {len(missing(language))} to translate")
         case ["missing", language]:
-            print(json.dumps(missing(language), ensure_ascii=False, indent=1))
+            print(json.dumps(missing(_known(language)), ensure_ascii=False, indent=1))
         case ["fill", language, name]:
-            entries = json.loads(Path(name).read_text(encoding="utf-8"))
-            print(f"{language}: {fill(language, entries)} put in")
+            print(f"{language}: {fill(_known(language), _entries(Path(name)))} put in")
         case ["compile"]:
             compile_all()
         case _:
-            raise SystemExit(__doc__)
+            refusals.usage(__doc__)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import refusals
+
 MARK = b"stand-in of Photosearch for x265"
 _LARGEST = 1 << 17  # bytes; a compiler's own start-up code included
 _LINKED = re.compile(rb"(?<=\0)x265_\w+(?=\0)")
@@ -65,6 +67,6 @@ def linked(folder: Path) -> list[str]:
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:
-        raise SystemExit(__doc__)
-    for each in replace(Path(sys.argv[1])):
+        refusals.usage(__doc__)
+    for each in replace(refusals.folder_there(sys.argv[1])):
         print(f"{each} is a stand-in now.")

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.errors import QueryError, Trouble
-from photosearch.library import saved
+from photosearch.library import notes, saved
 from photosearch.library.database import Connection, Database
 from photosearch.library.saved import SmartAlbum
 from photosearch.search import parser
@@ -89,18 +89,25 @@ class SmartAlbums:
         parser.parse(query)
 
         def write(c: Connection) -> SmartAlbum:
-            if saved.numbered(c, name):
-                raise Trouble(
-                    f"There is an album “{name.strip()}” already.", "Choose another name."
-                )
+            _refuse_taken(c, name)
             return saved.make(c, name, query)
 
         return self._database.write(write)
 
-    def change(self, album: int, query: str) -> None:
-        """Let it be another search; raises ``QueryError`` or ``Trouble`` likewise."""
+    def change(self, album: int, query: str, name: str | None = None) -> None:
+        """Let it be another search, and called ``name`` if that is given: both or neither.
+
+        Raises ``QueryError`` or ``Trouble`` likewise.
+        """
         parser.parse(query)
-        self._database.write(lambda c: saved.change(c, album, query))
+
+        def write(c: Connection) -> None:
+            saved.change(c, album, query)
+            if name is not None:
+                _refuse_taken(c, name, album)
+                notes.rename_album(c, album, name)
+
+        self._database.write(write)
 
     def freeze(self, album: int) -> None:
         """Make a plain album of it, which keeps the photos that it holds now."""
@@ -158,3 +165,9 @@ class SmartAlbums:
             return self._ask(query, album, today) or Members(nothing)
         except QueryError:
             return Members(nothing)
+
+
+def _refuse_taken(c: Connection, name: str, album: int | None = None) -> None:
+    """Raise ``Trouble`` if another album than this one is called so."""
+    if any(number != album for number in saved.numbered(c, name)):
+        raise Trouble(f"There is an album “{name.strip()}” already.", "Choose another name.")

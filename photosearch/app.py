@@ -121,15 +121,18 @@ class App:
             LibraryLocked: another process is writing to it, and not ``read_only``.
             Trouble: as ``Database.open`` says.
         """
-        with ExitStack() as stack:
+        held = ExitStack()
+        try:
             if not read_only:
                 lock = WriterLock(folder)
                 lock.acquire()
-                stack.callback(lock.release)
+                held.callback(lock.release)
             database = Database.open(folder, read_only=read_only)
-            stack.callback(database.close)
-            app = cls(folder, database, stack.pop_all())
-        return app
+            held.callback(database.close)
+            return cls(folder, database, held)
+        except BaseException:
+            held.close()
+            raise
 
     def wait_no_more(self) -> None:
         """End the processes that others may be waiting for, before ``close``; they are told so."""

@@ -144,7 +144,7 @@ class Exporting:
         how = options or Options()
         if format == "copies":
             return self._copy(chosen, out, job, how)
-        if out.is_dir():
+        if os.path.isdir(for_system(out)):  # is_dir raises for a name too long
             raise Trouble(f"{out} is a folder.", "Name a file in it.")
         if format == "html" or format == "markdown":
             return self._sheet(chosen, format, out, job, how)

@@ -18,18 +18,22 @@ APP = "Photosearch"
 
 def default_library() -> Path:
     """The user's library: ``PHOTOSEARCH_LIBRARY`` if set, else a folder in the data directory."""
-    named = os.environ.get("PHOTOSEARCH_LIBRARY")
-    if named:
-        return Path(named).expanduser().absolute()
-    return Path(platformdirs.user_data_dir(APP, appauthor=False)) / "library"
+    return _named("PHOTOSEARCH_LIBRARY") or _data_folder() / "library"
 
 
 def models_folder() -> Path:
     """Installed models, shared by all libraries; ``PHOTOSEARCH_MODELS`` names another place."""
-    named = os.environ.get("PHOTOSEARCH_MODELS")
-    if named:
-        return Path(named).expanduser().absolute()
-    return Path(platformdirs.user_data_dir(APP, appauthor=False)) / "models"
+    return _named("PHOTOSEARCH_MODELS") or _data_folder() / "models"
+
+
+def _named(variable: str) -> Path | None:
+    """The folder that an environment variable names; a ``~`` of nobody's stays what it is."""
+    named = os.environ.get(variable)
+    return Path(os.path.expanduser(named)).absolute() if named else None
+
+
+def _data_folder() -> Path:
+    return Path(platformdirs.user_data_dir(APP, appauthor=False))
 
 
 def log_folder() -> Path:

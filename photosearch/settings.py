@@ -79,7 +79,7 @@ class Settings:
     rerank: str = "auto"
 
 
-_MOST = {"gpu_memory_share": 100}
+_MOST = {"gpu_memory_share": 100, "workers": 1024, "forget_after_days": 10**9}
 _ONE_OF = {"index_tier": ("auto", "exact", "fast"), "rerank": ("auto", "on", "off")}
 _SECOND = re.compile(r"(?P<language>ko|en|zh)=(?P<model>[A-Za-z0-9_.-]+)")
 _KINDS = {
@@ -125,9 +125,14 @@ def second_models(settings: Settings) -> dict[str, str]:
 def _read(path: Path) -> dict[str, object]:
     try:
         return dict(tomllib.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise Trouble(
+            f"The settings file {path} cannot be read ({error.strerror or error}).",
+            "Make it readable, or delete it to go back to the defaults.",
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Trouble(
             f"The settings file {path} cannot be read: {error}.",
             "Mend it in a text editor, or delete it to go back to the defaults.",

@@ -238,7 +238,9 @@ def search_archive(
 
     queries = [*texts, *(_texts_in(texts_file) if texts_file is not None else ())]
     if not queries:
-        raise UsageError("There is nothing to search for.", "Give --query WORDS, or --queries FILE.json.")
+        raise UsageError(
+            "There is nothing to search for.", "Give --query WORDS, or --queries FILE.json."
+        )
     job.report("Reading the archive", 0, 0)
     archive = Archive(vectors, collection, nprobe)
     job.report("Searching", 0, 0)

@@ -142,6 +142,11 @@ def short_path(path: Path, columns: int | None = None) -> str:
     return f"{head}…{tail}"
 
 
+def counted(number: int, thing: str) -> str:
+    """``1 photo``, ``1,200 photos``."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def size(octets: int) -> str:
     """``1.4 GB``, in the decimal units that file managers show."""
     amount = float(octets)

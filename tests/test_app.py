@@ -416,3 +416,14 @@ def test_a_serving_that_was_closed_starts_no_process(app: App) -> None:
 
 def first_model(c: Connection) -> embeddings.ModelId:
     return embeddings.models(c)[0].id
+
+
+def test_settings_that_cannot_be_read_leave_the_library_free(tmp_path: Path) -> None:
+    """Who mends them while the error is still on the screen can open it then."""
+    (tmp_path / settings.FILE).write_text("workers = = 3")
+    with pytest.raises(Trouble) as shown:
+        App.open(tmp_path)
+    (tmp_path / settings.FILE).unlink()
+    with App.open(tmp_path) as app:
+        assert app.settings == settings.Settings()
+    assert "delete it" in str(shown.value)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from photosearch.app import App
+from photosearch.errors import Trouble
 from photosearch.library import embeddings, notes, photos
 from photosearch.library.database import Connection
 from tests.command_line import answer, run
@@ -69,6 +70,30 @@ def test_a_search_is_saved_shown_listed_and_removed(library: Path) -> None:
     assert answer("albums", "remove", "휴가 10", library=library) == {"removed": "휴가 10"}
     assert run("albums", "show", "휴가 10", library=library).returncode == 1
     assert run("albums", "save", "x", "  ", library=library).returncode == 2
+
+
+def test_another_search_and_another_name_come_together_or_not_at_all(library: Path) -> None:
+    with App.open(library) as app:
+        made = app.smart_albums.save("여름", "date:2019")
+        for taken in ("Plain 1", "plain 1 ", " "):
+            with pytest.raises(Trouble):
+                app.smart_albums.change(made.id, "date:2020", taken)
+        (kept,) = app.smart_albums.every()
+        assert (kept.name, kept.query) == ("여름", "date:2019")
+        app.smart_albums.change(made.id, "date:2020", "가을")
+        (kept,) = app.smart_albums.every()
+        assert (kept.name, kept.query) == ("가을", "date:2020")
+
+
+def test_nothing_else_is_not_nothing_at_all(library: Path, tmp_path: Path) -> None:
+    (tmp_path / "사진").rename(tmp_path / "another")
+    with App.open(library) as app:
+        app.database.write(lambda c: photos.forget_root(c, photos.roots(c)[0].id, 2))
+    left = answer("search", "date:2018..2020", library=library)
+    (path,) = (Path(row["path"]) for row in left)  # type: ignore[attr-defined]
+    assert "no other photo" in run("similar", path, library=library).stdout
+    assert "no other photo" in run("search", f"dog -like:{path.name}", library=library).stdout
+    assert "these filters" in run("search", "rating:5", library=library).stdout
 
 
 def test_circles_are_told(library: Path) -> None:

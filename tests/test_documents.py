@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
 import re
 import shlex
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from urllib.parse import unquote
 import pytest
 
 from tests.conftest import REPOSITORY
+from tests.packaging.modules import script
 
 DOCS = REPOSITORY / "resources" / "docs"
 DOCUMENTS = [
@@ -159,10 +159,4 @@ def test_the_table_of_keys_is_the_programs_own() -> None:
 
 
 def test_the_picture_of_the_layers_is_todays() -> None:
-    path = REPOSITORY / "packaging" / "layers.py"
-    spec = importlib.util.spec_from_file_location("layers", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    assert module.main(["--check"]) == 0, "run python packaging/layers.py"
+    assert script("layers").main(["--check"]) == 0, "run python packaging/layers.py"

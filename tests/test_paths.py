@@ -36,3 +36,15 @@ def test_the_environment_names_the_library(monkeypatch: pytest.MonkeyPatch, tmp_
 
 def test_resources_are_found() -> None:
     assert paths.resources().is_dir()
+
+
+@pytest.mark.parametrize("named", ["~nobody of that name/사진", "~", "relative"])
+def test_a_folder_named_in_the_environment_is_absolute(
+    named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable, find in (
+        ("PHOTOSEARCH_LIBRARY", paths.default_library),
+        ("PHOTOSEARCH_MODELS", paths.models_folder),
+    ):
+        monkeypatch.setenv(variable, named)
+        assert find().is_absolute()

@@ -37,6 +37,8 @@ def test_what_is_saved_is_loaded_and_unknown_keys_stay(tmp_path: Path) -> None:
         "work_on_battery = 1",
         'work_only_when_idle = "never"',
         "work_in_full_screen = 0",
+        "workers = 1000000000000",
+        f"forget_after_days = {'9' * 400}",
         "gpu_memory_share = -1",
         "gpu_memory_share = 101",
         "gpu_memory_share = 50.0",
@@ -55,9 +57,16 @@ def test_a_wrong_value_is_refused_by_name(tmp_path: Path, text: str) -> None:
         settings.load(tmp_path)
 
 
-def test_a_broken_file_says_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / settings.FILE).write_text("workers = = 3", encoding="utf-8")
+@pytest.mark.parametrize("text", ["workers = = 3", "a = " + "[" * 100_000])
+def test_a_broken_file_says_what_to_do(tmp_path: Path, text: str) -> None:
+    (tmp_path / settings.FILE).write_text(text, encoding="utf-8")
     with pytest.raises(Trouble, match="delete it"):
+        settings.load(tmp_path)
+
+
+def test_a_file_that_cannot_be_read_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / settings.FILE).mkdir()
+    with pytest.raises(Trouble, match="readable"):
         settings.load(tmp_path)
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import NamedTuple
 
 import pytest
+
+from tests.packaging.modules import script
 
 ROOT = Path(__file__).resolve().parent.parent
 GUI = ROOT / "photosearch" / "gui"
@@ -25,16 +25,7 @@ class Message(NamedTuple):
     comment: str
 
 
-def load_tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location(
-        "translations", ROOT / "packaging" / "translations.py"
-    )
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-tool = load_tool()
+tool = script("translations")
 
 
 def elements(path: Path) -> dict[Message, ElementTree.Element]:

@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import errno
 import gc
 import json
+import logging
 import os
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +38,16 @@ from photosearch.cli import (
     why,
     window,
 )
-from photosearch.cli.parts import Parser, folder, library_of, show_hits, stoppable, talking, working
+from photosearch.cli.parts import (
+    Parser,
+    folder,
+    library_of,
+    named_library,
+    show_hits,
+    stoppable,
+    talking,
+    working,
+)
 from photosearch.errors import Cancelled, PhotosearchError, QueryError, Trouble, UsageError
 from photosearch.text import printable
 
@@ -43,6 +55,7 @@ if TYPE_CHECKING:
     from photosearch.ingest.update import Summary
 
 INTERRUPTED = 130  # what shells expect after Ctrl+C
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 Command = Callable[[argparse.Namespace], object]
 
@@ -70,7 +83,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("Stopped. What was done is kept; run it again to go on.", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # whoever read our output has seen enough, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _say_no_more()
+    except OSError as error:
+        if error.filename is not None or error.errno not in FULL:
+            raise
+        _say_no_more()  # into a file on a full disk, for what is written by name tells by itself
+        return _complain(Trouble("There is no room left to write the answer."), 1)
     return 0
 
 
@@ -139,7 +157,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _index(given: argparse.Namespace) -> object:
-    with working(given) as (app, line):
+    with working(given, make=True) as (app, line):
         summary = app.index(given.folders, line.job, describe=False)
     for place, reason in summary.unlisted:
         print(f"Not read: {terminal.short_path(place)}: {reason}", file=sys.stderr)
@@ -179,8 +197,13 @@ def _status(given: argparse.Namespace) -> object:
 
 def _watch(given: argparse.Namespace) -> object:
     from photosearch.app import App
+    from photosearch.ingest import loop
+    from photosearch.ingest.walk import check_folder
     from photosearch.keeper import Keeper, Listeners
 
+    for each in given.folders:
+        check_folder(each)  # of a mistyped one the keeper would only say so, and go on
+    logging.getLogger(loop.__name__).addHandler(logging.NullHandler())  # ``ended`` says it
     over = threading.Event()
     done: list[dict[str, object]] = []
 
@@ -188,8 +211,10 @@ def _watch(given: argparse.Namespace) -> object:
 
         def ended(summary: Summary | None, error: Exception | None) -> None:
             line.rest()
-            if error is not None:
-                print(f"photosearch: {printable(str(error))}", file=sys.stderr)
+            if isinstance(error, PhotosearchError):
+                _complain(error, 1)
+            elif error is not None:
+                traceback.print_exception(error)
             elif summary is not None and summary.changed:
                 done.append(dataclasses.asdict(summary.counters))
                 if not given.json:
@@ -217,7 +242,7 @@ def _window(given: argparse.Namespace) -> object:
     gc.disable()  # until the window's own collector takes over: nothing made meanwhile is garbage
     from photosearch.gui import start
 
-    library, similar = library_of(given), given.similar
+    library, similar = named_library(given), given.similar
     if start.run(library, background=given.background, similar=similar):
         raise Trouble("The window was closed by an error.", "The log says more.")
     return {}
@@ -234,8 +259,12 @@ def _shell(given: argparse.Namespace) -> object:
         with terminal.ProgressLine() as line, stoppable(line.job.cancel):
             app.index([folder] if folder else [], line.job)
         if not given.json:
-            ready, bad = app.status()["searchable"], app.status()["problems"]
-            print(f"{ready:,} photos are ready ({bad:,} files could not be read).")
+            known = app.counts()
+            ready, bad = (
+                terminal.counted(known.ready, "photo"),
+                terminal.counted(known.failed, "file"),
+            )
+            print(f"{ready} {'is' if known.ready == 1 else 'are'} ready ({bad} could not be read).")
         asked = given.queries or _typed_queries()
         answers = []
         for query in asked:
@@ -246,7 +275,7 @@ def _shell(given: argparse.Namespace) -> object:
                 continue
             if given.queries and not given.json:
                 print(f"\n{printable(query)}")
-            answers.append({"query": query, "hits": show_hits(hits, given.json)})
+            answers.append({"query": query, "hits": show_hits(app, hits, given.json)})
     return answers
 
 
@@ -323,6 +352,11 @@ def _document(answer: object) -> str:
     return text
 
 
+def _say_no_more() -> None:
+    """What is still to be printed goes nowhere: it could only fail again when we leave."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _complain(error: PhotosearchError, status: int) -> int:
     print(f"photosearch: {printable(str(error))}", file=sys.stderr)
     return status
@@ -332,9 +366,15 @@ def _complain(error: PhotosearchError, status: int) -> int:
 
 
 def _speak_utf8() -> None:
-    """UTF-8 on every system, whatever the locale; names that are no text get through as bytes."""
-    if sys.stdin is None:  # closed: else the next file opened would be taken for it by children
-        sys.stdin = open(os.devnull)  # noqa: SIM115 - open for as long as the process lives
+    """UTF-8 on every system, whatever the locale; names that are no text get through as bytes.
+
+    Of a windowed program on Windows, or one started with a stream closed, that stream is None.
+    Elsewhere the next file opened would be taken for it by children.
+    """
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nowhere = open(os.devnull, "r" if name == "stdin" else "w")  # noqa: SIM115 - for good
+            setattr(sys, name, nowhere)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -117,7 +117,7 @@ def _show(given: argparse.Namespace) -> object:
 def _save(given: argparse.Namespace) -> object:
     from photosearch.app import App
 
-    with App.open(library_of(given)) as app:
+    with App.open(library_of(given, made=True)) as app:
         albums = app.smart_albums
         known = next((e for e in albums.every() if _same(e.name, given.name)), None)
         if known is not None and given.replace:
@@ -129,7 +129,8 @@ def _save(given: argparse.Namespace) -> object:
         albums.recount()
     tell_circles(held.circles)
     if not given.json:
-        print(f"“{printable(held.album.name)}” holds {held.album.photos:,} photos now.")
+        photos = terminal.counted(held.album.photos or 0, "photo")
+        print(f"“{printable(held.album.name)}” holds {photos} now.")
     return {"name": held.album.name, "query": held.album.query, "photos": held.album.photos}
 
 
@@ -143,7 +144,7 @@ def _remove(given: argparse.Namespace) -> object:
     from photosearch.app import App
     from photosearch.library import notes
 
-    with App.open(library_of(given)) as app:
+    with App.open(library_of(given, made=True)) as app:
         album = album_of(app, given.name)
         app.database.write(lambda c: notes.remove_album(c, album.id))
     if not given.json:

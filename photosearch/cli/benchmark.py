@@ -68,7 +68,7 @@ def add(commands: argparse._SubParsersAction[Parser]) -> None:
 def _start(given: argparse.Namespace) -> object:
     from photosearch.app import App
 
-    with App.open(library_of(given)) as app:
+    with App.open(library_of(given, made=True)) as app:
         seed = time.time_ns() % 1_000_000 if given.other else 0
         known = app.own_benchmark.questions()
         if known and not given.other and len(known) >= given.photos:
@@ -79,7 +79,7 @@ def _start(given: argparse.Namespace) -> object:
 def _answer(given: argparse.Namespace) -> object:
     from photosearch.app import App
 
-    with App.open(library_of(given)) as app:
+    with App.open(library_of(given, made=True)) as app:
         if given.answers is not None:
             for photo, text in _table(given.answers):
                 app.own_benchmark.answer(_content(app, photo, ask=True), text)
@@ -103,11 +103,11 @@ def _report(given: argparse.Namespace) -> object:
 def _forget(given: argparse.Namespace) -> object:
     from photosearch.app import App
 
-    with App.open(library_of(given)) as app:
+    with App.open(library_of(given, made=True)) as app:
         gone = len(app.own_benchmark.questions())
         app.own_benchmark.forget()
     if not given.json:
-        print(f"{gone:,} questions and their answers are deleted.")
+        print(f"Deleted: {terminal.counted(gone, 'question')}, with answers.")
     return {"deleted": gone}
 
 
@@ -202,8 +202,9 @@ def _shown(app: App, asked: Sequence[Question], as_json: bool) -> object:
 
 def _text(report: Report) -> str:
     lines = [
-        f"{report.answers:,} answers, each looked for among the same {report.photos:,} photos, by "
-        "pictures alone. In brackets: where the figure would lie 95 times in 100.",
+        f"{terminal.counted(report.answers, 'answer')}, each looked for among the same "
+        f"{terminal.counted(report.photos, 'photo')}, by pictures alone. In brackets: where the "
+        "figure would lie 95 times in 100.",
         "",
     ]
     rows = [_row(each.name + " *" * each.in_use, each.sample) for each in report.models]

@@ -60,22 +60,22 @@ def _list(given: argparse.Namespace) -> object:
 def _save(given: argparse.Namespace) -> object:
     from photosearch.app import App
 
-    with App.open(library_of(given)) as app:
+    with App.open(library_of(given, made=True)) as app:
         wanted = app.concepts.contents_at(given.paths)
         unwanted = app.concepts.contents_at(given.others)
         taught = app.concepts.save(given.name, wanted, unwanted, given.words)
     concept = taught.concept
     if not given.json:
         done = "is saved" if taught.new else "has learnt more"
-        print(f"“{printable(concept.name)}” {done}: {concept.wanted:,} photos, not like "
-              f"{concept.unwanted:,}.")  # fmt: skip
+        photos = terminal.counted(concept.wanted, "photo")
+        print(f"“{printable(concept.name)}” {done}: {photos}, not like {concept.unwanted:,}.")
     return _document(concept)
 
 
 def _rename(given: argparse.Namespace) -> object:
     from photosearch.app import App
 
-    with App.open(library_of(given)) as app:
+    with App.open(library_of(given, made=True)) as app:
         concept = app.concepts.named(given.name)
         app.concepts.rename(concept.id, given.other)
         concept = app.concepts.named(given.other)
@@ -87,7 +87,7 @@ def _rename(given: argparse.Namespace) -> object:
 def _remove(given: argparse.Namespace) -> object:
     from photosearch.app import App
 
-    with App.open(library_of(given)) as app:
+    with App.open(library_of(given, made=True)) as app:
         concept = app.concepts.named(given.name)
         app.concepts.remove(concept.id)
     if not given.json:

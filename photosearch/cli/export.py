@@ -109,7 +109,7 @@ def _tell(given: argparse.Namespace, done: Exported) -> None:
     if not given.json:
         where = terminal.short_path(done.out)
         what = "copied to" if given.format == "copies" else "in"
-        print(f"{done.photos:,} photo{'' if done.photos == 1 else 's'} {what} {where}")
+        print(f"{terminal.counted(done.photos, 'photo')} {what} {where}")
 
 
 def _chosen(app: App, given: argparse.Namespace) -> Chosen:

@@ -81,10 +81,14 @@ def _models_list(given: argparse.Namespace) -> object:
 
 
 def _models_use(given: argparse.Namespace) -> object:
-    with working(given) as (app, line):
+    from photosearch.models_at_work import searching
+
+    searching(given.name)  # before a library is made for it
+    with working(given, make=True) as (app, line):
         counted = app.use_model(given.name, line.job)
     if not given.json:
-        print(f"{given.name} answers now ({counted:,} photos encoded).")
+        photos = terminal.counted(counted, "photo")
+        print(f"{given.name} answers now ({photos} encoded).")
     return {"model": given.name, "encoded": counted}
 
 

@@ -31,13 +31,33 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(f"{message[:1].upper()}{message[1:]}.", f"See {self.prog} --help.")
 
 
-def library_of(given: argparse.Namespace) -> Path:
-    """The library's folder, as given or the usual one."""
+def named_library(given: argparse.Namespace) -> Path:
+    """The library's folder, as given or the usual one, whatever is there."""
     return given.library or paths.default_library()
 
 
+def library_of(given: argparse.Namespace, *, made: bool = False) -> Path:
+    """The same, after a look; ``made`` where nothing can be done without a library.
+
+    Raises ``Trouble`` where nobody may look, and for a missing library that should be ``made``:
+    who mistypes its name is not to get an empty one.
+    """
+    from photosearch.library import database
+
+    library = named_library(given)
+    there = database.is_in(library)
+    if made and not there:
+        raise database.no_library(library)
+    return library
+
+
 def folder(text: str) -> Path:
-    """A path as people type it, made absolute."""
+    """A path as people type it, made absolute; raises ``UsageError`` for what can be none.
+
+    An empty one, as of a script's variable that is not set, would be the folder one is in.
+    """
+    if not text or "\0" in text:
+        raise UsageError("An empty path was given.", "Name a file or a folder.")
     return Path(os.path.abspath(os.path.expanduser(text)))
 
 
@@ -72,13 +92,20 @@ class stoppable:
 
 @contextmanager
 def working(
-    given: argparse.Namespace, *, read_only: bool = False, unit: str = "photos"
+    given: argparse.Namespace,
+    *,
+    read_only: bool = False,
+    make: bool = False,
+    unit: str = "photos",
 ) -> Iterator[tuple[App, terminal.ProgressLine]]:
-    """The library, open, and a line of progress whose job Ctrl+C ends, for one piece of work."""
+    """The library, open, and a line of progress whose job Ctrl+C ends, for one piece of work.
+
+    ``make``: a library that is not there yet is made.
+    """
     from photosearch.app import App
 
     with (
-        App.open(library_of(given), read_only=read_only) as app,
+        App.open(library_of(given, made=not make), read_only=read_only) as app,
         terminal.ProgressLine(unit) as line,
         stoppable(line.job.cancel),
     ):
@@ -119,15 +146,21 @@ def moment(seconds: float) -> str:
 
 
 def show_hits(
-    hits: Sequence[object], as_json: bool, *, filtered: bool = False
+    app: App, hits: Sequence[Hit], as_json: bool, *, filtered: bool = False
 ) -> list[dict[str, object]]:
-    """Print hits unless ``as_json``; returns them as JSON values either way."""
-    from photosearch.search.query import Hit
+    """Print hits unless ``as_json``; returns them as JSON values either way.
 
-    found = [hit for hit in hits if isinstance(hit, Hit)]
+    ``filtered``: only photos that meet filters were asked for.
+    """
     if not as_json:
-        print("No photo meets these filters." if filtered and not found else hits_text(found))
-    return hits_document(found)
+        print(hits_text(hits) if hits else _nothing(app, filtered))
+    return hits_document(hits)
+
+
+def _nothing(app: App, filtered: bool) -> str:
+    if not app.has_photos():
+        return "No photos are indexed yet. `photosearch index FOLDER` adds a folder."
+    return "No photo meets these filters." if filtered else "There is no other photo here."
 
 
 def hits_document(hits: Sequence[Hit]) -> list[dict[str, object]]:
@@ -143,18 +176,13 @@ def hits_document(hits: Sequence[Hit]) -> list[dict[str, object]]:
     ]
 
 
-def hits_text(hits: Sequence[object]) -> str:
-    """Hits as a table, and what to say where there are none."""
-    from photosearch.search.query import Hit
-
-    found = [hit for hit in hits if isinstance(hit, Hit)]
-    if not found:
-        return "No photos are indexed yet. `photosearch index FOLDER` adds a folder."
+def hits_text(hits: Sequence[Hit]) -> str:
+    """Hits, one or more, as a table."""
     rows = [
         (f"{place:>3}", hit.relevance, f"{hit.score:.3f}", terminal.short_path(hit.path))
-        for place, hit in enumerate(found, 1)
+        for place, hit in enumerate(hits, 1)
     ]
     lines = terminal.table(("  #", "Match", "Score", "Photo"), rows)
-    if found[0].relevance == "unlikely":
+    if hits[0].relevance == "unlikely":
         return f"Probably nothing like this here. The nearest:\n{lines}"
     return lines

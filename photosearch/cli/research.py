@@ -61,6 +61,10 @@ def _eval(given: argparse.Namespace) -> object:
     if not given.json:
         headers = ("Type", "Lang", "Queries", "P@10", "R@1", "R@5", "R@10", "mAP", "Flagged")
         print(terminal.table(headers, report.rows()))
+        if report.from_photos:
+            print("\nThe other way round, photos that ask for the queries they answer:")
+            asking = ("Type", "Lang", "Photos", "R@1", "R@5", "R@10")
+            print(terminal.table(asking, report.photo_rows()))
         if report.honesties:
             shares = [f"at {share:.0%}" for share in HONESTY_SHARES]
             print("\nAbsent queries flagged, where that share of these is flagged wrongly:")
@@ -109,7 +113,8 @@ def _archive(given: argparse.Namespace) -> object:
                 (f"{place:>3}", f"{score:.3f}", path, value)
                 for place, (path, value, score) in enumerate(answer.lines, 1)
             ]
-            print(f"{answer.query}\n{terminal.table(('  #', 'Score', 'Path', 'Value'), rows)}\n")
+            headers = ("  #", "Distance" if answer.by_distance else "Score", "Path", "Value")
+            print(f"{answer.query}\n{terminal.table(headers, rows)}\n")
         if given.reports is not None:
             print(f"{len(answers):,} reports are in {terminal.short_path(given.reports)}.")
     return [answer.document() for answer in answers]

@@ -49,8 +49,8 @@ def _search(given: argparse.Namespace) -> object:
 
     with App.open(library_of(given), read_only=True) as app:
         query = app.understand(given.query)
-        for note in query.notes:
-            print(f"Note: {printable(note.message)}", file=sys.stderr)
+        for message in dict.fromkeys(note.message for note in query.notes):
+            print(f"Note: {printable(message)}", file=sys.stderr)
         tell_circles(app.smart_albums.circles(query))
         if not given.json and (given.explain or any(chip.said for chip in query.chips)):
             print(f"Understood as: {_chips_text(query)}")
@@ -67,7 +67,7 @@ def _search(given: argparse.Namespace) -> object:
             print(f"Note: {printable(said)}", file=sys.stderr)
         if words := taken(hits):
             print(f"Note: {printable(words)}", file=sys.stderr)
-        found = show_hits(hits, given.json, filtered=bool(query.filters))
+        found = show_hits(app, hits, given.json, filtered=bool(query.filters))
         if given.explain and not given.json and (lines := text(hits)):
             print(f"Found by words:\n{lines}")
     return _explained(query, found) if given.explain else found
@@ -77,7 +77,7 @@ def _similar(given: argparse.Namespace) -> object:
     from photosearch.app import App
 
     with App.open(library_of(given), read_only=True) as app:
-        return show_hits(app.similar(given.path, given.n), given.json)
+        return show_hits(app, app.similar(given.path, given.n), given.json)
 
 
 def _chips_text(query: Query) -> str:

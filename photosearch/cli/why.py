@@ -6,8 +6,8 @@ Used by ``cli`` only. Heavy modules are imported by the command that needs them.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from photosearch import terminal
@@ -30,6 +30,7 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     why.add_argument(
         "--out", metavar="FILE.png", type=folder, help="save the photo's small picture with the map"
     )
+    why.add_argument("--overwrite", action="store_true", help="replace a file that is there")
     why.set_defaults(run=_why)
 
 
@@ -43,7 +44,10 @@ def insist(app: App) -> None:
 
 def _why(given: argparse.Namespace) -> object:
     from photosearch.app import App
+    from photosearch.media import fresh
 
+    if given.out is not None and os.path.lexists(given.out) and not given.overwrite:
+        raise fresh.taken(given.out)  # before anything is looked at
     with App.open(library_of(given), read_only=True) as app:
         phrases = app.looking_closer.phrases(given.query)
         if not phrases:
@@ -59,7 +63,7 @@ def _why(given: argparse.Namespace) -> object:
         with terminal.ProgressLine() as line, stoppable(line.job.cancel):
             found = app.looking_closer.where(content, phrases, line.job)
         if given.out is not None:
-            _save(app, content, found, given.out)
+            _save(app, content, found, given)
     if not given.json:
         print("\n\n".join(_said(heat) for heat in found))
     return {"path": str(given.path), "phrases": [_document(heat) for heat in found]}
@@ -95,16 +99,14 @@ def _document(heat: Heat) -> dict[str, object]:
     }
 
 
-def _save(app: App, content: int, found: list[Heat], out: Path) -> None:
+def _save(app: App, content: int, found: list[Heat], given: argparse.Namespace) -> None:
     """The small picture with the map of the phrase that stands out most."""
-    from photosearch.media import warm
+    from photosearch.media import fresh, warm
 
     strongest = max(found, key=lambda heat: heat.strength)
     data = app.looking_closer.small_picture(content)
     picture = None if data is None else warm.over(data, strongest.grid)
     if picture is None:
         raise Trouble("The library has no small picture of this photo.")
-    try:
-        out.write_bytes(picture)
-    except OSError as error:
-        raise Trouble(f"{out} cannot be written ({error.strerror or error}).") from error
+    with fresh.fresh(given.out, over=given.overwrite) as file:
+        file.write(picture)

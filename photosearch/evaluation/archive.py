@@ -7,6 +7,7 @@ loaded whole but FAISS files, which have to be.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,19 +28,20 @@ class Answer:
     """The best lines of a collection for one query.
 
     Attributes:
-        lines: (path, value, score), best first. Scores are inner products, or squared distances
-            where the FAISS file compares by these.
+        lines: (path, value, score), best first.
+        by_distance: scores are squared distances, as the FAISS file has it, else inner products.
     """
 
     query: str
     lines: tuple[tuple[str, str, float], ...]
+    by_distance: bool
 
     def document(self) -> dict[str, object]:
         """For scripts."""
         lines = [
             {"path": path, "value": value, "score": score} for path, value, score in self.lines
         ]
-        return {"query": self.query, "answers": lines}
+        return {"query": self.query, "by_distance": self.by_distance, "answers": lines}
 
 
 class Archive:
@@ -57,12 +59,14 @@ class Archive:
     def __init__(self, vectors: Path, collection: Path, nprobe: int) -> None:
         self._lines = vl_ke_t5_files.read_collection(collection)
         self._search: Search
-        if vectors.is_dir() or vectors.suffix == fvecs.SUFFIX:
+        self._by_distance = False
+        if os.path.isdir(vectors) or vectors.suffix == fvecs.SUFFIX:
             size, self.dim = fvecs.shape(vectors)
             self._search = lambda queries, k: _exact(fvecs.blocks(vectors), queries, k)
         else:
             index = _faiss_file(vectors)
             size, self.dim = len(index), index.dim
+            self._by_distance = not index.by_product
             self._search = lambda queries, k: index.search(queries, k, nprobe)
         if size != len(self._lines):
             raise UsageError(
@@ -90,6 +94,7 @@ class Archive:
                     for score, row in zip(of_scores, of_rows, strict=True)
                     if row >= 0  # the cells that were looked into hold no more
                 ),
+                self._by_distance,
             )
             for query, of_scores, of_rows in zip(queries, scores, rows, strict=True)
         ]

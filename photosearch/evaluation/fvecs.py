@@ -7,6 +7,7 @@ no ids: rows are in the order of a collection's lines, and several files (``000.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def packed(vectors: NDArray[np.float32]) -> bytes:
 
 
 def _files(path: Path) -> list[Path]:
-    if not path.is_dir():
+    if not os.path.isdir(path):
         return [path]
     files = sorted(path.glob("*" + SUFFIX))
     if not files:

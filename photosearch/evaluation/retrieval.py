@@ -3,20 +3,22 @@
 Called by ``app`` for `photosearch eval` and by training's own measurements, on rankings that
 somebody else made. Knows names and numbers; knows no vectors, models or libraries. Definitions:
 ``ignore`` files leave a ranking first; precision@10 is relevant among the first ten over
-min(10, relevant); recall@k is the share of queries with any relevant file among the first k.
+min(10, relevant); recall@k is the share of queries with any relevant file among the first k, and
+the other way round the share of photos with any of their queries among the first k of one type.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.evaluation.datasets import LabelledQuery
+from photosearch.evaluation.from_images import FromImages
 from photosearch.text import nfc
 
 UNLIKELY = "unlikely"
@@ -25,10 +27,12 @@ HONESTY_SHARES = (0.05, 0.1, 0.2, 0.3)  # of answerable queries that may be flag
 
 
 class Answer(Protocol):
-    """A ranking: ``order`` (n,) row numbers, best first; the first row's grade; how sure."""
+    """A ranking: ``order`` (n,) rows, best first, and their scores; the first one's grade."""
 
     @property
     def order(self) -> NDArray[np.int64]: ...  # noqa: D102
+    @property
+    def scores(self) -> NDArray[np.float32]: ...  # noqa: D102
     @property
     def relevance(self) -> str: ...  # noqa: D102
     @property
@@ -60,6 +64,18 @@ class Row:
     recall_at_10: float | None
     mean_average_precision: float | None
     flagged: float
+
+
+@dataclass(frozen=True)
+class PhotoRow:
+    """How well photos find the queries of one type and language to which they are an answer."""
+
+    kind: str
+    language: str
+    photos: int
+    recall_at_1: float
+    recall_at_5: float
+    recall_at_10: float
 
 
 @dataclass(frozen=True)
@@ -107,6 +123,7 @@ class Report:
     curve: tuple[CurvePoint, ...]
     unknown_files: int  # named in the queries, not among the photos
     honesties: tuple[Honesty, ...] = ()  # by type and language, and by type alone
+    from_photos: tuple[PhotoRow, ...] = ()
 
     def rows(self) -> list[tuple[str, ...]]:
         """Cells of a table: type, language, queries, P@10, R@1, R@5, R@10, mAP, flagged."""
@@ -123,6 +140,18 @@ class Report:
                 _cell(row.flagged),
             )
             for row in self.by_type
+        ]
+
+    def photo_rows(self) -> list[tuple[str, ...]]:
+        """Cells of a table: type, language, photos, and R@1, R@5, R@10 from photos to queries."""
+        return [
+            (
+                row.kind,
+                row.language,
+                f"{row.photos:,}",
+                *map(_cell, (row.recall_at_1, row.recall_at_5, row.recall_at_10)),
+            )
+            for row in self.from_photos
         ]
 
     def honesty_rows(self) -> list[tuple[str, ...]]:
@@ -154,6 +183,7 @@ class Report:
             "photos": self.photos,
             "unknown_files": self.unknown_files,
             "types": dict(types),
+            "from_photos": [asdict(row) for row in self.from_photos],
             "flagged": None if self.honesty is None else self.honesty.document(),
             "curve": [point.document() for point in self.curve],
             "honesty": [
@@ -177,10 +207,15 @@ def evaluate(
     keys = [nfc(name) for name in names]
     numbers = {key: number for number, key in enumerate(keys)}
     answers = answer([query.text for query in queries])
-    scored = [
-        score(query, given, numbers, len(keys))
-        for query, given in zip(queries, answers, strict=True)
-    ]
+    scored = []
+    from_photos: dict[tuple[str, str], FromImages] = {}
+    for query, given in zip(queries, answers, strict=True):
+        scored.append(score(query, given, numbers, len(keys)))
+        if belong := [numbers[name] for name in query.relevant if name in numbers]:
+            row = np.full(len(keys), -np.inf, np.float32)
+            row[given.order] = given.scores
+            key = query.kind, query.language
+            from_photos.setdefault(key, FromImages(len(keys))).add(row, belong)
     named = {name for query in queries for name in query.relevant}
     return Report(
         photos=len(keys),
@@ -189,6 +224,10 @@ def evaluate(
         curve=tuple(honesty_curve(scored)),
         honesties=tuple(honesties(scored)),
         unknown_files=len(named - numbers.keys()),
+        from_photos=tuple(
+            PhotoRow(*key, asked.asking, *(asked.recall(k) for k in (1, 5, 10)))
+            for key, asked in sorted(from_photos.items())
+        ),
     )
 
 

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from photosearch.gui import icons
 
+translate = QCoreApplication.translate
+
 
 @dataclass(frozen=True)
 class Command:
@@ -29,191 +31,118 @@ class Command:
 
 def table() -> tuple[Command, ...]:
     """All commands, with their words in the language in use."""
+    return (*_file(), *_edit(), *_go(), *_photo(), *_view(), *_help())
+
+
+def _file() -> tuple[Command, ...]:
     return (
-        Command(
-            "add_folder",
-            QCoreApplication.translate("Commands", "Add folder…"),
-            "folder-plus",
-            ("Ctrl+O",),
-        ),
-        Command(
-            "update",
-            QCoreApplication.translate("Commands", "Look for new photos"),
-            "refresh-cw",
-            ("F5",),
-        ),
+        Command("add_folder", translate("Commands", "Add folder…"), "folder-plus", ("Ctrl+O",)),
+        Command("update", translate("Commands", "Look for new photos"), "refresh-cw", ("F5",)),
         Command(
             "pause",
-            QCoreApplication.translate("Commands", "Pause indexing"),
+            translate("Commands", "Pause indexing"),
             "pause",
             ("Ctrl+Shift+P",),
             checkable=True,
         ),
-        Command(
-            "export",
-            QCoreApplication.translate("Commands", "Export…"),
-            "download",
-            ("Ctrl+E",),
-        ),
-        Command(
-            "save_search",
-            QCoreApplication.translate("Commands", "Save search…"),
-            "wand",
-            ("Ctrl+S",),
-        ),
-        Command(
-            "sidecar",
-            QCoreApplication.translate("Commands", "Write sidecar files (XMP)"),
-            "save",
-        ),
-        Command(
-            "settings", QCoreApplication.translate("Commands", "Settings"), "settings", ("Ctrl+,",)
-        ),
-        Command("models", QCoreApplication.translate("Commands", "Models"), "cpu"),
-        Command("quit", QCoreApplication.translate("Commands", "Quit"), "log-out", ("Ctrl+Q",)),
-        Command("undo", QCoreApplication.translate("Commands", "Undo"), "undo-2", ("Ctrl+Z",)),
-        Command(
-            "copy_image",
-            QCoreApplication.translate("Commands", "Copy picture"),
-            "copy",
-            ("Ctrl+C",),
-        ),
-        Command(
-            "copy_path",
-            QCoreApplication.translate("Commands", "Copy path"),
-            "clipboard",
-            ("Ctrl+Shift+C",),
-        ),
+        Command("export", translate("Commands", "Export…"), "download", ("Ctrl+E",)),
+        Command("save_search", translate("Commands", "Save search…"), "wand", ("Ctrl+S",)),
+        Command("sidecar", translate("Commands", "Write sidecar files (XMP)"), "save"),
+        Command("settings", translate("Commands", "Settings"), "settings", ("Ctrl+,",)),
+        Command("models", translate("Commands", "Models"), "cpu"),
+        Command("quit", translate("Commands", "Quit"), "log-out", ("Ctrl+Q",)),
+    )
+
+
+def _edit() -> tuple[Command, ...]:
+    return (
+        Command("undo", translate("Commands", "Undo"), "undo-2", ("Ctrl+Z",)),
+        Command("copy_image", translate("Commands", "Copy picture"), "copy", ("Ctrl+C",)),
+        Command("copy_path", translate("Commands", "Copy path"), "clipboard", ("Ctrl+Shift+C",)),
         Command(
             "paste",
-            QCoreApplication.translate("Commands", "Search with the copied picture"),
+            translate("Commands", "Search with the copied picture"),
             "clipboard-paste",
             ("Ctrl+Shift+V",),
         ),
+        Command("select_all", translate("Commands", "Select all"), "check", ("Ctrl+A",)),
+        Command("bin", translate("Commands", "Move to the bin"), "trash-2", ("Delete",)),
+    )
+
+
+def _go() -> tuple[Command, ...]:
+    return (
+        Command("find", translate("Commands", "Search"), "search", ("Ctrl+F", "/")),
+        Command("back", translate("Commands", "Back"), "arrow-left", ("Alt+Left", "Back")),
         Command(
-            "select_all", QCoreApplication.translate("Commands", "Select all"), "check", ("Ctrl+A",)
+            "forward", translate("Commands", "Forward"), "arrow-right", ("Alt+Right", "Forward")
         ),
-        Command(
-            "bin", QCoreApplication.translate("Commands", "Move to the bin"), "trash-2", ("Delete",)
-        ),
-        Command(
-            "find", QCoreApplication.translate("Commands", "Search"), "search", ("Ctrl+F", "/")
-        ),
-        Command(
-            "back",
-            QCoreApplication.translate("Commands", "Back"),
-            "arrow-left",
-            ("Alt+Left", "Back"),
-        ),
-        Command(
-            "forward",
-            QCoreApplication.translate("Commands", "Forward"),
-            "arrow-right",
-            ("Alt+Right", "Forward"),
-        ),
-        Command(
-            "all_photos",
-            QCoreApplication.translate("Commands", "All photos"),
-            "images",
-            ("Alt+Home",),
-        ),
-        Command("problems", QCoreApplication.translate("Commands", "Problems"), "triangle-alert"),
-        Command("duplicates", QCoreApplication.translate("Commands", "Duplicates"), "copy"),
-        Command("view", QCoreApplication.translate("Commands", "View large"), "maximize"),
+        Command("all_photos", translate("Commands", "All photos"), "images", ("Alt+Home",)),
+        Command("problems", translate("Commands", "Problems"), "triangle-alert"),
+        Command("duplicates", translate("Commands", "Duplicates"), "copy"),
+    )
+
+
+def _photo() -> tuple[Command, ...]:
+    return (
+        Command("view", translate("Commands", "View large"), "maximize"),
         Command(
             "open",
-            QCoreApplication.translate("Commands", "Open with the default app"),
+            translate("Commands", "Open with the default app"),
             "external-link",
             ("Ctrl+Return",),
         ),
         Command(
-            "reveal",
-            QCoreApplication.translate("Commands", "Show in folder"),
-            "folder-open",
-            ("Ctrl+Shift+F",),
+            "reveal", translate("Commands", "Show in folder"), "folder-open", ("Ctrl+Shift+F",)
         ),
+        Command("similar", translate("Commands", "Similar photos"), "sparkles", ("Ctrl+Alt+L",)),
+        Command("more_like", translate("Commands", "More like this"), "plus", ("Ctrl+L",)),
+        Command("less_like", translate("Commands", "Less like this"), "minus", ("Ctrl+Shift+L",)),
+        Command("save_concept", translate("Commands", "Save as concept…"), "save"),
+        Command("tag", translate("Commands", "Add tag…"), "tag", ("Ctrl+T",)),
+        Command("new_album", translate("Commands", "New album…"), "plus"),
+        Command("from_album", translate("Commands", "Remove from this album"), "minus"),
+    )
+
+
+def _view() -> tuple[Command, ...]:
+    return (
         Command(
-            "similar",
-            QCoreApplication.translate("Commands", "Similar photos"),
-            "sparkles",
-            ("Ctrl+Alt+L",),
-        ),
-        Command(
-            "more_like",
-            QCoreApplication.translate("Commands", "More like this"),
-            "plus",
-            ("Ctrl+L",),
-        ),
-        Command(
-            "less_like",
-            QCoreApplication.translate("Commands", "Less like this"),
-            "minus",
-            ("Ctrl+Shift+L",),
-        ),
-        Command("save_concept", QCoreApplication.translate("Commands", "Save as concept…"), "save"),
-        Command("tag", QCoreApplication.translate("Commands", "Add tag…"), "tag", ("Ctrl+T",)),
-        Command("new_album", QCoreApplication.translate("Commands", "New album…"), "plus"),
-        Command(
-            "from_album", QCoreApplication.translate("Commands", "Remove from this album"), "minus"
-        ),
-        Command(
-            "side_bar",
-            QCoreApplication.translate("Commands", "Side bar"),
-            "panel-left",
-            ("F9",),
-            checkable=True,
+            "side_bar", translate("Commands", "Side bar"), "panel-left", ("F9",), checkable=True
         ),
         Command(
             "inspector",
-            QCoreApplication.translate("Commands", "Information"),
+            translate("Commands", "Information"),
             "info",
             ("Ctrl+I", "Alt+Return"),
             checkable=True,
         ),
+        Command("fill", translate("Commands", "Fill the cells"), "grid-2x2", checkable=True),
         Command(
-            "fill",
-            QCoreApplication.translate("Commands", "Fill the cells"),
-            "grid-2x2",
-            checkable=True,
+            "larger", translate("Commands", "Larger thumbnails"), "zoom-in", ("Ctrl++", "Ctrl+=")
         ),
-        Command(
-            "larger",
-            QCoreApplication.translate("Commands", "Larger thumbnails"),
-            "zoom-in",
-            ("Ctrl++", "Ctrl+="),
-        ),
-        Command(
-            "smaller",
-            QCoreApplication.translate("Commands", "Smaller thumbnails"),
-            "zoom-out",
-            ("Ctrl+-",),
-        ),
+        Command("smaller", translate("Commands", "Smaller thumbnails"), "zoom-out", ("Ctrl+-",)),
         Command(
             "full_screen",
-            QCoreApplication.translate("Commands", "Full screen"),
+            translate("Commands", "Full screen"),
             "maximize",
             ("F11",),
             checkable=True,
         ),
         Command(
-            "theme_system",
-            QCoreApplication.translate("Commands", "Same as the system"),
-            "monitor",
-            checkable=True,
+            "theme_system", translate("Commands", "Same as the system"), "monitor", checkable=True
         ),
+        Command("theme_light", translate("Commands", "Light"), "sun", checkable=True),
+        Command("theme_dark", translate("Commands", "Dark"), "moon", checkable=True),
+    )
+
+
+def _help() -> tuple[Command, ...]:
+    return (
         Command(
-            "theme_light", QCoreApplication.translate("Commands", "Light"), "sun", checkable=True
+            "shortcuts", translate("Commands", "Keyboard shortcuts"), "keyboard", ("F1", "Ctrl+/")
         ),
-        Command(
-            "theme_dark", QCoreApplication.translate("Commands", "Dark"), "moon", checkable=True
-        ),
-        Command(
-            "shortcuts",
-            QCoreApplication.translate("Commands", "Keyboard shortcuts"),
-            "keyboard",
-            ("F1", "Ctrl+/"),
-        ),
-        Command("about", QCoreApplication.translate("Commands", "About Photosearch"), "info"),
+        Command("about", translate("Commands", "About Photosearch"), "info"),
     )
 
 
@@ -263,7 +192,7 @@ class Commands(QObject):
             action.setText(command.words)
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             action.setToolTip(f"{action.text()} ({keys})" if keys else action.text())
-        self.rate[0].setText(QCoreApplication.translate("Commands", "No rating"))
+        self.rate[0].setText(translate("Commands", "No rating"))
         for stars in range(1, 6):
             self.rate[stars].setText("★" * stars)
         titles = self._titles()
@@ -273,16 +202,16 @@ class Commands(QObject):
     @staticmethod
     def _titles() -> dict[str, str]:
         return {
-            "file": QCoreApplication.translate("Commands", "File"),
-            "edit": QCoreApplication.translate("Commands", "Edit"),
-            "photo": QCoreApplication.translate("Commands", "Photo"),
-            "view": QCoreApplication.translate("Commands", "View"),
-            "go": QCoreApplication.translate("Commands", "Go"),
-            "help": QCoreApplication.translate("Commands", "Help"),
-            "rate": QCoreApplication.translate("Commands", "Rate"),
-            "album": QCoreApplication.translate("Commands", "Add to album"),
-            "concept": QCoreApplication.translate("Commands", "Concept"),
-            "theme": QCoreApplication.translate("Commands", "Appearance"),
+            "file": translate("Commands", "File"),
+            "edit": translate("Commands", "Edit"),
+            "photo": translate("Commands", "Photo"),
+            "view": translate("Commands", "View"),
+            "go": translate("Commands", "Go"),
+            "help": translate("Commands", "Help"),
+            "rate": translate("Commands", "Rate"),
+            "album": translate("Commands", "Add to album"),
+            "concept": translate("Commands", "Concept"),
+            "theme": translate("Commands", "Appearance"),
         }
 
     # --- menus ------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from photosearch.exporting import ENDINGS, MOST_EMBEDDED, Chosen, Exported, Format, Options
 from photosearch.gui import desktop, export_words, icons, messages, progress_words
+from photosearch.gui.bridge import Ticket
 from photosearch.gui.page_parts import Choice, ElidedLabel, label, say
 from photosearch.gui.session import Session
 from photosearch.gui.tasks import Task
@@ -39,6 +40,7 @@ WIDTH = 520
 STEPS = 1000  # of the bar
 SHOWN: tuple[Format, ...] = ("copies", "html", "csv", "markdown", "tsv", "json")
 LONGEST = 200  # bytes of a title in a file's name
+_DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)")  # Windows has no files of these names
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ class Offer:
         title: what they are: a search, an album, a folder.
         query: the search that found them; empty for none.
         everything: (n,) content ids in the order in which they are shown.
-        selected: (m,) those that are selected.
+        selected: (m,) those that are selected, in that order too; not all need be in
+            ``everything``.
         hits: of those that were ranked.
     """
 
@@ -74,8 +77,11 @@ class ExportDialog(QDialog):
         self._session = session
         self._offer = Offer("", "", np.zeros(0, np.int64), np.zeros(0, np.int64), {})
         self._folder = _usual_folder()
-        self._out: Path | None = None
+        self._name = ""  # of the file that the user chose, without its ending
+        self._out: Path | None = None  # None while a free name is being looked for
         self._may_replace = False
+        self._looking: Ticket | None = None
+        self._focus_start = False  # as soon as it can be pressed
         self._task: Task | None = None
         self._done: Exported | None = None
         self._error: Exception | None = None
@@ -168,18 +174,18 @@ class ExportDialog(QDialog):
         """Show these to choose from, unless an export is under way; come to the front."""
         if self._task is None:
             self._offer = given
+            self._name, self._focus_start = "", True
             self._done, self._error, self._stopped = None, None, False
-            some, all_of_them = len(given.selected), len(given.everything)
-            several = 0 < some < all_of_them
-            (self.selected if several or some > 1 else self.everything).setChecked(True)
+            choice = not np.array_equal(given.selected, given.everything) and len(given.selected)
+            (self.selected if choice else self.everything).setChecked(True)
             for part in (self._what_label, self.selected, self.everything):
-                part.setVisible(several)
+                part.setVisible(bool(choice))
             self._which_changed()
+            self._format_changed()
         self._retranslate()
         self.show()
         self.raise_()
         self.activateWindow()
-        self.start.setFocus()
 
     @property
     def kind(self) -> Format:
@@ -193,7 +199,7 @@ class ExportDialog(QDialog):
     def _which_changed(self) -> None:
         self.inside.setChecked(len(self._contents()) <= MOST_EMBEDDED)
         self._say_which()
-        self._format_changed()
+        self._show_state()
 
     def _say_which(self) -> None:
         count, title = len(self._contents()), self._offer.title
@@ -213,9 +219,14 @@ class ExportDialog(QDialog):
     # --- where to -------------------------------------------------------------------------------
 
     def _find_place(self, folder: Path) -> None:
-        """A name in ``folder`` that is free; asked of the disk, so not here."""
+        """A name in ``folder`` that is free; asked of the disk, so not here.
+
+        Until it is found nothing can be begun: the place of before may be replaced, or watched.
+        """
+        self._forget_place()
+        self.where.show_text(str(folder))
         kind, exporting = self.kind, self._session.app.exporting
-        stem, ending = _file_name(self._offer.title) or "Photosearch", ENDINGS.get(kind, "")
+        stem, ending = self._stem(), ENDINGS.get(kind, "")
 
         def work() -> tuple[Path, Path | None]:
             if kind == "copies":
@@ -223,11 +234,10 @@ class ExportDialog(QDialog):
             return _free(folder, stem, ending), None
 
         def then(found: tuple[Path, Path | None]) -> None:
-            if kind == self.kind and self._task is None:
-                self._take_place(found[0], replace=False)
-                self._warn(found[1])
+            self._take_place(found[0], replace=False)
+            self._warn(found[1])
 
-        self._session.bridge.run(work, then, self._failed)
+        self._looking = self._session.bridge.run(work, then, self._failed)
 
     def _choose_place(self) -> None:
         if self.kind == "copies":
@@ -236,17 +246,35 @@ class ExportDialog(QDialog):
                 self._folder = folder
                 self._find_place(folder)
             return
-        suggested = self._out or self._folder
+        suggested = self._out or self._folder / f"{self._stem()}{ENDINGS[self.kind]}"
         path = desktop.choose_new_file(self, self.tr("Save as"), suggested)
         if path is not None:
-            self._folder = path.parent
+            self._folder, self._name = path.parent, path.stem
+            self._forget_place()
             self._take_place(path, replace=True)  # the system's dialog has asked about that
+            self._warn(None)
+
+    def _stem(self) -> str:
+        """What a file is called, but for its ending."""
+        return self._name or _file_name(self._offer.title) or "Photosearch"
+
+    def _forget_place(self) -> None:
+        """What is still being looked for comes too late, too."""
+        if self._looking is not None:
+            self._looking.cancel()
+        self._looking = self._out = None
+        self._may_replace = False
+        self._focus_start = self._focus_start or self.start.hasFocus()
+        self._show_state()
 
     def _take_place(self, path: Path, *, replace: bool) -> None:
         self._out, self._may_replace = path, replace
+        self._error, self._stopped = None, False
         self.where.show_text(str(path))
-        self.trouble.hide()
         self._show_state()
+        if self._focus_start:
+            self._focus_start = False
+            self.start.setFocus()
 
     def _warn(self, root: Path | None) -> None:
         self._watched = root
@@ -418,7 +446,8 @@ def _usual_folder() -> Path:
 def _file_name(title: str) -> str:
     """``title`` as a file may be called everywhere."""
     plain = re.sub(r"[^\w\s()\[\]+,-]", " ", title)
-    return fresh.shortened(" ".join(plain.split()), LONGEST).strip(" .-")
+    name = fresh.shortened(" ".join(plain.split()), LONGEST).strip(" .-")
+    return f"{name}_" if _DEVICES.fullmatch(name) else name
 
 
 def _free(folder: Path, stem: str, ending: str) -> Path:

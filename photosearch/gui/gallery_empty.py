@@ -5,6 +5,8 @@ Real widgets on the GUI thread, so that a screen reader finds them and Tab reach
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
@@ -39,6 +41,11 @@ class EmptyState(QWidget):
             label.setWordWrap(True)
         self._column.addSpacing(8)
         self._column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._ways: list[QAction] = []
+        self._way_buttons: list[QPushButton] = []
+        self._below = QVBoxLayout()
+        self._below.setSpacing(8)
+        self._column.addLayout(self._below)
         self._column.addStretch(3)
         theme.notifier().changed.connect(self._tint)
 
@@ -47,8 +54,15 @@ class EmptyState(QWidget):
         """Whether there is anything to say."""
         return bool(self._title.text())
 
-    def fill(self, icon: str, title: str, text: str, action: QAction | None) -> None:
-        """Say this; the button does ``action``."""
+    def fill(
+        self,
+        icon: str,
+        title: str,
+        text: str,
+        action: QAction | None,
+        ways: Sequence[QAction] = (),
+    ) -> None:
+        """Say this; the button does ``action``, and smaller ones below it the ``ways``."""
         self._icon = icon
         self._title.setText(title)
         self._text.setText(text)
@@ -62,6 +76,7 @@ class EmptyState(QWidget):
         if action is not None:
             action.changed.connect(self._name_button)
             self._name_button()
+        self._show_ways(ways)
         self._tint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -74,6 +89,19 @@ class EmptyState(QWidget):
         if self._action is not None:
             self._action.trigger()
 
+    def _show_ways(self, ways: Sequence[QAction]) -> None:
+        """Buttons that are there are used again: one of them may have the keyboard."""
+        self._ways = list(ways)
+        while len(self._way_buttons) < len(ways):
+            button, number = QPushButton(), len(self._way_buttons)
+            button.clicked.connect(lambda _=False, number=number: self._ways[number].trigger())
+            self._way_buttons.append(button)
+            self._below.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        for number, button in enumerate(self._way_buttons):
+            button.setVisible(number < len(ways))
+            if number < len(ways):
+                _name(button, ways[number])
+
     def _name_button(self) -> None:
         if self._action is not None:
             self._button.setText(self._action.text())
@@ -84,3 +112,14 @@ class EmptyState(QWidget):
         if self._icon:
             dpr = self.devicePixelRatioF()
             self._picture.setPixmap(icons.pixmap(self._icon, ICON, "faint", dpr))
+
+
+def _name(button: QPushButton, way: QAction) -> None:
+    """On one line, whatever words a query has in it."""
+    words = way.text()
+    button.ensurePolished()
+    shown = button.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, WIDEST - 60)
+    button.setText(" " + shown.replace("&", "&&"))
+    button.setIcon(way.icon())
+    button.setToolTip(words if shown != words else "")
+    button.setAccessibleName(words)

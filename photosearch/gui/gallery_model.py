@@ -151,9 +151,9 @@ class GalleryModel(QAbstractListModel):
             new, headed, rows, rows.of_all(self.contents) if rows else None, grades=grades
         )
 
-    def show_timeline(self, listing: Listing, keep: bool = False) -> None:
-        """Show these, newest first, by month; ``keep`` as for ``show``."""
-        self.show_arranged(arranged(listing, self.contents if keep else None))
+    def show_timeline(self, listing: Listing) -> None:
+        """Show these, newest first, by month."""
+        self.show_arranged(arranged(listing))
 
     def show_arranged(self, ready: Arranged) -> None:
         """Show a timeline that was put in order elsewhere."""
@@ -339,20 +339,6 @@ class GalleryModel(QAbstractListModel):
         if self.grade(row) == "unlikely":
             said.append(self.tr("Probably not what was searched for."))
         return " ".join(said)
-
-    def mimeTypes(self) -> list[str]:
-        """Files for everybody, ids for our own side bar."""
-        return ["text/uri-list", CONTENTS_MIME]
-
-    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        """See ``drag_data``; files whose cards are not at hand are left out."""
-        contents = [self.content(index.row()) for index in indexes]
-        cards = [card for card in map(self.known_card, contents) if card is not None]
-        return drag_data(contents, cards)
-
-    def supportedDragActions(self) -> Qt.DropAction:
-        """Only copies: a drag never takes a file away from where it is."""
-        return Qt.DropAction.CopyAction
 
 
 def _titled(months: NDArray[np.int64], starts: Sequence[int]) -> tuple[Section, ...]:

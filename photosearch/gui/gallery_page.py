@@ -16,13 +16,14 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from photosearch.errors import BadPhoto, ModelMissing, QueryError, Trouble
-from photosearch.gui import answers, messages
+from photosearch.gui import answers, messages, query_notes
 from photosearch.gui.activity import ElidedLabel as Line
 from photosearch.gui.answers import Answer
 from photosearch.gui.bridge import Ticket
 from photosearch.gui.gallery_model import GalleryModel, Section
 from photosearch.gui.gallery_rows import Arranged, arranged
 from photosearch.gui.gallery_view import Anchor, GalleryView
+from photosearch.gui.gallery_ways import Ways
 from photosearch.gui.page_parts import Choice, ElidedLabel
 from photosearch.gui.places import (
     AllPhotos,
@@ -35,7 +36,6 @@ from photosearch.gui.places import (
     WithRating,
     WithTag,
 )
-from photosearch.gui.query_chips import note_words
 from photosearch.gui.scrubber import Scrubber
 from photosearch.gui.session import Session
 from photosearch.gui.thumbnail_loader import ThumbnailLoader
@@ -65,6 +65,7 @@ class GalleryPage(QWidget):
         noted(str): something to say about the search.
         odd(Note): the same, at its place in the query.
         edit_wanted(int): the search of this smart album is to be another one.
+        wanted_instead(str): this query is to be asked; empty for none.
     """
 
     refused = Signal(object)
@@ -72,6 +73,7 @@ class GalleryPage(QWidget):
     noted = Signal(str)
     odd = Signal(object)
     edit_wanted = Signal(int)
+    wanted_instead = Signal(str)
     arrived = Signal(object)
     answered = Signal(object)
 
@@ -87,6 +89,7 @@ class GalleryPage(QWidget):
         self._all_of_them = False
         self._error: Exception | None = None
         self._waiting = False  # for what the title already says
+        self._fresh = False  # nothing of this place has been shown yet
         self._ticket: Ticket | None = None
         self._anchor: Anchor | None = None
         self._began = 0.0
@@ -98,6 +101,9 @@ class GalleryPage(QWidget):
         self._again.timeout.connect(self._reload)
         self.add_folder = QAction(self)
         app = session.app
+        self._ways = Ways(app, session.bridge, self)
+        self._ways.changed.connect(self._say_if_empty)
+        self._ways.taken.connect(self.wanted_instead)
         self.model = GalleryModel(
             session.bridge, lambda ids: app.database.read(lambda c: browse.cards(c, ids)), self
         )
@@ -149,10 +155,11 @@ class GalleryPage(QWidget):
         """Show ``place``, at ``anchor`` if it has been there before."""
         if place != self.place:
             self._all_of_them = False
+            self._ways.forget()
         self.place = place
         self._anchor = anchor
         self._error = None
-        self._waiting = True
+        self._waiting = self._fresh = True
         self._patience.start()
         searching = isinstance(place, Found | Like)
         self._order.setVisible(searching)
@@ -168,8 +175,8 @@ class GalleryPage(QWidget):
         return self._waiting and isinstance(self.place, Found | Like)
 
     def refresh(self) -> None:
-        """Read this place again; the user stays where they are."""
-        self._load(fresh=False)
+        """Read this place again; the user stays where they are, or gets to where they want."""
+        self._load(fresh=self._fresh)
 
     def _load(self, *, fresh: bool) -> None:
         if self._ticket is not None:
@@ -256,6 +263,7 @@ class GalleryPage(QWidget):
             self._show_timeline(arranged(listing), keep=False)
             return
         self.model.show_timeline(listing)
+        self._fresh = self._anchor is not None
         self._read_all(keep=self._anchor is None)
 
     def _show_album(self, listing: Listing, keep: bool) -> None:
@@ -275,6 +283,7 @@ class GalleryPage(QWidget):
         self._error = None
         self._answer, self.hits = answer, answer.hits
         self._session.look_at_engine()
+        self._look_for_ways()
         self.model.show(answer.contents, self._sections(answer), self._dimming(answer), keep=keep)
         self._arrive(keep)
         if answer.left_out and not keep:
@@ -284,8 +293,15 @@ class GalleryPage(QWidget):
             for note in answer.notes[:1]:
                 self.odd.emit(note)
 
+    def _look_for_ways(self) -> None:
+        """Of a search that found nothing: what it would find with fewer filters."""
+        if isinstance(self.place, Found) and self._answer and not len(self._answer.contents):
+            self._ways.look(self.place.text)
+        else:
+            self._ways.forget()
+
     def _arrive(self, keep: bool) -> None:
-        self._waiting = False
+        self._waiting = self._fresh = False
         if not keep:
             if self._anchor is not None:
                 self.view.go_to(self._anchor)
@@ -301,7 +317,7 @@ class GalleryPage(QWidget):
         if isinstance(error, QueryError):
             self.refused.emit(error)
         self._error = error
-        self._waiting = False
+        self._waiting = self._fresh = False
         self._answer, self.hits = None, {}
         self.model.show(self.model.contents[:0])
         self._retitle()
@@ -319,7 +335,7 @@ class GalleryPage(QWidget):
 
     def _reload(self) -> None:
         if self._error is None or not isinstance(self._error, QueryError):
-            self._load(fresh=False)
+            self.refresh()
 
     def _counted(self, _: object) -> None:
         self._retitle()
@@ -350,6 +366,7 @@ class GalleryPage(QWidget):
             self.model.show(
                 answer.contents, self._sections(answer), self._dimming(answer), keep=True
             )
+            self._look_for_ways()
         self._retitle()
         self._say_if_empty()
 
@@ -436,7 +453,9 @@ class GalleryPage(QWidget):
             text = self.tr("Try again when its folder has been read.")
         elif isinstance(error, QueryError):
             note = getattr(error, "note", None)  # of an example that is not there
-            text = "" if note is None else note_words(note)  # else said below the field already
+            text = (
+                "" if note is None else query_notes.words(note)
+            )  # else said below the field already
         self.view.set_empty("circle-alert", title, text, None)
 
     def _say_if_empty(self) -> None:
@@ -472,7 +491,9 @@ class GalleryPage(QWidget):
                 None,
             )
         elif isinstance(place, Found | Like):
-            self.view.set_empty("search", self.tr("Nothing found"), "", None)
+            ways = self._ways.actions(place.text) if isinstance(place, Found) else []
+            text = self.tr("No photo meets all the conditions of this search.") if ways else ""
+            self.view.set_empty("search", self.tr("Nothing found"), text, None, ways)
         else:
             self.view.set_empty(
                 "image",

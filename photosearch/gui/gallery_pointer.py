@@ -47,6 +47,7 @@ class Pointer(QObject):
         self._origin: QPoint | None = None  # in content coordinates, from press to release
         self._row: int | None = None
         self._alone_on_release = False
+        self._dragging = False  # photos, as soon as their cards are there
         self._before: list[Run] = []
         self._scrolling = QTimer(self)
         self._scrolling.setInterval(TICK)
@@ -60,7 +61,7 @@ class Pointer(QObject):
         self._view.setFocus(Qt.FocusReason.MouseFocusReason)
         self._origin = self._in_content(at)
         self._row = self._view.row_at(at)
-        self._alone_on_release = False
+        self._alone_on_release = self._dragging = False
         keys = event.modifiers()
         shift = bool(keys & Qt.KeyboardModifier.ShiftModifier)
         ctrl = bool(keys & Qt.KeyboardModifier.ControlModifier)
@@ -91,6 +92,8 @@ class Pointer(QObject):
         self.hover(self._view.row_at(at) if self._origin is None else None)
         if self._origin is None or not event.buttons() & Qt.MouseButton.LeftButton:
             return
+        if self._dragging:
+            return
         if self.band is None:
             far = (self._in_content(at) - self._origin).manhattanLength()
             if far < QApplication.startDragDistance():
@@ -111,7 +114,7 @@ class Pointer(QObject):
     def end(self) -> None:
         """Let go of whatever is under way."""
         self._origin = self._row = None
-        self._alone_on_release = False
+        self._alone_on_release = self._dragging = False
         self._scrolling.stop()
         if self.band is not None:
             self.band = None
@@ -179,7 +182,7 @@ class Pointer(QObject):
         if self._row is None:
             return
         row, self._row = self._row, None
-        self._alone_on_release = False
+        self._alone_on_release, self._dragging = False, True
         if not self._view.selection.holds(row):
             self._view.selection.only(row)
         contents = self._view.selection.contents()

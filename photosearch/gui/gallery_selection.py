@@ -72,10 +72,6 @@ class Selection:
             place += 1
         return found
 
-    def count(self) -> int:
-        """How many rows are selected."""
-        return size_of(self.runs())
-
     def contents(self) -> NDArray[np.int64]:
         """Ids of the selected photos, in the order shown."""
         parts = [self._model.contents[first : last + 1] for first, last in self.runs()]

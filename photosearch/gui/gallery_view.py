@@ -97,7 +97,6 @@ class GalleryView(Grid):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setAutoScroll(False)
-        self.setDragEnabled(True)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -160,19 +159,10 @@ class GalleryView(Grid):
 
     # --- what is looked at ------------------------------------------------------------------
 
-    def current_content(self) -> int | None:
-        """The photo with the keyboard's focus."""
-        row = self.selection.current
-        return None if row is None else self.gallery.content(row)
-
     def selected_contents(self) -> list[int]:
         """In the order shown."""
         found: list[int] = self.selection.contents().tolist()
         return found
-
-    def selected_count(self) -> int:
-        """How many are selected; costs nothing, however many."""
-        return self.selection.count()
 
     def _moved(self) -> None:
         """Other photos are on screen: ask for them, before and instead of earlier ones."""
@@ -306,9 +296,16 @@ class GalleryView(Grid):
 
     # --- nothing to show --------------------------------------------------------------------
 
-    def set_empty(self, icon: str, title: str, text: str, action: QAction | None) -> None:
-        """What to say while there is no photo here."""
-        self._empty.fill(icon, title, text, action)
+    def set_empty(
+        self,
+        icon: str,
+        title: str,
+        text: str,
+        action: QAction | None,
+        ways: Sequence[QAction] = (),
+    ) -> None:
+        """What to say while there is no photo here, and what to offer."""
+        self._empty.fill(icon, title, text, action, ways)
         self._place_empty()
 
     def _place_empty(self) -> None:

@@ -1,7 +1,7 @@
 """Sentences of the core about getting models and working with them, in the user's language.
 
-A part of ``core_sentences``, which matches them. Everything that ``models.install`` can say is
-here, without what only helps at a console; a test holds the two together.
+A part of ``core_sentences``, which matches them. Everything that ``models.install`` and what it is
+made of can say is here, without what only helps at a console; a test holds the two together.
 """
 
 from __future__ import annotations
@@ -189,8 +189,7 @@ def _of_folders() -> tuple[tuple[str, str], ...]:
             r"(?P<path>.+) wants to write outside its folder \(.*\)\.",
             translate(
                 "CoreSentences",
-                "This ZIP file wants to write outside its folder, so nothing was unpacked.\n\n"
-                "{path}",
+                "This model wants to write outside its folder, so it was not installed.\n\n{path}",
             ),
         ),
         (

@@ -19,8 +19,9 @@ from photosearch.errors import Trouble
 from photosearch.gui import messages, system_bin
 from photosearch.gui.session import Session
 from photosearch.gui.system_bin import Binned, Outcome
-from photosearch.library import browse, notes
+from photosearch.library import browse, notes, photos
 from photosearch.library.database import Connection
+from photosearch.library.ids import ContentId
 from photosearch.text import printable
 
 if TYPE_CHECKING:
@@ -267,15 +268,24 @@ class PhotoActions(QObject):
 
     def put_in_bin(self, contents: Sequence[int]) -> None:
         """Move every file of these contents to the system's bin; Undo brings them back."""
-        chosen, app = list(contents), self._session.app
+        chosen, app = [ContentId(each) for each in contents], self._session.app
 
-        def work() -> Outcome:
-            found = app.database.read(lambda c: photos_of(c, chosen))
-            outcome = system_bin.put_in(found)
+        def work() -> Outcome | None:
+            found = app.database.read(lambda c: photos.paths_of(c, chosen))
+            files = [file for of_one in found.values() for file in of_one]
+            outcome = system_bin.put_in([file.path for file in files if not file.offline])
             app.mark_binned([each.path for each in outcome.done])
-            return outcome
+            return outcome if files else None
 
-        self._session.bridge.run(work, self._binned, self._failed, lane="write")
+        def then(outcome: Outcome | None) -> None:
+            if outcome is None:
+                return  # asked twice: what was said of the first time, with its Undo, stays
+            if outcome.done or outcome.refused:
+                self._binned(outcome)
+            else:
+                self.said.emit(self.tr("The drive with this photo is not connected."), False)
+
+        self._session.bridge.run(work, then, self._failed, lane="write")
 
     def put_spares_in_bin(self, keep: Sequence[HeldFile], spares: Sequence[HeldFile]) -> None:
         """Move ``spares`` to the system's bin if one of ``keep`` is there; Undo has them back."""
@@ -330,15 +340,6 @@ class PhotoActions(QObject):
     def _failed(self, error: Exception) -> None:
         title, text = messages.explain(error)
         self.said.emit(f"{title} {text}".strip(), False)
-
-
-def photos_of(c: Connection, contents: Sequence[int]) -> list[Path]:
-    """Every reachable file of these contents, copies too."""
-    from photosearch.library import photos
-    from photosearch.library.ids import ContentId
-
-    found = photos.paths_of(c, [ContentId(content) for content in contents])
-    return [ref.path for refs in found.values() for ref in refs if not ref.offline]
 
 
 def image_of(view: View) -> QImage:

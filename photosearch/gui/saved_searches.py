@@ -18,7 +18,7 @@ from shiboken6 import isValid
 from photosearch.gui import messages
 from photosearch.gui.places import InAlbum, InSmartAlbum
 from photosearch.gui.session import Session
-from photosearch.library import notes, saved
+from photosearch.library import saved
 from photosearch.library.saved import SmartAlbum
 
 if TYPE_CHECKING:
@@ -123,9 +123,7 @@ class SavedSearches(QObject):
         def work() -> SmartAlbum:
             if album is None:
                 return app.smart_albums.save(name, query)
-            app.smart_albums.change(album.id, query)
-            if name != album.name:
-                app.database.write(lambda c: notes.rename_album(c, album.id, name))
+            app.smart_albums.change(album.id, query, name if name != album.name else None)
             return SmartAlbum(album.id, name, query, None)
 
         def then(made: SmartAlbum) -> None:

@@ -99,11 +99,6 @@ class Session(QObject):
         return self._busy
 
     @property
-    def is_paused(self) -> bool:
-        """Whether it is being held, for whatever reason."""
-        return self.hold is not None
-
-    @property
     def hold(self) -> Hold | None:
         """Why nothing is being done, if something keeps it from being done."""
         return None if self._keeper is None else self._keeper.hold()

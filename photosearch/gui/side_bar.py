@@ -49,7 +49,7 @@ class SideBar(QWidget):
         rescan_wanted(RootId), remove_root_wanted(RootId, str): of a folder, with its name.
         reveal_wanted(Path): show it in the file manager.
         new_album_wanted(str): make one of that name.
-        rename_album_wanted(int, str), remove_album_wanted(int): of an album.
+        rename_album_wanted(int, str), remove_album_wanted(int, str): of an album.
         edit_search_wanted(int), freeze_wanted(int): of an album that is a search: make it
             another search, or a plain album.
         order_wanted(str): list albums in that order.
@@ -69,7 +69,7 @@ class SideBar(QWidget):
     reveal_wanted = Signal(object)
     new_album_wanted = Signal(str)
     rename_album_wanted = Signal(int, str)
-    remove_album_wanted = Signal(int)
+    remove_album_wanted = Signal(int, str)
     edit_search_wanted = Signal(int)
     freeze_wanted = Signal(int)
     order_wanted = Signal(str)
@@ -262,6 +262,8 @@ class SideBar(QWidget):
         elif name and name != entry.title and isinstance(entry.place, InAlbum | InSmartAlbum):
             self.model.retitle(entry.key, name)
             self.rename_album_wanted.emit(entry.place.id, name)
+        # Once that is done, or could not be: what the library says is right.
+        self._session.write(lambda: None, lambda _: self.refresh())
 
     def _edited(self) -> None:
         draft: Entry | None = self.model.find(DRAFT).data(ENTRY)
@@ -332,7 +334,10 @@ class SideBar(QWidget):
         if writable:
             menu.addSeparator()
             menu.addAction(self.tr("Rename"), lambda: self.edit_album(number))
-            menu.addAction(self.tr("Delete album"), lambda: self.remove_album_wanted.emit(number))
+            menu.addAction(
+                self.tr("Delete album"),
+                lambda: self.remove_album_wanted.emit(number, place.name),
+            )
 
     def _folder_menu(self, menu: QMenu, entry: Entry, place: InFolder, writable: bool) -> None:
         there = not entry.offline

@@ -77,7 +77,8 @@ class Contents:
 
     Attributes:
         inner: the folders in those that are open, by their keys.
-        entries: the rows of all these folders, made here since there may be thousands.
+        entries: the rows of all these folders, albums and tags, made here since there may be
+            thousands of each.
         offers: what the search field may suggest of all this.
         order: in which the albums are.
     """
@@ -109,6 +110,8 @@ def read(c: Connection, opened: Collection[tuple[RootId, str]]) -> Contents:
     ]
     offers += _towns(c)
     suggestions.prepare(offers)
+    made = [of_folder(folder, since.get(folder.root)) for folder in every]
+    made += [*map(of_album, albums), *map(of_tag, tags)]
     return Contents(
         folders=folders,
         inner=inner,
@@ -116,7 +119,7 @@ def read(c: Connection, opened: Collection[tuple[RootId, str]]) -> Contents:
         albums=albums,
         tags=tags,
         searches=history.recent_searches(c, SEARCHES),
-        entries={folder_key(f.root, f.inside): of_folder(f, since.get(f.root)) for f in every},
+        entries={entry.key: entry for entry in made},
         offers=offers,
         concepts=taught,
         order=saved.order(c),
@@ -151,9 +154,9 @@ def key_of(place: Place) -> Key | None:
         case InFolder(root, inside, _):
             return folder_key(root, inside)
         case InAlbum(number, _) | InSmartAlbum(number, _):
-            return ("album", number)
+            return album_key(number)
         case WithTag(number, _):
-            return ("tag", number)
+            return tag_key(number)
         case Found(text):
             return ("search", text)
     return None
@@ -173,9 +176,19 @@ def of_folder(folder: Folder, since: float | None) -> Entry:
     )  # fmt: skip
 
 
+def album_key(album: int) -> Key:
+    """The key of an album's row, be it a search or not."""
+    return ("album", album)
+
+
+def tag_key(tag: int) -> Key:
+    """The key of a tag's row."""
+    return ("tag", tag)
+
+
 def of_album(album: Album) -> Entry:
     """Its row."""
-    title, key = printable(album.name), ("album", album.id)
+    title, key = printable(album.name), album_key(album.id)
     if album.query is not None:
         return Entry(key, "smart", title, InSmartAlbum(album.id, album.name), album.photos)
     return Entry(key, "album", title, InAlbum(album.id, album.name), album.photos)
@@ -183,7 +196,8 @@ def of_album(album: Album) -> Entry:
 
 def of_tag(tag: Tag) -> Entry:
     """Its row."""
-    return Entry(("tag", tag.id), "tag", printable(tag.name), WithTag(tag.id, tag.name), tag.photos)
+    place = WithTag(tag.id, tag.name)
+    return Entry(tag_key(tag.id), "tag", printable(tag.name), place, tag.photos)
 
 
 def of_concept(concept: Concept, language: Language) -> Entry:

@@ -6,7 +6,7 @@ is open, chosen or being renamed stays so. Paints nothing and reads nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -37,6 +37,7 @@ from photosearch.gui.side_entries import (
     Entry,
     Key,
     Kind,
+    album_key,
     folder_key,
     key_of,
     of_album,
@@ -44,6 +45,7 @@ from photosearch.gui.side_entries import (
     of_folder,
     of_search,
     of_tag,
+    tag_key,
 )
 from photosearch.library.browse import Folder
 from photosearch.library.ids import RootId
@@ -57,6 +59,7 @@ ENTRY = Qt.ItemDataRole.UserRole  # the Entry
 CHOSEN = Qt.ItemDataRole.UserRole + 1  # whether the window shows this place
 WATCHED = Qt.ItemDataRole.UserRole + 2  # how the folder is being watched, as the watcher says
 NOWHERE = QModelIndex()
+FEW = 16  # steps from one list of rows to the next; each has the view lay itself out
 
 
 @dataclass
@@ -106,9 +109,9 @@ class SideModel(QAbstractItemModel):
         self._sync(self._top, self._wanted())
 
     def count(self, counts: Counts) -> None:
-        """Show how many photos and problems there are."""
+        """Show how many photos and problems there are; leaves all other rows alone."""
         self._counts = counts
-        self._sync(self._top, self._wanted())
+        self._sync(self._top.children[0], self._library())
 
     def choose(self, place: Place | None) -> None:
         """Mark the row of ``place``."""
@@ -188,13 +191,15 @@ class SideModel(QAbstractItemModel):
     # --- how the tree is to be ------------------------------------------------------------------
 
     def _wanted(self) -> list[_Wanted]:
-        now = self._contents
+        now, made = self._contents, self._contents.entries
+        albums = [made.get(album_key(each.id)) or of_album(each) for each in now.albums]
+        tags = [made.get(tag_key(each.id)) or of_tag(each) for each in now.tags]
         sections: list[tuple[Kind, list[_Wanted]]] = [
             ("library", self._library()),
             ("folders", [self._folder(folder) for folder in now.folders]),
-            ("albums", [_Wanted(e) for e in (*self._drafts(), *map(of_album, now.albums))]),
+            ("albums", [_Wanted(entry) for entry in (*self._drafts(), *albums)]),
             ("concepts", [_Wanted(of_concept(e, language_in_use())) for e in now.concepts]),
-            ("tags", [_Wanted(of_tag(tag)) for tag in now.tags]),
+            ("tags", [_Wanted(entry) for entry in tags]),
             ("searches", [_Wanted(of_search(text)) for text in now.searches]),
         ]
         always = ("library", "folders", "albums")
@@ -234,30 +239,55 @@ class SideModel(QAbstractItemModel):
     def _sync(self, node: _Node, wanted: list[_Wanted]) -> None:
         if [child.entry.key for child in node.children] != [want.entry.key for want in wanted]:
             self._arrange(node, self._index(node), [want.entry for want in wanted])
-        for child, want in zip(node.children, wanted, strict=True):
+        for row, (child, want) in enumerate(zip(node.children, wanted, strict=True)):
             if child.entry != want.entry:
                 child.entry = want.entry
-                self._touch(self._index(child))
+                self._touch(self.createIndex(row, 0, child))
             if want.children or (want.children is not None and child.children):
                 self._sync(child, want.children)
 
     def _arrange(self, node: _Node, parent: QModelIndex, entries: list[Entry]) -> None:
         """Give ``node`` children with these keys in this order."""
         self._by_key = None
-        keys = {entry.key for entry in entries}
-        for row in reversed(range(len(node.children))):
-            if node.children[row].entry.key not in keys:
-                self.beginRemoveRows(parent, row, row)
-                del node.children[row]
-                self.endRemoveRows()
-        if entries and not node.children:
-            # All at once: every row that is told by itself has the view lay itself out.
-            self.beginInsertRows(parent, 0, len(entries) - 1)
-            node.children = [_Node(entry, node) for entry in entries]
-            self.endInsertRows()
-        for row, entry in enumerate(entries):
-            self._place(node, parent, row, entry)
+        wanted = [entry.key for entry in entries]
+        now = [child.entry.key for child in node.children]
+        gone, new = set(now) - set(wanted), set(wanted) - set(now)
+        stay = [key for key in now if key not in gone], [key for key in wanted if key not in new]
+        moved = stay[0] != stay[1]
+        steps = _runs(now, gone) + _runs(wanted, new) + _moves(*stay)
+        if steps > FEW and not any(child.children or child.asked for child in node.children):
+            gone, new, moved = set(now), set(wanted), False  # nothing in them could be open
+        for row in reversed(range(len(now))):
+            if now[row] in gone and (row == 0 or now[row - 1] not in gone):
+                self._remove(node, parent, row, gone)
+        if moved:
+            for row, entry in enumerate(entries):
+                self._place(node, parent, row, entry)
+        else:
+            for row, key in enumerate(wanted):
+                if key in new and (row == 0 or wanted[row - 1] not in new):
+                    self._insert(node, parent, row, entries, new)
         self._by_key = None  # who is told of rows that come may have asked in between
+
+    def _remove(self, node: _Node, parent: QModelIndex, first: int, gone: set[Key]) -> None:
+        """Take away the run of rows from ``first`` on that are ``gone``."""
+        after = first
+        while after < len(node.children) and node.children[after].entry.key in gone:
+            after += 1
+        self.beginRemoveRows(parent, first, after - 1)
+        del node.children[first:after]
+        self.endRemoveRows()
+
+    def _insert(
+        self, node: _Node, parent: QModelIndex, first: int, entries: list[Entry], new: set[Key]
+    ) -> None:
+        """Put in the run of rows from ``first`` on that are ``new``."""
+        after = first
+        while after < len(entries) and entries[after].key in new:
+            after += 1
+        self.beginInsertRows(parent, first, after - 1)
+        node.children[first:first] = [_Node(entry, node) for entry in entries[first:after]]
+        self.endInsertRows()
 
     def _place(self, node: _Node, parent: QModelIndex, row: int, entry: Entry) -> None:
         """Make child ``row`` the one with that key: it is there, further down, or new."""
@@ -294,10 +324,6 @@ class SideModel(QAbstractItemModel):
         if node.parent is None:
             return QModelIndex()
         return self.createIndex(node.parent.children.index(node), 0, node)
-
-    def entry(self, index: Index) -> Entry | None:
-        """What stands there."""
-        return self._node(index).entry if index.isValid() else None
 
     # Qt's names and signatures from here on.
     def index(self, row: int, column: int, parent: Index = NOWHERE) -> QModelIndex:
@@ -392,3 +418,21 @@ class SideModel(QAbstractItemModel):
         if entry.kind == "problems" and count is not None:
             said = self.tr("%Ln file(s)", "", count)
         return ", ".join(part for part in (entry.title, said, self._state(entry)) if part)
+
+
+def _moves(now: list[Key], wanted: list[Key]) -> int:
+    """How many keys ``_place`` would move; no more are counted than decide the matter."""
+    order, count = list(now), 0
+    for row, key in enumerate(wanted):
+        if count > FEW:
+            break
+        if order[row] != key:
+            order.insert(row, order.pop(order.index(key, row)))
+            count += 1
+    return count
+
+
+def _runs(keys: Sequence[Key], among: set[Key]) -> int:
+    """In how many unbroken runs of ``keys`` those of ``among`` stand."""
+    inside = [key in among for key in keys]
+    return sum(here and not before for before, here in zip([False, *inside], inside, strict=False))

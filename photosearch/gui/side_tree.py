@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -119,6 +119,14 @@ class SideTree(QTreeView):
         ) and self.model().hasChildren(index)
         if entry is not None and entry.place is not None and not on_arrow:
             self.entered.emit(entry)
+
+    def event(self, event: QEvent) -> bool:
+        """Delete is about a row here: as the window's shortcut it bins the selected photos."""
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Delete:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter chooses, F2 renames; arrows are Qt's."""

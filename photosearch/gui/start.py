@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import faulthandler
 import logging
+import os
 import sys
 import threading
 from collections.abc import Sequence
@@ -333,7 +334,7 @@ class Starter(QObject):
             self._explain(error)
 
     def _exists(self) -> bool:
-        return (self.library / "library.db").is_file() and self.session is None
+        return os.path.isfile(self.library / "library.db") and self.session is None
 
     def _offer_backups(self, error: Exception, tried: Backup | None = None) -> None:
         """Say what is wrong, and offer the newest backup older than the one that was ``tried``."""

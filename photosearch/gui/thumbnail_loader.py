@@ -8,7 +8,6 @@ never by row. Knows cards and the thumbnail store, no views.
 from __future__ import annotations
 
 import heapq
-import logging
 import threading
 import time
 from collections import OrderedDict, deque
@@ -21,7 +20,6 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap
 
-from photosearch.errors import Trouble
 from photosearch.gui import image_bytes
 
 if TYPE_CHECKING:
@@ -37,8 +35,8 @@ BREATH = 6  # milliseconds until the next such turn: a frame with both is not a 
 CORNER = 4
 EDGE = QColor(128, 128, 128, 56)
 MOST_ENLARGED = 3.0
+LOOK_AGAIN = 5.0  # seconds after which a picture that was not there is looked for once more
 SLACK = 64  # requests that nobody wants any more may wait in the queue besides twice the others
-_log = logging.getLogger(__name__)
 
 
 @dataclass(eq=False, slots=True)
@@ -71,7 +69,7 @@ class ThumbnailLoader(QObject):
         self._held = 0
         self._pixmaps: OrderedDict[Key, QPixmap] = OrderedDict()
         self._keys: dict[int, list[Key]] = {}
-        self._missing: set[int] = set()
+        self._missing: dict[int, float] = {}  # contents without a picture, and when that was found
         self._visible: frozenset[int] = frozenset()
         self._turn = 0
         self._number = 0
@@ -106,6 +104,7 @@ class ThumbnailLoader(QObject):
     ) -> list[QPixmap | None]:
         """The same for many at once, as they are wanted in every frame; None for no card."""
         pixels, kept, missing = round(side * dpr), self._pixmaps, self._missing
+        long_ago = time.monotonic() - LOOK_AGAIN
         found: list[QPixmap | None] = []
         lacking: list[tuple[Key, bytes]] = []
         for card in cards:
@@ -115,7 +114,7 @@ class ThumbnailLoader(QObject):
                 picture = kept.get(key)
                 if picture is not None:
                     kept.move_to_end(key)
-                elif card.content not in missing:
+                elif missing.get(card.content, long_ago) <= long_ago:
                     lacking.append((key, card.hash))
                     picture = self._stand_in(card.content, fill)
             found.append(picture)
@@ -130,7 +129,11 @@ class ThumbnailLoader(QObject):
         return self._pixmaps[others[-1]] if others else None
 
     def state(self, content: int) -> State:
-        """Whether there is a picture of it, will be one, or can be none."""
+        """Whether there is a picture of it, may be one soon, or is none.
+
+        What is missing is looked for again now and then when it is asked for: it may have been
+        made since, or its drive may be back.
+        """
         if content in self._missing:
             return "missing"
         return "ready" if content in self._keys else "waiting"
@@ -150,20 +153,9 @@ class ThumbnailLoader(QObject):
                 heapq.heapify(standing)
                 self._queue = standing
 
-    def forget(self, content: int) -> None:
-        """Load it anew when it is next asked for: its thumbnail may be there by now."""
-        self._missing.discard(content)
-        for key in self._keys.pop(content, []):
-            self._held -= _bytes_of(self._pixmaps.pop(key))
-
     def trim(self) -> None:
         """Give back the memory of all that is not looked at."""
         self._shrink(0)
-
-    @property
-    def held(self) -> int:
-        """Bytes of pixels kept."""
-        return self._held
 
     def close(self) -> None:
         """Load nothing more; waits for the files that are being read."""
@@ -204,12 +196,7 @@ class ThumbnailLoader(QObject):
             raise
 
     def _answer(self, request: _Request) -> None:
-        try:
-            image = self._load(request)
-        except (OSError, Trouble):
-            _log.warning("cannot read the thumbnail of content %s", request.key[0], exc_info=True)
-            image = None
-        self._done.append((request, image))
+        self._done.append((request, self._load(request)))
         if not self._told and not self._closed:
             self._told = True
             self._arrived.emit()
@@ -265,8 +252,9 @@ class ThumbnailLoader(QObject):
     def _keep(self, request: _Request, image: QImage | None) -> None:
         key = request.key
         if image is None:
-            self._missing.add(key[0])
+            self._missing[key[0]] = time.monotonic()
             return
+        self._missing.pop(key[0], None)
         pixmap = QPixmap.fromImage(image)
         replaced = self._pixmaps.pop(key, None)
         if replaced is not None:

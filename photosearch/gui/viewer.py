@@ -204,7 +204,7 @@ class Viewer(QWidget):
             if card is None:
                 continue
             self._pictures.sketch(card)
-            if not card.offline:
+            if not card.offline and not self._pictures.has_failed(content):
                 side = self.canvas.fitting_side(QSize(card.width, card.height))
                 self._pictures.want(card, side)
 
@@ -305,14 +305,16 @@ class Viewer(QWidget):
         """The user took the photo away: the next one takes its place."""
         assert self._model is not None, "show_row comes first"
         if self._model.rowCount() == 0:
-            self._close()
+            self.go_back()
         else:
             self._go(min(self._row, self._model.rowCount() - 1))
 
     # --- keys, buttons, mouse ---------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
-        """Keys that mean something here are not for the window's shortcuts."""
+        """Keys that mean something here are not for the window's shortcuts; another screen."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._resized.start()
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
@@ -351,7 +353,7 @@ class Viewer(QWidget):
 
     def _pressed(self, name: str) -> None:
         if name == "back":
-            self._close()
+            self.go_back()
         elif name == "where":
             self.heat.toggle()
         elif name == "more":
@@ -364,9 +366,10 @@ class Viewer(QWidget):
         if self.window().isFullScreen():
             self.command.emit("full_screen")
         else:
-            self._close()
+            self.go_back()
 
-    def _close(self) -> None:
+    def go_back(self) -> None:
+        """To where the photo in view came from."""
         self.closed.emit(-1 if self._content is None else self._content)
 
     def _rate(self, stars: int) -> None:
@@ -447,15 +450,23 @@ class Viewer(QWidget):
         self._resized.start()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Decode what is in view."""
+        """Catch up with the list, and decode what is in view."""
         super().showEvent(event)
         self._loader.only([])  # nobody looks at the grid now: its cores are for this photo
         self._overlay.watch()
-        self._want()
+        self._list_changed()  # perhaps, while nobody looked
+        if self._card is not None and self.canvas.is_empty:
+            self._open(self._card)
+        else:
+            self._want()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Decode nothing more."""
+        """Decode nothing more; unless it is only minimised, give the memory of pictures back."""
         self._overlay.leave()
         self.heat.look_at(None)
-        self._pictures.only([])
+        if event.spontaneous():
+            self._pictures.only([])
+        else:
+            self._pictures.release()
+            self.canvas.clear()
         super().hideEvent(event)

@@ -240,8 +240,8 @@ class ViewerCard(QFrame):
         self._title, self._text = label("heading", wrap=True), label("muted", wrap=True)
         for words in (self._title, self._text):
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._again = QPushButton()
-        self._again.clicked.connect(self.again)
+        self.again_button = QPushButton()
+        self.again_button.clicked.connect(self.again)
         column = QVBoxLayout()
         column.setSpacing(theme.SPACE[0])
         column.addWidget(self._title)
@@ -251,20 +251,10 @@ class ViewerCard(QFrame):
         row.setSpacing(theme.SPACE[2])
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(column, 1)
-        row.addWidget(self._again, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.again_button, 0, Qt.AlignmentFlag.AlignVCenter)
         theme.notifier().changed.connect(self._tint)
         self._retranslate()
         self.hide()
-
-    @property
-    def words(self) -> tuple[str, str]:
-        """Title and text."""
-        return self._title.text(), self._text.text()
-
-    @property
-    def again_button(self) -> QPushButton:
-        """The button that asks to try once more."""
-        return self._again
 
     def say(self, drawing: str, title: str, text: str, again: bool = True) -> None:
         """Show the card."""
@@ -272,7 +262,7 @@ class ViewerCard(QFrame):
         self._title.setText(title)
         self._text.setText(text)
         self._text.setVisible(bool(text))
-        self._again.setVisible(again)
+        self.again_button.setVisible(again)
         self.setAccessibleName(f"{title}. {text}")
         self._tint()
         self.place()
@@ -283,7 +273,7 @@ class ViewerCard(QFrame):
         """At the bottom of the parent, in the middle."""
         parent = self._over
         width = min(560, max(200, parent.width() - 2 * theme.SPACE[4]))
-        for part in (self._icon, self._title, self._text, self._again):
+        for part in (self._icon, self._title, self._text, self.again_button):
             part.ensurePolished()  # the style's fonts decide how the words wrap
         height = self._row.totalHeightForWidth(width)
         bottom = parent.height() - theme.SPACE[4]
@@ -295,7 +285,7 @@ class ViewerCard(QFrame):
         )
 
     def _retranslate(self) -> None:
-        self._again.setText(self.tr("Try again"))
+        self.again_button.setText(self.tr("Try again"))
 
     def changeEvent(self, event: QEvent) -> None:
         """Speak the new language."""

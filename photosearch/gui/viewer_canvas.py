@@ -394,7 +394,9 @@ class Canvas(QWidget):
         event.accept()
 
     def event(self, event: QEvent) -> bool:
-        """Pinching, on a touch pad (native) and on a touch screen (Qt's own)."""
+        """Pinching, on a touch pad (native) and on a touch screen (Qt's own); another screen."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange and not self._full.isEmpty():
+            self._refit()  # no resize comes with it: the size in other pixels is the same
         if isinstance(event, QNativeGestureEvent):
             if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
                 self.zoom_to(self._zoom * (1 + event.value()), event.position())

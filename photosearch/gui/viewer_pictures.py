@@ -86,6 +86,7 @@ class Pictures(QObject):
         self._complete: tuple[int, Picture] | None = None
         self._tickets: dict[tuple[int, bool], Ticket] = {}  # by content, and whether in full
         self._sides: dict[int, int] = {}  # what is on its way
+        self._bad: set[int] = set()
 
     def screen(self, content: int) -> Picture | None:
         """The picture at screen size if it is there."""
@@ -153,8 +154,18 @@ class Pictures(QObject):
         """Decode it again when it is wanted again."""
         self._kept.pop(content, None)
 
+    def release(self) -> None:
+        """Nobody looks: want nothing, and keep no more than thumbnails."""
+        self.only([])
+        self._kept.clear()
+
+    def has_failed(self, content: int) -> bool:
+        """Whether it could not be shown when it was wanted last."""
+        return content in self._bad
+
     def _start(self, card: Card, side: int, key: tuple[int, bool]) -> None:
         app = self._app
+        self._bad.discard(card.content)
 
         def then(picture: Picture) -> None:
             self._tickets.pop(key, None)
@@ -162,6 +173,7 @@ class Pictures(QObject):
 
         def failed(error: Exception) -> None:
             self._tickets.pop(key, None)
+            self._bad.add(card.content)
             self.failed.emit(card.content, error)
 
         self._tickets[key] = self._bridge.run(

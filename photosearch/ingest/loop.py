@@ -180,11 +180,6 @@ class Loop:
         """Whether something was asked for that has not begun yet."""
         return bool(self._asked or self._asked_whole)
 
-    @property
-    def is_paused(self) -> bool:
-        """Whether work is held."""
-        return self._paused
-
     def is_done(self) -> bool:
         """Whether nothing is under way, and nothing is waiting to be done now or after a moment.
 

@@ -118,7 +118,7 @@ class Exclusions:
 def check_folder(folder: Path) -> None:
     """Raise ``RootUnreachable`` unless ``folder`` is one that can be listed."""
     try:
-        with os.scandir(folder):
+        with os.scandir(for_system(folder)):
             return
     except OSError as error:
         raise RootUnreachable(
@@ -207,7 +207,7 @@ def _list(top: str, rel: str, exclusions: Exclusions) -> FolderListing:
     """One folder. A file that vanishes between its name and its size is simply not there."""
     listing = FolderListing(rel)
     try:
-        folder = os.path.join(top, rel) if rel else top
+        folder = for_system(Path(top, rel))  # a short root has long paths below it
         found = os.stat(folder)
         listing.identity = (found.st_dev, found.st_ino) if found.st_ino else (0, 0)
         with os.scandir(folder) as entries:

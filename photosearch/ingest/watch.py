@@ -384,7 +384,11 @@ def _ask_for_one_more(observer: BaseObserver) -> None:
     """Raise OSError if no more folders can be watched: of sub-folders watchdog says nothing."""
     if not sys.platform.startswith("linux"):
         return
-    with tempfile.TemporaryDirectory() as folder:
+    try:
+        empty = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+    except OSError:  # a full disk, or none for such folders: it says nothing about watches
+        return
+    with empty as folder:
         probe = observer.schedule(FileSystemEventHandler(), folder, event_filter=_HEARD)
         observer.unschedule(probe)
 

@@ -129,9 +129,13 @@ def go_on(folder: Path) -> None:
 
     Called before the library is opened for writing: the database may be away, or without its log.
     """
-    part = _restoring(folder)
-    if part.is_file():
-        _put_in_place(folder, part)
+    if half_restored(folder):
+        _put_in_place(folder, _restoring(folder))
+
+
+def half_restored(folder: Path) -> bool:
+    """Whether a ``restore`` was cut short, so that the database may be away."""
+    return _restoring(folder).is_file()
 
 
 def _restoring(folder: Path) -> Path:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
+import stat
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -79,8 +80,8 @@ class Database:
         """
         path = folder / FILE_NAME
         if read_only:
-            if not path.is_file():
-                raise _no_library(folder)
+            if not _is_file(path):
+                raise no_library(folder)
         else:
             _make_folder(folder)
             _refuse_unwritable(folder, path)
@@ -212,13 +213,34 @@ def _engine(connect: Connect) -> Engine:
     )
 
 
-def _no_library(folder: Path) -> Trouble:
+def is_in(folder: Path) -> bool:
+    """Whether there is a library in ``folder``, be it damaged or half restored.
+
+    Raises ``Trouble`` where that cannot be seen.
+    """
+    return _is_file(folder / FILE_NAME) or backups.half_restored(folder)
+
+
+def no_library(folder: Path) -> Trouble:
+    """What to say where there is none."""
     return Trouble(f"There is no library in {folder} yet.", "Index a folder first.")
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise Trouble(
+            f"The library in {path.parent} cannot be read ({error.strerror or error}).",
+            "Make its folder readable, or name another one with --library.",
+        ) from error
 
 
 def _needs_writing(folder: Path, version: int) -> Trouble:
     if version == 0:
-        return _no_library(folder)
+        return no_library(folder)
     return LibraryReadOnly(
         f"The library in {folder} has to be upgraded before it can be read.",
         "Open it once with Photosearch where it can be written.",

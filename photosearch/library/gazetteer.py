@@ -240,7 +240,7 @@ class Gazetteer:
         at = self._keys.first_from(f"{key}\t")
         line = self._keys[at] if key and at < len(self._keys) else ""
         found, _, what = line.partition("\t")
-        return _named(what) if found == key else Named()
+        return _named(what) if what and found == key else Named()
 
     def beginning(self, key: str, most: int) -> Iterator[tuple[str, Named]]:
         """The keys that begin so, in their order, with what is called so; ``most`` of them."""

@@ -154,28 +154,24 @@ def _rebuild_files(c: Connection) -> None:
 def _rebuild_words(c: Connection) -> None:
     changed = [
         (wanted, number)
-        for number, kind, key, words in raw(c).execute(_ALL)
-        if words != (wanted := found_by(kind, _text(kind, key, c, number)))
+        for number, kind, key, words, path in raw(c).execute(_ALL)
+        if words != (wanted := found_by(kind, _text(kind, key, path or "")))
     ]
     raw(c).executemany("UPDATE names SET words = ? WHERE id = ?", changed)
 
 
-_ALL = "SELECT id, kind, key, words FROM names"
+# The root's path is NULL for what lies in none: files, tags, and folders that outlived theirs.
+_ALL = (
+    "SELECT n.id, n.kind, n.key, n.words, r.path_key FROM names n "
+    "LEFT JOIN roots r ON r.id = n.root_id AND n.kind = 'folder'"
+)
 
 
-def _text(kind: NameKind, key: str, c: Connection, number: int) -> str:
-    """What a name is found by, from its key."""
+def _text(kind: NameKind, key: str, root: str) -> str:
+    """What a name is found by, from its key, and of a folder from the path of its root."""
     if kind != "folder":
         return key
-    if key:
-        return words_of_folder(key.rpartition("/")[2])
-    (path,) = (
-        raw(c)
-        .execute("SELECT path_key FROM roots WHERE id = (SELECT root_id FROM names WHERE id = ?)",
-                 (number,))
-        .fetchone()
-    )  # fmt: skip
-    return words_of_folder(path.rstrip("/").rpartition("/")[2])
+    return words_of_folder((key or root.rstrip("/")).rpartition("/")[2])
 
 
 def _every(c: Connection, sql: str) -> Iterator[list[tuple[int, str, int | None]]]:
@@ -210,8 +206,9 @@ def disagreeing(c: Connection) -> int:
     wrong = 0
     held: dict[int, int] = {}
     known: dict[tuple[str, str], int] = {}
-    for number, kind, key, words in raw(c).execute(_ALL).fetchall():
-        wrong += words != found_by(kind, _text(kind, key, c, number))
+    for number, kind, key, words, path in raw(c).execute(_ALL).fetchall():
+        lost = kind == "folder" and path is None
+        wrong += lost or words != found_by(kind, _text(kind, key, path or ""))
         held[number] = sum(_digest(piece, at) for at, piece in enumerate(words.split()))
         known[kind, key] = number
     found = dict.fromkeys(held, 0)

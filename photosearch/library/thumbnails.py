@@ -7,6 +7,7 @@ decoder.
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import tempfile
@@ -17,6 +18,7 @@ from pathlib import Path
 from photosearch.library import troubles
 
 _NAME = re.compile(r"(?:[0-9a-f]{2})+\.jpg")
+_log = logging.getLogger(__name__)
 
 
 class Thumbnails:
@@ -61,15 +63,18 @@ class Thumbnails:
                 os.unlink(part)
 
     def get(self, hash: bytes) -> bytes | None:
-        """The JPEG, or None when there is none (or an empty file, as a power cut leaves)."""
+        """The JPEG, or None when there is none (or an empty file, as a power cut leaves).
+
+        None also where the file cannot be read: whoever goes through many photos goes without
+        this one's picture. Any thread.
+        """
         try:
             return self.path_of(hash).read_bytes() or None
         except FileNotFoundError:
             return None
-
-    def has(self, hash: bytes) -> bool:
-        """Whether there is one."""
-        return self.path_of(hash).is_file()
+        except OSError as error:
+            _log.warning("a thumbnail cannot be read: %s", error)
+            return None
 
     def remove(self, hash: bytes) -> None:
         """Forget it; unknown ones are ignored, and one that stays is found by ``verify``."""
@@ -81,14 +86,6 @@ class Thumbnails:
         for entry in self._entries():
             if _NAME.fullmatch(entry.name):
                 yield bytes.fromhex(entry.name[:-4])
-
-    def sizes(self) -> dict[bytes, int]:
-        """Bytes on disk by hash; their sum is the store's size."""
-        return {
-            bytes.fromhex(entry.name[:-4]): entry.stat().st_size
-            for entry in self._entries()
-            if _NAME.fullmatch(entry.name)
-        }
 
     def strays(self) -> list[Path]:
         """Files that are no thumbnail: what a killed process had not finished."""

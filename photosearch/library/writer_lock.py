@@ -64,7 +64,10 @@ class WriterLock:
 
     def _unavailable(self, error: OSError) -> PhotosearchError:
         known = troubles.from_system(error, self._folder)
-        return known or Trouble(f"The library in {self._folder} cannot be locked ({error}).")
+        return known or Trouble(
+            f"{self._folder} cannot be a library's folder ({error.strerror or error}).",
+            "Name another one with --library.",
+        )
 
     def __enter__(self) -> WriterLock:
         self.acquire()

@@ -148,7 +148,7 @@ def _items(packet: str, name: str) -> list[str]:
     if start < 0 or end < 0:
         return []
     found = re.findall(r"<rdf:li[^>]{0,200}>([^<]{1,10000})</rdf:li>", packet[start:end])
-    return [tidy(html.unescape(each)) for each in found[:MAX_KEYWORDS] if each.strip()]
+    return [_unescaped(each) for each in found[:MAX_KEYWORDS] if each.strip()]
 
 
 def _first(packet: str, name: str) -> str:
@@ -159,7 +159,7 @@ def _first(packet: str, name: str) -> str:
     )
     end = packet.find(f"</{name}>", start)
     found = default.search(packet, start, end) if 0 <= start < end else None
-    items = [tidy(html.unescape(found[1]))] if found else _items(packet, name)
+    items = [_unescaped(found[1])] if found else _items(packet, name)
     return items[0] if items else ""
 
 
@@ -167,7 +167,15 @@ def _plain(packet: str, name: str) -> str:
     """A simple property, written as an attribute or as an element."""
     values = r"""(?:="([^"]{0,200})"|='([^']{0,200})'|>([^<]{0,200})<)"""
     found = re.search(name + values, packet)
-    return tidy(html.unescape(found[1] or found[2] or found[3] or "")) if found else ""
+    return _unescaped(found[1] or found[2] or found[3] or "") if found else ""
+
+
+def _unescaped(text: str) -> str:
+    """Tidied, with the signs that references like ``&amp;`` stand for."""
+    try:
+        return tidy(html.unescape(text))
+    except ValueError:  # a reference of thousands of digits
+        return tidy(text)
 
 
 def _xmp_moment(packet: str) -> str | None:

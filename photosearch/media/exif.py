@@ -103,7 +103,8 @@ def parse_moment(text: str, offset: str = "", fraction: str = "") -> Taken | Non
     if not 1826 <= year <= 2200:  # the oldest photograph; a clock gone wrong
         return None
     digits = re.match(r"\d+", (found[7] or fraction).strip())
-    part = digits[0][:3].ljust(3, "0") if digits else ""
+    # Cameras that speak Arabic or Persian may write its digits.
+    part = "".join(str(int(each)) for each in digits[0][:3]).ljust(3, "0") if digits else ""
     shift = _offset(found[8] or offset)
     utc = None
     if shift is not None:

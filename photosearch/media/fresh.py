@@ -38,7 +38,7 @@ def fresh(path: Path, *, over: bool = False) -> Iterator[BinaryIO]:
 
     Args:
         path: where to; its folder is made if need be.
-        over: whether a file that is there already may be replaced.
+        over: whether a file that is there already may be replaced; what is no file never is.
 
     Raises:
         DiskFull: there is no room.
@@ -46,7 +46,8 @@ def fresh(path: Path, *, over: bool = False) -> Iterator[BinaryIO]:
     """
     with sorted_errors(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
-        if not over and os.path.lexists(for_system(path)):
+        there = os.path.lexists(for_system(path))
+        if there and not (over and os.path.isfile(for_system(path))):
             raise taken(path)
         part = part_in(path.parent)
         file = open(for_system(part), "xb")  # noqa: SIM115 - closed below, before it is named

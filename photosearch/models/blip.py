@@ -128,5 +128,8 @@ class BlipCaptioner:
         chosen = self._model.text_decoder.compute_transition_scores(
             written.sequences, written.scores, normalize_logits=True
         )
-        # What comes after the end is minus infinity.
-        return [float(row[row.isfinite()].mean()) for row in chosen]
+        # Rows that end early are filled up, and the filling is no part of the sentence.
+        end = self._model.config.text_config.sep_token_id
+        written_ids = written.sequences[:, -chosen.shape[1] :].tolist()
+        lengths = [row.index(end) + 1 if end in row else len(row) for row in written_ids]
+        return [float(row[:n].mean()) for row, n in zip(chosen, lengths, strict=True)]

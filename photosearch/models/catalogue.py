@@ -7,7 +7,10 @@ Knows nothing of how models get there (``install``) or run.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -21,6 +24,7 @@ from photosearch.models.base import ImageSpec, ModelSpec, TextEncoder
 SPEC_FILE = "photosearch.json"
 STARTER = "starter"
 REPLACED = "~old~"  # a model being replaced: the valid one if its successor never arrived
+_NAME = re.compile(r"[A-Za-z0-9_.-]+")
 _TAKEN = (
     "con",
     "prn",
@@ -131,11 +135,18 @@ def find(name: str) -> Installed:
     return _read(folder, name == STARTER)
 
 
+def is_name(text: str) -> bool:
+    """Whether a model can be called that."""
+    return _NAME.fullmatch(text) is not None
+
+
 def place(name: str) -> Path | None:
     """The folder of the model of that name; None if there is none."""
     if name == STARTER:
         folder = _built_in()
         return folder if _is_model(folder, built_in=True) else None
+    if not is_name(name):  # a path, perhaps, to what is no business of ours
+        return None
     top = paths.models_folder()
     for folder in (top / folder_name(name), top / (REPLACED + folder_name(name))):
         if (folder / SPEC_FILE).is_file():
@@ -217,8 +228,17 @@ def _is_model(folder: Path, built_in: bool) -> bool:
 
 def _read(folder: Path, built_in: bool) -> Installed:
     spec = _built_in_spec(folder) if built_in else load_spec(folder)
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    return Installed(spec, folder, size, built_in)
+    return Installed(spec, folder, _size(folder), built_in)
+
+
+def _size(folder: Path) -> int:
+    """Bytes on disk; what vanishes meanwhile, as somebody replaces the model, counts as nothing."""
+    size = 0
+    for here, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):
+                size += os.stat(os.path.join(here, name)).st_size
+    return size
 
 
 def _built_in_spec(folder: Path) -> ModelSpec:

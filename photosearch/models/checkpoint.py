@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import blake3
 
@@ -22,7 +22,7 @@ Json = Mapping[str, object]
 Report = Mapping[str, Collection[object]]  # transformers' ``output_loading_info``
 
 # PIL's numbers for its filters, as preprocessor_config.json carries them.
-_FILTERS: dict[object, Resample] = {1: "lanczos", 2: "bilinear", 3: "bicubic", 4: "box"}
+_FILTERS: dict[float, Resample] = {1: "lanczos", 2: "bilinear", 3: "bicubic", 4: "box"}
 _TOKENIZER_FILES = (
     "tokenizer.json",
     "tokenizer_config.json",
@@ -94,7 +94,10 @@ def whole(config: Json, key: str, default: int | None = None) -> int:
 def normalising(
     folder: Path, mean: tuple[float, ...], std: tuple[float, ...]
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Mean and deviation per channel, for pixels of 0..1; the arguments are the defaults."""
+    """Mean and deviation per channel, for pixels of 0..1; the arguments are the defaults.
+
+    Raises ``ModelBroken`` for what are no numbers, and for a deviation of nothing.
+    """
     config = image_config(folder)
     if config.get("do_normalize") is False:
         mean, std = (0.0, 0.0, 0.0), (1.0, 1.0, 1.0)
@@ -105,6 +108,10 @@ def normalising(
     else:
         given = config.get("rescale_factor", 1 / 255)
         factor = float(given) if isinstance(given, int | float) else 1 / 255
+    if not factor:
+        raise _unusable("rescale_factor", factor)
+    if 0 in std:
+        raise _unusable("image_std", std)
     # Pixels scaled by another factor than 1/255 are the same as another mean and deviation.
     stretch = 255 * factor
     return tuple(m / stretch for m in mean), tuple(s / stretch for s in std)
@@ -112,7 +119,8 @@ def normalising(
 
 def resample(folder: Path, default: Resample) -> Resample:
     """The filter that the folder's image preparation asks for."""
-    return _FILTERS.get(image_config(folder).get("resample"), default)
+    asked = image_config(folder).get("resample")
+    return _FILTERS.get(asked, default) if isinstance(asked, int | float) else default
 
 
 def image_spec(folder: Path, side: int, resize: Resize, filter_: Resample) -> ImageSpec:
@@ -128,10 +136,10 @@ def image_spec(folder: Path, side: int, resize: Resize, filter_: Resample) -> Im
     if not isinstance(size, dict):
         return ImageSpec(side, resize, resample(folder, filter_))
     if "shortest_edge" in size:
-        resize, wanted = "crop", {size["shortest_edge"], *_cropped_to(config)}
+        resize, wanted = "crop", (size["shortest_edge"], *_cropped_to(config))
     else:
-        resize, wanted = "squash", {size.get("height"), size.get("width")}
-    if wanted != {side}:
+        resize, wanted = "squash", (size.get("height"), size.get("width"))
+    if any(each != side for each in wanted):
         raise ModelBroken(
             f"{folder} prepares pictures in a way that Photosearch cannot ({size}, "
             f"crop {config.get('crop_size')}) for a model that sees {side} pixels."
@@ -156,18 +164,36 @@ def image_config(folder: Path) -> Json:
 
 
 def weights(folder: Path) -> tuple[str, ...]:
-    """Names of the weight files, safetensors before pickles; raises ``ModelBroken``."""
+    """Names of the weight files, safetensors before pickles, none of them outside the folder.
+
+    Raises ``ModelBroken`` where there are none, or an index names something else.
+    """
     for stem in ("model.safetensors", "pytorch_model.bin"):
         if (folder / stem).is_file():
             return (stem,)
         index = f"{stem}.index.json"
         if (folder / index).is_file():
-            parts = section(read_json(folder / index), "weight_map").values()
-            return (index, *sorted({str(part) for part in parts}))
+            return (index, *_parts(folder / index))
     raise ModelBroken(
         f"{folder} holds no weights.",
         "A model folder needs model.safetensors or pytorch_model.bin beside its config.json.",
     )
+
+
+def _parts(index: Path) -> list[str]:
+    """The files that the weights are spread over."""
+    found = sorted({str(part) for part in section(read_json(index), "weight_map").values()})
+    # Each is copied to where its name leads: that must not be to anybody's own files.
+    outside = [name for name in found if not stays_inside(name)]
+    if outside:
+        raise ModelBroken(f"{index.parent} wants to write outside its folder ({outside[0]!r}).")
+    return found
+
+
+def stays_inside(name: str) -> bool:
+    """Whether a relative name from a file that anybody may have written leaves no folder."""
+    parts = PurePosixPath(name.replace("\\", "/"))
+    return not parts.is_absolute() and ".." not in parts.parts and ":" not in name
 
 
 def files(folder: Path) -> tuple[str, ...]:
@@ -225,7 +251,7 @@ def _announced(path: Path) -> int:
             header = json.loads(file.read(length))
             ends = [each["data_offsets"][1] for key, each in header.items() if key != _METADATA]
             return 8 + length + int(max(ends, default=0))
-        except (ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError):
+        except (ValueError, TypeError, AttributeError, LookupError, OverflowError, RecursionError):
             return endless
 
 
@@ -288,6 +314,11 @@ def _triple(config: Json, key: str, default: tuple[float, ...]) -> tuple[float, 
     value = config.get(key)
     if value is None:
         return default
-    if isinstance(value, list) and len(value) == 3:
-        return tuple(float(number) for number in value)
-    raise ModelBroken(f"The model's image preparation has no usable {key!r} ({value!r}).")
+    numbers = value if isinstance(value, list) else []
+    if len(numbers) != 3 or not all(isinstance(number, int | float) for number in numbers):
+        raise _unusable(key, value)
+    return tuple(float(number) for number in numbers)
+
+
+def _unusable(key: str, value: object) -> ModelBroken:
+    return ModelBroken(f"The model's image preparation has no usable {key!r} ({value!r}).")

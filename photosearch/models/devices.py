@@ -142,6 +142,7 @@ def limit_memory(per_cent: int) -> None:
 
 def settle(
     load: Callable[[Device], Encoder],
+    fingerprint: str,
     verdicts: Verdicts,
     wanted: Device | None = None,
     exact: bool = False,
@@ -150,6 +151,7 @@ def settle(
 
     Args:
         load: builds it on a device, in float32.
+        fingerprint: of the model that it builds.
         verdicts: what was found out in earlier runs; new findings are added.
         wanted: a device to insist on, if it agrees with the CPU; None chooses.
         exact: float32, whatever would be faster.
@@ -160,7 +162,7 @@ def settle(
     if device == "cpu" and (exact or not _knows_bfloat16()):
         return load("cpu"), Running("cpu", "float32", "")
     try:
-        verdict = _judge(load, device, verdicts)
+        verdict = _judge(load, fingerprint, device, verdicts)
         if not verdict.trusted:
             return load("cpu"), Running("cpu", "float32", verdict.note)
         encoder = load(device)
@@ -196,18 +198,21 @@ def sample_images(image: ImageSpec) -> NDArray[np.uint8]:
     return np.stack(pictures)
 
 
-def _judge(load: Callable[[Device], Encoder], device: Device, verdicts: Verdicts) -> Verdict:
-    encoder = load("cpu")
-    key = f"{encoder.spec.fingerprint} {_hardware(device)} torch {torch.__version__}"
+def _judge(
+    load: Callable[[Device], Encoder], fingerprint: str, device: Device, verdicts: Verdicts
+) -> Verdict:
+    """What was found out of the model there; examined only where nothing was yet."""
+    key = f"{fingerprint} {_hardware(device)} torch {torch.__version__}"
     verdict = verdicts.get(key)
     if verdict is None:
-        verdict = _examine(encoder, load, device)
+        verdict = _examine(load, device)
         verdicts.put(key, verdict)
     return verdict
 
 
-def _examine(encoder: Encoder, load: Callable[[Device], Encoder], device: Device) -> Verdict:
+def _examine(load: Callable[[Device], Encoder], device: Device) -> Verdict:
     """Compare ``device``, and half precision on it, with float32 on the CPU."""
+    encoder = load("cpu")
     images = sample_images(encoder.spec.image)
     want = _vectors(encoder, images)
     if device != "cpu":

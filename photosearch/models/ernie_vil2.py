@@ -250,9 +250,11 @@ def _arrays(folder: Path) -> tuple[dict[str, NDArray[np.generic]], bool]:
     if not (folder / _SAFETENSORS).is_file():
         return paddle_weights.read(folder / _PADDLE), True
     try:
-        with safe_open(folder / _SAFETENSORS, framework="np") as file:
+        # By torch, for NumPy has no bfloat16.
+        with safe_open(folder / _SAFETENSORS, framework="pt") as file:
             layout = (file.metadata() or {}).get("format")
-            return {name: file.get_tensor(name) for name in file.keys()}, layout != "pt"  # noqa: SIM118
+            arrays = {name: file.get_tensor(name).float().numpy() for name in file.keys()}  # noqa: SIM118
+            return arrays, layout != "pt"
     except (OSError, SafetensorError) as error:
         raise ModelBroken(f"The weights in {folder} cannot be read ({error}).") from error
 

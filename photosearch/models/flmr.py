@@ -1,8 +1,10 @@
 """FLMR and PreFLMR: a question in words and pictures, and documents, as sets of vectors.
 
 These compare by late interaction: each vector of the query looks for its best match in the document
-(``search.late_interaction``). ``describe`` runs in the app and imports no torch; ``load`` runs in
-the engine. Knows nothing of devices' choice or of the network.
+(``search.late_interaction``). The index holds one vector for each photo, so this is no family
+that is installed, and no command of the program leads here: it is for whoever does research with a
+published checkpoint, in Python: ``load`` gives ``encode_queries`` and ``encode_documents``.
+``describe`` imports no torch. Knows nothing of devices' choice or of the network.
 
 Lin et al., "Fine-grained Late-interaction Multi-modal Retrieval" (2023) and "PreFLMR" (2024).
 """

@@ -21,12 +21,13 @@ from torch import Tensor, nn
 from transformers.models.bert.modeling_bert import BertEncoder
 
 from photosearch.errors import ModelBroken
-from photosearch.models import checkpoint, flmr_settings, pretrained
+from photosearch.models import checkpoint, clip, flmr_settings, pretrained
 from photosearch.models.base import Device, ModelSpec, VectorSets
 from photosearch.models.flmr_settings import Settings
 from photosearch.models.pretrained import Weights
 
 Chosen = bool | Sequence[bool] | None
+"""Whether something is wanted: of all, of each, or as the checkpoint has it."""
 _HALVES = ("query_", "context_")
 # Names of the BERT inside a text tower: as published, and as the newest package writes it too.
 _BERTS = ("bert_model.", "text_model.")
@@ -197,14 +198,17 @@ class Side(nn.Module):
 
 
 class Flmr:
-    """FLMR or PreFLMR on one device, in float32.
+    """FLMR or PreFLMR on one device, in float32. Used by one thread at a time.
+
+    All that is handed over is computed in one go: how much that may be is a matter of memory, and
+    for the caller to say.
 
     Args:
         spec: what it is; ``dim`` is the length of each vector of a set.
+        device: where it runs.
         found: the checkpoint's configuration.
-        query: reads questions.
-        document: reads documents.
-        mapping: PreFLMR's network for patches of a question's picture.
+        sides: what reads questions, and what reads documents.
+        mapping: PreFLMR's network for patches of a question's picture; None for FLMR.
         tokenizers: for questions and for documents.
         normalising: mean and deviation per channel, for pixels of 0..1.
     """
@@ -240,7 +244,7 @@ class Flmr:
             Tokenizer(folder, found, query=True),
             Tokenizer(folder, found, query=False),
         )
-        normalising = checkpoint.normalising(folder, flmr_settings.MEAN, flmr_settings.STD)
+        normalising = checkpoint.normalising(folder, clip.MEAN, clip.STD)
         return cls(spec, device, found, sides, mapping, tokenizers, normalising)
 
     @property
@@ -269,6 +273,10 @@ class Flmr:
 
         Returns:
             Vectors of tokens, then those that sum pictures up, then those of patches.
+
+        Raises:
+            ValueError: numbers or shapes do not fit together, pictures are handed to a
+                checkpoint that sees none, or neither texts nor pictures are wanted.
         """
         if not texts:
             return self._none()
@@ -299,6 +307,12 @@ class Flmr:
             pixels: (n, side, side, 3) uint8 sRGB.
             with_pictures: whether vectors that sum the pictures up are in front; None for what
                 the checkpoint says.
+
+        Returns:
+            Vectors that sum pictures up, then those of tokens.
+
+        Raises:
+            ValueError: as ``encode_queries`` has it.
         """
         if not texts:
             return self._none()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from photosearch.errors import ModelBroken
-from photosearch.models import checkpoint, clip
+from photosearch.models import checkpoint
 from photosearch.models.checkpoint import Json
 
 QUERY_TOKENIZER = "query_tokenizer"
@@ -183,7 +183,3 @@ def _skipped(config: Json) -> frozenset[int]:
     if not isinstance(value, list) or not all(isinstance(number, int) for number in value):
         raise ModelBroken(f"The model has no usable 'query_mask_input_ids_skip_list' ({value!r}).")
     return frozenset(value)
-
-
-MEAN, STD = clip.MEAN, clip.STD
-"""How pixels are normalised unless the checkpoint says otherwise: as for CLIP, its tower."""

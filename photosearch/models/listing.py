@@ -1,7 +1,7 @@
 """What a repository of models holds, and which of it a model needs here.
 
-Used by ``install`` before and after each download. Reads what a hub answers, which may be
-anything, and checks files against it; opens no connection itself.
+Used by ``install`` and ``hub`` before and after each download. Reads what a hub answers, which may
+be anything, and checks files against it; opens no connection itself.
 """
 
 from __future__ import annotations
@@ -54,9 +54,16 @@ class Remote:
 
 @dataclass(frozen=True)
 class Listing:
-    """The files of one state of a repository; ``key`` is another for every state."""
+    """The files of one state of a repository.
 
-    key: str
+    Attributes:
+        model: what may be called a folder, another one for every repository.
+        state: likewise for every state of it.
+        files: by name.
+    """
+
+    model: str
+    state: str
     files: Mapping[str, Remote]
 
 
@@ -80,7 +87,7 @@ def of_hub(base: str, hub: str, revision: str, answer: Json) -> Listing | None:
         if isinstance(name, str) and _is_plain(name):
             url = f"{base}/{hub}/resolve/{quote(at, safe='')}/{name}"
             files[name] = Remote(name, url, _size(sibling), _digest(sibling))
-    return Listing(f"{hub.replace('/', '--')}~{quote(at, safe='')[:12]}", files)
+    return Listing(hub.replace("/", "--"), quote(at, safe="")[:12], files)
 
 
 def of_table(name: str, base: str, table: Mapping[str, str]) -> Listing:
@@ -91,7 +98,7 @@ def of_table(name: str, base: str, table: Mapping[str, str]) -> Listing:
         for file, digest in table.items()
         if _is_plain(file) and _DIGEST.fullmatch(digest)
     }
-    return Listing(f"{name}~{state[:12]}", files)
+    return Listing(name, state[:12], files)
 
 
 def first_files(listing: Listing) -> list[Remote]:

@@ -104,8 +104,11 @@ def tower(
 
 
 def weights(folder: Path) -> Weights:
-    """All tensors in the folder's weight files, numbers in float32."""
-    found: dict[str, object] = {}
+    """All tensors in the folder's weight files by name, fractional numbers in float32.
+
+    Raises ``ModelBroken`` for files that are damaged, or hold anything else.
+    """
+    found: dict[Any, Any] = {}  # a pickle's names may be anything
     for name in checkpoint.weights(folder):
         if name.endswith(".json"):
             continue
@@ -115,7 +118,11 @@ def weights(folder: Path) -> Weights:
                 found |= load_file(path)
             else:
                 found |= torch.load(path, map_location="cpu", weights_only=True)
-    tensors = {name: value for name, value in found.items() if isinstance(value, Tensor)}
+    tensors = {
+        name: value
+        for name, value in found.items()
+        if isinstance(name, str) and isinstance(value, Tensor)
+    }
     if len(tensors) != len(found):
         raise ModelBroken(f"{folder}: the weights hold other things than tensors.")
     return {
@@ -125,13 +132,17 @@ def weights(folder: Path) -> Weights:
 
 
 def fill(module: torch.nn.Module, given: Weights, source: Path) -> None:
-    """Put weights into a module made on torch's meta device: these very ones, no more, no less."""
+    """Put weights into a module made on torch's meta device: these very ones, no more, no less.
+
+    Raises ``ModelBroken`` for missing ones, further ones, and those of another shape or kind.
+    """
     wanted = {name: value.shape for name, value in module.state_dict().items()}
     wrong = {name for name, shape in wanted.items() if _shape(given, name) != shape}
     wrong |= given.keys() - wanted.keys()
     if wrong:
         raise checkpoint.misfit(source, wrong)
-    module.load_state_dict(given, assign=True)
+    with reading(source):  # whole numbers, say, where a layer has fractional ones
+        module.load_state_dict(given, assign=True)
 
 
 def under(given: Weights, prefix: str) -> Weights:

@@ -22,8 +22,10 @@ from photosearch.models.base import USUAL, Caption, CaptionWish, Device, ModelSp
 from photosearch.models.checkpoint import Json
 from photosearch.models.pretrained import Weights
 
+QUERIES = 256  # tokens that sum a picture up, whatever the configuration says
 ROWS = 32  # sentences written at a time; more would only cost memory
 _HALF = (0.5, 0.5, 0.5)
+_TRAINING = "global_pooling."  # one vector for a picture, which training compared with texts'
 _BIAS = "block.0.layer.0.SelfAttention.relative_attention_bias.weight"
 
 
@@ -93,12 +95,11 @@ class Decoder(nn.Module):
 
 
 class VeldModel(nn.Module):
-    """The whole network.
+    """The network that writes. What only its training compared is left out.
 
     Attributes:
         encoder: the ViT.
         local_pooling: from its patches to the tokens that the writer looks at.
-        global_pooling: from these to one vector.
         projection: from the ViT's width to the decoder's where they differ.
         decoder: reader and writer.
     """
@@ -107,24 +108,13 @@ class VeldModel(nn.Module):
         super().__init__()
         self.encoder = encoder
         self.local_pooling = summaries["local_pooling"]
-        self.global_pooling = summaries["global_pooling"]
         self.projection = summaries["enc_to_dec_proj"]
         self.decoder = decoder
 
     def see(self, pixels: Tensor) -> Tensor:
         """Normalised pixels to the tokens that the writer looks at, (n, queries, d_model)."""
-        return cast(Tensor, self.projection(self._local(pixels)))
-
-    def image_vectors(self, pixels: Tensor) -> Tensor:
-        """One vector for each picture, (n, ViT's width): before any projection."""
-        return cast(Tensor, self.global_pooling(self._local(pixels)))[:, 0]
-
-    def text_vectors(self, ids: Tensor, mask: Tensor | None = None) -> Tensor:
-        """One vector for each sentence: the state of its last position, padding or not."""
-        return self.decoder.read(ids, mask)[:, -1]
-
-    def _local(self, pixels: Tensor) -> Tensor:
-        return cast(Tensor, self.local_pooling(self.encoder(pixel_values=pixels).last_hidden_state))
+        states = self.encoder(pixel_values=pixels).last_hidden_state
+        return cast(Tensor, self.projection(self.local_pooling(states)))
 
 
 class Writing:
@@ -272,7 +262,8 @@ def network(config: Json, given: Weights, source: Path) -> VeldModel:
         decoder = Decoder(checkpoint.section(config, "decoder"))
         summaries = _summaries(config, given)
     pretrained.fill(decoder, pretrained.under(renamed, "decoder."), source)
-    rest = {name: value for name, value in renamed.items() if not name.startswith("decoder.")}
+    others = ("decoder.", _TRAINING)
+    rest = {name: value for name, value in renamed.items() if not name.startswith(others)}
     pretrained.fill(summaries, rest, source)
     tower = pretrained.vision_tower(
         vision, pretrained.under(given, "encoder."), source, pooler=False
@@ -281,23 +272,19 @@ def network(config: Json, given: Weights, source: Path) -> VeldModel:
 
 
 def _summaries(config: Json, given: Weights) -> nn.ModuleDict:
-    """Both poolings and the projection; the weights, not the configuration, count the queries."""
+    """Pooling and projection; the weights, not the configuration, count the queries."""
     vision = checkpoint.section(config, "encoder")
     width = checkpoint.whole(vision, "hidden_size", 768)
     heads = checkpoint.whole(vision, "num_attention_heads", 12)
     eps = vision.get("layer_norm_eps", 1e-12)
     if not isinstance(eps, float | int):
         raise ModelBroken(f"The model's configuration has no usable 'layer_norm_eps' ({eps!r}).")
-
-    def pooling(name: str, default: int) -> Pooling:
-        queries = given.get(f"{name}.queries")
-        return Pooling(default if queries is None else len(queries), width, heads, eps)
-
+    queries = given.get("local_pooling.queries")
+    count = QUERIES if queries is None else len(queries)
     target = checkpoint.whole(checkpoint.section(config, "decoder"), "d_model", 512)
     return nn.ModuleDict(
         {
-            "local_pooling": pooling("local_pooling", 256),
-            "global_pooling": pooling("global_pooling", 1),
+            "local_pooling": Pooling(count, width, heads, eps),
             "enc_to_dec_proj": nn.Identity() if target == width else nn.Linear(width, target),
         }
     )

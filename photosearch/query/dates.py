@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import calendar
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -54,12 +55,13 @@ def parse(value: str, today: date) -> tuple[Span, bool]:
     """Days that ``value`` names, and whether they were given the wrong way round.
 
     A day, month, year or anything else that ``end_of`` knows; two of them with ``..`` between
-    them, either of which may be missing; or one behind ``<``, ``<=``, ``>`` or ``>=``.
+    them, either of which may be missing; or one behind ``<``, ``<=``, ``>`` or ``>=``. Of a range
+    whose second time lies in its first one, as in ``2019-05..2019``, the second one's end counts.
 
     Raises:
         BadDate: it is not understood, or there is no such day.
     """
-    text = " ".join(value.split())
+    text = " ".join(unicodedata.normalize("NFKC", value).split())
     compared = _COMPARED.fullmatch(text)
     if compared:
         return _compared(compared[1], _one(compared[2], today)), False
@@ -70,7 +72,7 @@ def parse(value: str, today: date) -> tuple[Span, bool]:
     if not any(parts):
         raise BadDate(value)
     first, last = (_one(part, today) if part else Span(None, None) for part in parts)
-    turned = first.start is not None and last.start is not None and last.start < first.start
+    turned = first.start is not None and last.end is not None and last.end <= first.start
     if turned:
         first, last = last, first
     return Span(first.start, last.end), turned
@@ -89,8 +91,8 @@ def find_at(text: str, at: int, *, clear: bool = True) -> Said | None:
 
 def any_in(text: str) -> bool:
     """Whether there may be something clear about time in ``text``; quick, and sure only of no."""
-    plain = text.casefold()
-    return any(sign in plain for sign in _SIGNS)
+    plain = _plain(text)
+    return any(map(str.isdecimal, plain)) or any(sign in plain for sign in _SIGNS)
 
 
 def _said_at(text: str, at: int) -> Iterator[Said]:
@@ -121,7 +123,7 @@ def _is_hangul(char: str) -> bool:
 
 
 def _one(text: str, today: date) -> Span:
-    text = _WITH_PARTICLE.sub(r"\1", text.strip())
+    text = _PARTICLE_AT_END.sub("", text.strip())
     for form in _forms():
         found = form.pattern.fullmatch(text)
         if found:
@@ -148,7 +150,7 @@ def _compared(sign: str, span: Span) -> Span:
 PARTICLES = re.compile(r"(?:에는|에서|에|엔|의|은|는|때|날|동안|부터|까지|이후|이전|쯤|무렵|중)")
 """What is written right behind a Korean time."""
 
-_WITH_PARTICLE = re.compile(r"(.*[가-힣])\s?(?:에는|에|엔|의|때)")
+_PARTICLE_AT_END = re.compile(r"(?<=[가-힣])\s?(?:에는|에|엔|의|때)$")
 _COMPARED = re.compile(r"(<=|>=|=<|=>|[<>=≤≥])\s?(.+)")
 _YEARS = re.compile(r"(\d{4})\s?[-–]\s?(\d{4})")
 _TO = re.compile(r"\s?(?:\.{2,3}|…|[~～〜])\s?")
@@ -221,7 +223,11 @@ _SEASONS: Mapping[str, int] = {
     **dict.fromkeys(("winter", "겨울", "겨울철", "冬天", "冬季", "冬"), 12),
 }
 _EN_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_ONES = {one: number for number, one in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
+_TO_NINE = "一二三四五六七八九"
+_ONES: Mapping[str, int] = {
+    **{one: number for number, one in enumerate(_TO_NINE, start=1)},
+    **{"〇": 0, "零": 0, "两": 2, "兩": 2},
+}
 _NATIVE = {
     name: number
     for number, name in enumerate(
@@ -242,23 +248,38 @@ _DAYS_BACK: Mapping[str, int] = {
 _UNITS: Mapping[str, str] = {
     **dict.fromkeys(("day", "days", "일", "天", "日"), "day"),
     **dict.fromkeys(
-        ("week", "weeks", "주", "주일", "주간", "周", "星期", "礼拜", "个星期", "週"), "week"
+        (
+            *("week", "weeks", "주", "주일", "周", "週", "星期", "礼拜", "禮拜"),
+            *("个星期", "個星期", "个礼拜", "個禮拜"),
+        ),
+        "week",
     ),
     **dict.fromkeys(("month", "months", "개월", "달", "个月", "個月", "月"), "month"),
-    **dict.fromkeys(("year", "years", "년", "해", "年"), "year"),
+    **dict.fromkeys(("year", "years", "년", "年"), "year"),
     **dict.fromkeys(("weekend", "주말", "周末", "週末"), "weekend"),
 }
 _BACK_WORDS: Mapping[str, int] = {
-    **dict.fromkeys(("this", "이번", "금", "이", "这", "这个", "這個", "本"), 0),
-    **dict.fromkeys(("last", "past", "지난", "저번", "上", "上个", "上個", "上一个"), 1),
-    **dict.fromkeys(("지지난", "저저번", "上上", "上上个"), 2),
+    **dict.fromkeys(("this", "이번", "금", "이", "这", "這", "这个", "這個", "本"), 0),
+    **dict.fromkeys(("last", "past", "지난", "저번", "上", "上个", "上個", "上一个", "上一個"), 1),
+    **dict.fromkeys(("지지난", "저저번", "上上", "上上个", "上上個"), 2),
 }
 
 
+_EN_COUNTS = {
+    name: number
+    for number, name in enumerate(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), start=1
+    )
+} | {"a": 1}
+_SINO = {name: number for number, name in enumerate("일이삼사오육칠팔구십", start=1)}
+
+
 def _number(text: str) -> int:
-    """Digits, Chinese numerals up to 99, Korean ones up to ten."""
+    """Digits, Chinese numerals up to 99 or digit by digit, Korean ones up to ten."""
     if text in _NATIVE:
         return _NATIVE[text]
+    if text in _SINO:
+        return _SINO[text]
     if "十" in text:
         tens, _, ones = text.partition("十")
         return (_ONES[tens] if tens else 1) * 10 + (_ONES[ones] if ones else 0)
@@ -281,10 +302,15 @@ class _Form:
 
 def _any(words: Mapping[str, int] | tuple[str, ...]) -> str:
     longest = sorted(words, key=len, reverse=True)
-    return "|".join(re.escape(word).replace(r"\ ", r"\s") for word in longest)
+    plain = (re.escape(word).replace(r"\ ", r"\s") for word in longest)
+    return "|".join(word.replace("'", "['’]") for word in plain)  # telephones bend it
 
 
-_CN = "[〇零一二三四五六七八九十两]{1,3}"
+# Not a piece of 一百二十, nor of 两三天, which is two or three days.
+_CN = (
+    rf"(?<![{_TO_NINE}十两兩几幾百千万萬])"
+    rf"(?:[{_TO_NINE}]?十[{_TO_NINE}]?|[{_TO_NINE}两兩])"
+)
 _MONTH_NAME = (
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
@@ -299,14 +325,17 @@ _PART = (
 _YEAR = (
     rf"(?:(?P<year>\d{{4}})\s?[년年]|(?P<year_zh>[〇零一二三四五六七八九]{{4}})年"
     rf"|(?P<year_word>{_any(_YEARS_BACK)}|지난\s해)"
-    rf"|(?P<years_ago>\d{{1,3}}|{_CN}|{_any(_NATIVE)})\s?(?:년\s?전|年前|years?\sago))"
+    rf"|(?P<years_ago>\d{{1,3}}|{_CN}|{_any(_NATIVE)}|[{''.join(_SINO)}]|{_any(_EN_COUNTS)})"
+    r"\s?(?:년\s?전|年前|years?\sago))"
 )
-_COUNT = rf"(?P<count>\d{{1,4}}|{_CN}|{_any(_NATIVE)}|a|one|two|three|four|five|six)"
-_EN_COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_COUNT = (
+    rf"(?P<count>\d{{1,4}}|{_CN}|{_any(_NATIVE)}|[{''.join(_SINO)}](?=\s?(?:주|개월|년))"
+    rf"|{_any(_EN_COUNTS)})"
+)
 
 
 def _count(text: str) -> int:
-    return _EN_COUNTS.get(text.casefold()) or _number(text)
+    return _EN_COUNTS.get(_plain(text)) or _number(text)
 
 
 def _said_year(found: Groups, today: date) -> int:
@@ -315,8 +344,8 @@ def _said_year(found: Groups, today: date) -> int:
     if found.get("year_zh"):
         return _number(found["year_zh"] or "")
     if found.get("years_ago"):
-        return today.year - _number(found["years_ago"] or "")
-    word = " ".join((found["year_word"] or "").split()).casefold()
+        return today.year - _count(found["years_ago"] or "")
+    word = _plain(found["year_word"])
     return today.year - (1 if word == "지난 해" else _YEARS_BACK[word])
 
 
@@ -324,9 +353,9 @@ def _part(found: Groups, year: int) -> Span:
     """The part of that year that is named."""
     season, feast = found.get("season"), found.get("feast")
     if season:
-        return _season(year, _SEASONS[season.casefold()])
+        return _season(year, _SEASONS[_plain(season)])
     if feast:
-        days = feasts.days_of(feast, _checked(year))
+        days = feasts.days_of(_plain(feast), _checked(year))
         if days is None:
             raise BadDate(feast)
         return Span(*days)
@@ -351,10 +380,10 @@ def _latest(found: Groups, today: date, *, over: bool) -> Span:
 
 def _modified(found: Groups, today: date) -> Span:
     """Last, or this, summer."""
-    word = (found["which"] or "").casefold()
-    if word in ("last", "past", "지난", "저번", "上个", "上個", "上一个"):
+    word = _plain(found["which"])
+    if _BACK_WORDS.get(word) == 1:
         return _latest(found, today, over=True)
-    if word in ("去",):
+    if word == "去":
         return _part(found, today.year - 1)
     now = _latest(found, today, over=False)
     inside = now.end is not None and now.end > today
@@ -363,8 +392,8 @@ def _modified(found: Groups, today: date) -> Span:
 
 def _unit_back(found: Groups, today: date) -> Span:
     """This week, last month, the weekend before last."""
-    back = _BACK_WORDS[(found["which"] or "").casefold()]
-    unit = _UNITS[(found["unit"] or "").casefold()]
+    back = _BACK_WORDS[_plain(found["which"])]
+    unit = _UNITS[_plain(found["unit"])]
     if unit == "month":
         return _months_before(today, back)
     if unit == "year":
@@ -375,7 +404,7 @@ def _unit_back(found: Groups, today: date) -> Span:
 
 def _ago(found: Groups, today: date) -> Span:
     """The day, week or month that was so long ago."""
-    unit, count = _UNITS[(found["unit"] or "").casefold()], _count(found["count"] or "")
+    unit, count = _UNITS[_plain(found["unit"])], _count(found["count"] or "")
     if unit == "month":
         return _months_before(today, count)
     day = _back(today, unit, count)
@@ -384,8 +413,7 @@ def _ago(found: Groups, today: date) -> Span:
 
 def _during(found: Groups, today: date) -> Span:
     """The last so many days, today included."""
-    unit = _UNITS[(found["unit"] or "").casefold()]
-    count = _count(found["count"] or "a")
+    unit, count = _UNITS[_plain(found["unit"])], _count(found.get("count") or "a")
     tomorrow = today + timedelta(1)
     return Span(_back(tomorrow, unit, max(1, count)), tomorrow)
 
@@ -408,7 +436,7 @@ def _form(pattern: str, days: Callable[[Groups, date], Span], *, clear: bool = T
 
 
 _SIGNS = (
-    *"0123456789年天日周月本近前전",
+    *"年天日周月本近前전",
     *("last", "past", "this", "ago", "today", "yesterday", "year before"),
     *(
         "작년",
@@ -424,9 +452,9 @@ _SIGNS = (
         "저번",
         "최근",
     ),
-    *("上个", "上個", "上一个", "上周", "上上", "这", "這", "过去", "過去", "礼拜"),
+    *("上个", "上個", "上一", "上上", "这", "這", "过去", "過去", "週", "星期", "礼拜", "禮拜"),
 )
-"""Each form that is clear holds one of these."""
+"""Each form that is clear holds one of these, or a digit."""
 
 _BETWEEN = r"(?:의\s?|的|,?\s|\sof\s)?"
 
@@ -453,7 +481,7 @@ def _forms() -> tuple[_Form, ...]:
         _form(rf"(?P<year>\d{{4}})(?:\s|(?=[^\d\s])){_PART}",
               lambda f, t: _part(f, int(f["year"] or ""))),
         # last summer, 지난 추석, 올 여름, 上个春节
-        _form(r"(?P<which>last|past|this|지난|저번|이번|올해|올|上个|上個|上一个|这个|這個)\s?"
+        _form(r"(?P<which>last|past|this|지난|저번|이번|올해|올|上一?[个個]|这个|這個)\s?"
               + _PART, _modified),
         _form(r"(?P<which>今|去)" + _PART, _modified, clear=False),
         # 2019년, 작년, 3 years ago
@@ -461,21 +489,24 @@ def _forms() -> tuple[_Form, ...]:
         _form(rf"(?P<back>{_any(_DAYS_BACK)})(?!空)",  # 前天 is no day in 以前天空
               lambda f, t: _day(t - timedelta(_DAYS_BACK[_plain(f["back"])]))),
         # last week, 지난달, 上上周末
-        _form(r"(?P<which>this|last|past)\s(?P<unit>weekend|week|month|year)", _unit_back),
+        _form(r"(?P<which>this|last)\s(?P<unit>weekend|week|month|year)", _unit_back),
+        _form(r"(?P<which>past)\s(?P<unit>weekend)", _unit_back),
         _form(r"(?P<which>이번|지난|저번|지지난|저저번)\s?(?P<unit>주말|주일|주|달)", _unit_back),
         _form(r"(?P<which>이|금)(?P<unit>달|주)", _unit_back, clear=False),
-        _form(r"(?P<which>这个|這個|这|本|上上个|上个|上個|上一个|上上|上)"
-              r"(?P<unit>周末|週末|周|週|星期|礼拜|月(?!球|亮|光|台))", _unit_back),
+        _form(r"(?P<which>这个|這個|这|這|本|上上[个個]|上一?[个個]|上上|上)"
+              r"(?P<unit>周末|週末|周|週|星期|礼拜|禮拜|月(?!球|亮|光|台))", _unit_back),
         # 3 days ago, 두 달 전, 两周前
         _form(_COUNT + r"\s?(?P<unit>days?|weeks?|months?)\sago", _ago),
         _form(_COUNT + r"\s?(?P<unit>일|주일|주|개월|달)\s?전", _ago),
-        _form(_COUNT + r"(?P<unit>天|周|週|个星期|星期|个月|個月)(?:之前|以前|前)", _ago),
+        _form(_COUNT + r"(?P<unit>天|周|週|[个個]?(?:星期|礼拜|禮拜)|[个個]月)(?:之前|以前|前)",
+              _ago),
         # last 7 days, 최근 3개월, 最近一周
         _form(r"(?:last|past)\s" + _COUNT + r"\s(?P<unit>days?|weeks?|months?|years?)", _during),
         _form(r"(?:최근|지난)\s?" + _COUNT + r"\s?(?P<unit>일|주일|주|개월|달|년)(?:간|\s?동안)?",
               _during),
-        _form(r"(?:最近|过去|過去|近)" + _COUNT + r"(?P<unit>天|日|周|週|个星期|星期|个月|個月|年)",
-              _during),
+        _form(r"past\s(?P<unit>week|month|year)", _during),
+        _form(r"(?:最近|过去|過去|近)" + _COUNT
+              + r"(?P<unit>天|日|周|週|[个個]?(?:星期|礼拜|禮拜)|[个個]月|年)", _during),
         # 2010s, 90년대
         _form(r"(?P<decade>(?:1\d|20)\d0|[1-9]0)(?:\s?년대|年代|'?s)", _decade, clear=False),
         # without a year: the last time
@@ -485,7 +516,8 @@ def _forms() -> tuple[_Form, ...]:
 
 
 def _plain(text: str | None) -> str:
-    return " ".join((text or "").split()).casefold()
+    """As words stand in the tables. A Turkish ı is an i to patterns, and to nothing else."""
+    return " ".join((text or "").split()).casefold().replace("ı", "i")
 
 
 def _year_of(found: Groups, today: date) -> int:

@@ -26,8 +26,11 @@ class _Feast:
 
 
 def days_of(name: str, year: int) -> tuple[date, date] | None:
-    """First day of that feast in that year, and the first day after it; None where not known."""
-    feast = _BY_NAME[" ".join(name.split()).casefold().replace("’", "'")]
+    """First day of that feast in that year, and the first day after it; None where not known.
+
+    ``name`` is one of ``NAMES``, whichever apostrophe it has; ``year`` 1 to 9998.
+    """
+    feast = _BY_NAME[name.replace("’", "'")]
     day = feast.day(year)
     if day is None:
         return None
@@ -85,12 +88,13 @@ _FEASTS = (
     _Feast(("부처님 오신 날", "부처님오신날", "석가탄신일", "초파일"), _lunar("buddha", True)),
     _Feast(("칠석",), _lunar("double seventh", True)),
     _Feast(("七夕节", "七夕節", "七夕"), _lunar("double seventh")),
-    _Feast(("重阳节", "重陽節", "重阳"), _lunar("double ninth")),
+    _Feast(("重阳节", "重陽節", "重阳", "重陽"), _lunar("double ninth")),
     _Feast(("清明节", "清明節", "清明", "qingming"), _lunar("qingming"), 1, 1),
     _Feast(
-        ("크리스마스", "성탄절", "圣诞节", "聖誕節", "圣诞", "christmas", "xmas"), _on(12, 25), 1
+        ("크리스마스", "성탄절", "圣诞节", "聖誕節", "圣诞", "聖誕", "christmas", "xmas"),
+        _on(12, 25), 1,
     ),
-    _Feast(("크리스마스 이브", "平安夜", "christmas eve"), _on(12, 24)),
+    _Feast(("크리스마스 이브", "크리스마스이브", "平安夜", "christmas eve"), _on(12, 24)),
     _Feast(("새해 첫날", "신정", "元旦", "new year's day"), _on(1, 1)),
     _Feast(("new year's eve",), _on(12, 31)),
     _Feast(("할로윈", "핼러윈", "万圣节", "萬聖節", "halloween"), _on(10, 31)),
@@ -104,7 +108,7 @@ _FEASTS = (
     _Feast(("한글날",), _on(10, 9)),
     _Feast(("儿童节", "兒童節"), _on(6, 1)),
     _Feast(("劳动节", "勞動節", "五一"), _on(5, 1), 0, 4),
-    _Feast(("国庆节", "國慶節", "国庆", "十一黄金周"), _on(10, 1), 0, 6),
+    _Feast(("国庆节", "國慶節", "国庆", "國慶", "十一黄金周"), _on(10, 1), 0, 6),
     _Feast(("easter",), _easter, 2, 1),
     _Feast(("thanksgiving",), _thanksgiving, 0, 3),
 )  # fmt: skip

@@ -107,6 +107,16 @@ def is_plain(word: str) -> bool:
     return reader.word_end(0) == len(word) and _split_weight(word)[1] is None
 
 
+def value_of(key: Key, typed: str) -> str:
+    """What a value of that filter is, typed without quotes: ``2019 ~ 2021`` is ``2019..2021``."""
+    return _AFTER_SIGN.sub(r"\1", _TO.sub("..", typed)) if key in _RANGES else typed
+
+
+def goes_on(key: Key, value: str, behind: str) -> bool:
+    """Whether ``value``, typed without quotes, would take in some of what stands ``behind`` it."""
+    return key in _RANGES and _Reader(f"{value} {behind}").value_end(key, 0) > len(value)
+
+
 def clean(text: str) -> str:
     """As words are kept: NFC, without what has no width; controls are spaces, which are single."""
     return " ".join(_Source(text).text.split())
@@ -405,13 +415,11 @@ class _Reader:
         if at < len(self.text) and (self.text[at] in QUOTES or self.text[at] in CORNERS):
             said, end = self._inside(at)
         else:
-            end = self._bare(key, at)
-            said = self.text[at:end]
-            if key in _RANGES:
-                said = _AFTER_SIGN.sub(r"\1", _TO.sub("..", said))
+            end = self.value_end(key, at)
+            said = value_of(key, self.text[at:end])
         return quotable(" ".join(said.split())) if said else "", end
 
-    def _bare(self, key: Key, at: int) -> int:
+    def value_end(self, key: Key, at: int) -> int:
         """Where a value without quotes ends; a time may be of several words."""
         if key in _RANGES:
             end = at

@@ -389,6 +389,7 @@ def _amount(text: str) -> tuple[Amount, float, float]:
 
 def _range(value: str, one: Callable[[str], tuple[Amount, float, float]]) -> Condition:
     """A number, two with ``..`` between them, or one behind a sign."""
+    value = folded(value)
     compared = _COMPARED.fullmatch(value)
     if compared:
         amount, least, below = one(compared[2])

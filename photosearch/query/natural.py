@@ -24,6 +24,8 @@ from photosearch.query.syntax import Both, Filter, Node, Words
 from photosearch.query.writing import joined
 from photosearch.text import Language, words_of
 
+_NARROW = {0xFF01 + at: 0x21 + at for at in range(94)}  # what East Asian keyboards write wide
+
 LONGEST = 300
 """Characters of a run of words that is looked at: more are a description, no wish."""
 
@@ -79,7 +81,7 @@ def _pieces(text: str, words: Words, today: date, known: Places | None) -> list[
     said, places = letters_of(text, words.start, words.end)
     if said != words.text or len(said) > LONGEST:  # a backslash is in it: meant as it stands
         return []
-    found = _chosen(said, today, known)
+    found = _chosen(said.translate(_NARROW), today, known)
     pieces: list[tuple[Node, str]] = []
     at = 0
     for each in found:

@@ -100,7 +100,10 @@ def _mistakes_in(key: str) -> int:
 @lru_cache(maxsize=256)
 def _find(name: str) -> tuple[int, ...]:
     table = gazetteer()
-    inner, *outer = (part for part in re.split(r"\s?[,，、]\s?", name) if part.strip())
+    parts = [part for part in re.split(r"\s?[,，、]\s?", name) if part.strip()]
+    if not parts:
+        return ()
+    inner, *outer = parts
     rows = _rows(table, _lookup(table, inner))
     for part in outer:
         rows = np.intersect1d(rows, _rows(table, _lookup(table, part, code=True)))

@@ -6,10 +6,10 @@ Pure. ``grammar`` reads what this writes as the same tree again, if it has made 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from photosearch.query.grammar import is_plain
-from photosearch.query.names import name_of
+from photosearch.query.grammar import goes_on, is_plain, value_of
+from photosearch.query.names import Key, name_of
 from photosearch.query.syntax import (
     Both,
     Either,
@@ -24,6 +24,8 @@ from photosearch.query.syntax import (
     quoted,
 )
 from photosearch.text import Language
+
+_SEEN = 80  # characters behind a time that could belong to it; the longest takes half of that
 
 _SAFE_VALUE = re.compile(r"[^\s,，、()（）\"\u201c-\u201f＂「」『』\\:：^＾;]+")
 
@@ -43,7 +45,7 @@ def _text(node: Node, language: Language) -> str:
         case Exact():
             return quoted(node.text)
         case Filter():
-            return f"{name_of(node.key, language)}:{','.join(map(_value, node.values))}"
+            return _filter(node, language, _value)
         case Not():
             return f"-{_text(node.node, language)}"
         case Weighted():
@@ -52,9 +54,9 @@ def _text(node: Node, language: Language) -> str:
             inner = _text(node.node, language)
             return f"({inner})" if _ends_anywhere(inner) else f"({inner} )"
         case Either():
-            return " OR ".join(_text(part, language) for part in node.parts)
+            return _row(node.parts, " OR ", language)
         case Both():
-            return " ".join(_text(part, language) for part in node.parts)
+            return _row(node.parts, " ", language)
 
 
 def _ends_anywhere(text: str) -> bool:
@@ -62,8 +64,26 @@ def _ends_anywhere(text: str) -> bool:
     return not text.rpartition(" ")[2].lstrip("-").startswith("\\")
 
 
-def _value(value: str) -> str:
-    return value if _SAFE_VALUE.fullmatch(value) else quoted(value)
+def _row(parts: Sequence[Node], between: str, language: Language) -> str:
+    """Pieces beside each other; a time in quotes if what follows would become a part of it."""
+    written = [_text(part, language) for part in parts]
+    for number, part in enumerate(parts[:-1]):
+        given = part.node if isinstance(part, Not) else part
+        behind = f"{between}{written[number + 1]}".lstrip()[:_SEEN]
+        if isinstance(given, Filter) and goes_on(given.key, given.values[-1], behind):
+            dash = "-" if isinstance(part, Not) else ""
+            written[number] = dash + _filter(given, language, lambda _, value: quoted(value))
+    return between.join(written)
+
+
+def _filter(node: Filter, language: Language, write: Callable[[Key, str], str]) -> str:
+    values = ",".join(write(node.key, value) for value in node.values)
+    return f"{name_of(node.key, language)}:{values}"
+
+
+def _value(key: Key, value: str) -> str:
+    bare = _SAFE_VALUE.fullmatch(value) and value_of(key, value) == value
+    return value if bare else quoted(value)
 
 
 def _word(word: str) -> str:

@@ -35,7 +35,8 @@ CLEARLY_SMALLER = 0.9, 0.8  # of the best one's pixels, or bytes, below which a 
 ORIGINALS = ("RAW",)  # formats that nobody should be talked out of
 
 _OF_A_COPY = re.compile(
-    r"\(\d+\)$|(?<![a-z])cop(y|ie|ia)(?![a-z])|사본|복사본|副本|拷贝|複製|コピー|[ _-]\d+ ?x ?\d+$", re.IGNORECASE
+    r"\(\d+\)$|(?<![a-z])cop(y|ie|ia)(?![a-z])|사본|복사본|副本|拷贝|複製|コピー|[ _-]\d+ ?x ?\d+$",
+    re.IGNORECASE,
 )
 _OF_BACKUPS = re.compile(r"(?<![a-z])back[ -]?ups?(?![a-z])|백업|备份|備份", re.IGNORECASE)
 

@@ -37,6 +37,9 @@ PHOTOS = 0.5  # how much photos count beside words or a concept
 LESS = 0.25  # of what photos should be less like
 LESS_CONCEPT = 0.5
 
+MOST_EXAMPLES = 64
+"""Photos and concepts in one query: each is looked for, and files elsewhere have to be read."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -208,12 +211,22 @@ class Lookup:
     def _found(self, example: Example, notes: list[Note]) -> Example | None:
         key = example.kind, example.name
         if key not in self._parts:
+            if len(self._parts) >= MOST_EXAMPLES:
+                self._note_too_many(example, notes)
+                return None
             find = self._photo if example.kind == "like" else self._concept
             self._parts[key] = find(example.name)
         part, note = self._parts[key]
         if note is not None:
             notes.append(note(example))
         return None if part is None else replace(example, part=part)
+
+    def _note_too_many(self, example: Example, notes: list[Note]) -> None:
+        """Of the first that is left out."""
+        if not any(note.kind == "too_many" for note in notes):
+            notes.append(
+                Note("too_many", example.start, example.end, example.name, str(MOST_EXAMPLES))
+            )
 
     # --- photos -----------------------------------------------------------------------------
 

@@ -133,7 +133,10 @@ def nonsense_texts(lexicon: Lexicon, count: int, random: Random) -> list[Labelle
 
 
 def build_vocabulary(always: Iterable[Labelled], often: Iterable[Labelled], size: int) -> GramTable:
-    """Choose n-grams: all that ``always`` repeats, then the most frequent of ``often``."""
+    """Choose n-grams: all that ``always`` repeats, then the most frequent of ``often``.
+
+    Of equally frequent ones those that sort first, so that each run chooses the same.
+    """
     counts: Counter[str] = Counter()
     for text, _, _ in always:
         counts.update({gram for grams in grams_of(text) for gram in grams})
@@ -141,7 +144,8 @@ def build_vocabulary(always: Iterable[Labelled], often: Iterable[Labelled], size
         counts[gram] *= 4
     for text, _, _ in often:
         counts.update({gram for grams in grams_of(text) for gram in grams})
-    kept = [gram for gram, times in counts.most_common(size) if times >= 4]
+    known = (gram for gram, times in counts.items() if times >= 4)
+    kept = sorted(known, key=lambda gram: (-counts[gram], gram))[:size]
     hashes = {hash_gram(gram) for gram in (*kept, *UNKNOWN.values())}
     return GramTable(np.array(sorted(hashes), np.uint32))
 

@@ -48,21 +48,26 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
 
 
 def _decode(source: Path, files: list[str], target: Path) -> None:
+    temporary = target.with_suffix(".part")
+    _write(source, files, temporary)
+    temporary.replace(target)
+
+
+def _write(source: Path, files: list[str], target: Path) -> None:
+    """The pictures as one array; when this returns, nobody has the file open: see Windows."""
     with zipfile.ZipFile(source) as archive:
         side = Image.open(io.BytesIO(archive.read(files[0]))).size[0]
-        temporary = target.with_suffix(".part")
-        pixels = np.lib.format.open_memmap(temporary, "w+", np.uint8, (len(files), side, side, 3))
+        pixels = np.lib.format.open_memmap(target, "w+", np.uint8, (len(files), side, side, 3))
         for number, name in enumerate(files):
             picture = Image.open(io.BytesIO(archive.read(name))).convert("RGB")
             if picture.size != (side, side):
                 picture = picture.resize((side, side), Image.Resampling.BICUBIC)
             pixels[number] = np.asarray(picture)
         pixels.flush()
-    temporary.replace(target)
 
 
 def open_pack(data: Path, cache: Path, name: str) -> Pack:
-    """Open a pack, decoding it into ``cache`` the first time.
+    """Open a pack, decoding it into ``cache`` the first time, and again once the pack is newer.
 
     Args:
         data: the folder of ``<name>.zip`` and ``<name>.csv``.
@@ -85,8 +90,9 @@ def open_pack(data: Path, cache: Path, name: str) -> Pack:
         if "caption" in row:
             captions[number].setdefault(row["lang"], []).append(row["caption"])
     target = cache / f"{name}.npy"
-    if not target.exists():
+    source = data / f"{name}.zip"
+    if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
         cache.mkdir(parents=True, exist_ok=True)
-        _decode(data / f"{name}.zip", list(files), target)
+        _decode(source, list(files), target)
     pixels: NDArray[np.uint8] = np.load(target, mmap_mode="r")
     return Pack(name, pixels, classes, splits, captions)

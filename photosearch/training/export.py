@@ -1,8 +1,8 @@
 """Writing a trained model as the folder that the app ships: weights in half the size, no pickle.
 
 Called at the end of training, or at any checkpoint. Normalisation is folded into the
-convolutions, n-gram vectors become int8. A reader never sees half a folder: files are written
-beside it and moved into place. Knows file formats; knows nothing of losses or data.
+convolutions, n-gram vectors become int8. A reader never sees half a file: they are written beside
+the folder and moved into place. Knows file formats; knows nothing of losses or data.
 """
 
 from __future__ import annotations
@@ -87,7 +87,8 @@ def write_folder(
     save_file(image_tensors(image), beside / "model.safetensors")
     save_file(text_tensors(*text), beside / "text.safetensors")
     whole = {"model_type": "starter", "mean": MEAN, "std": STD, **config}
-    (beside / "config.json").write_text(json.dumps(whole, indent=2, ensure_ascii=False) + "\n")
+    text_of = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+    (beside / "config.json").write_text(text_of, encoding="utf-8", newline="\n")
     for name in ("model.safetensors", "text.safetensors", "config.json"):
         (beside / name).chmod(0o644)
         os.replace(beside / name, target / name)

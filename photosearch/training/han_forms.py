@@ -56,4 +56,4 @@ def _constant(name: str, text: str) -> str:
 
 
 if __name__ == "__main__":
-    TARGET.write_text(source(), encoding="utf-8")
+    TARGET.write_text(source(), encoding="utf-8", newline="\n")

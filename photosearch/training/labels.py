@@ -8,6 +8,7 @@ graph and the packs; knows nothing of vectors.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,67 +65,103 @@ def _namesakes(lexicon: Lexicon) -> list[set[int]]:
 
 
 def build_labels(lexicon: Lexicon, packs: list[Pack], least_said: int = 8) -> Labels:
-    """Make the label rows of all packs.
+    """Make the label rows of all packs: one for each class, then one for each captioned picture.
 
     Args:
         lexicon: the concept graph.
         packs: class packs and at most one caption pack.
         least_said: concepts that captions name in fewer pictures are not learned from them.
     """
-    total = len(lexicon.concepts)
-    below, namesakes = lexicon.descendants(), _namesakes(lexicon)
-    class_ids = sorted({(p.name, c) for p in packs for c in p.classes if c})
-    class_number = {key: i for i, key in enumerate(class_ids)}
-    concept_of = {c: lexicon.number.get(ALIASES.get(c, c)) for _, c in class_ids}
-    known = {n for n in concept_of.values() if n is not None}
-    known |= {a for k in known for a in lexicon.ancestors[k]}
-
     said: list[dict[int, float]] = []
     for pack in packs:
-        if pack.captions and pack.captions[0]:
+        if _is_told(pack):
             reader = CaptionReader(lexicon)
             said = [reader.weigh(texts.get("en", ()), SAID) for texts in pack.captions]
-    often = np.zeros(total, np.int64)
-    for counts in said:
-        for n in counts.keys() | {a for c in counts for a in lexicon.ancestors[c]}:
-            often[n] += 1
-    spoken = often >= least_said
-    own_kinds = {lexicon.number[k] for k in KINDS if k in lexicon.number}
-    known -= {n for n in known if often[n] >= EVERYDAY} - own_kinds
-
-    rows = len(class_ids) + len(said)
-    present = np.zeros((rows, total), np.float32)
-    absent = np.zeros((rows, total), np.float32)
-    for (pack_name, class_id), row in class_number.items():
-        absent[row, spoken] = RARELY_THERE.get(pack_name, 0.1)
-        absent[row, list(known)] = 1.0
-        if pack_name.startswith("scenes"):
-            absent[row, list(known)] = 0.4
-        own = concept_of[class_id]
-        if own is not None:
-            positive = {own, *lexicon.ancestors[own]}
-            absent[row, [*below[own], *namesakes[own]]] = 0.0
-            present[row, list(positive)] = 1.0
-            absent[row, list(positive)] = 0.0
-    for picture, counts in enumerate(said):
-        row = len(class_ids) + picture
-        absent[row, list(known)] = 0.5
-        absent[row, spoken] = 0.8
-        for n, weight in counts.items():
-            absent[row, [*below[n], *namesakes[n]]] = 0.0
-            for m in (n, *lexicon.ancestors[n]):
-                if spoken[m]:
-                    present[row, m] = max(present[row, m], weight)
-                absent[row, m] = 0.0
-
+    keys = sorted({(pack.name, name) for pack in packs for name in pack.classes if name})
+    often = _how_often(lexicon, said)
+    writer = _Rows(
+        lexicon, len(keys) + len(said), often >= least_said, _known(lexicon, keys, often)
+    )
+    for row, (pack_name, class_name) in enumerate(keys):
+        writer.file(row, pack_name, class_name)
+    for row, weights in enumerate(said, len(keys)):
+        writer.tell(row, weights)
+    class_number = {key: number for number, key in enumerate(keys)}
     row_of: dict[str, NDArray[np.int64]] = {}
     classes: dict[str, NDArray[np.int64]] = {}
     for pack in packs:
-        if pack.captions and pack.captions[0]:
-            row_of[pack.name] = np.arange(len(said)) + len(class_ids)
+        if _is_told(pack):
+            row_of[pack.name] = np.arange(len(said)) + len(keys)
             classes[pack.name] = np.full(len(said), -1, np.int64)
         else:
-            numbers = [class_number[(pack.name, c)] for c in pack.classes]
+            numbers = [class_number[(pack.name, name)] for name in pack.classes]
             row_of[pack.name] = np.array(numbers, np.int64)
             classes[pack.name] = np.array(numbers, np.int64)
-    return Labels(present, absent, row_of, classes, len(class_ids))
+    return Labels(writer.present, writer.absent, row_of, classes, len(keys))
+
+
+def _is_told(pack: Pack) -> bool:
+    """Whether people described its pictures, else they were filed under classes."""
+    return bool(pack.captions and pack.captions[0])
+
+
+def _how_often(lexicon: Lexicon, said: Sequence[Mapping[int, float]]) -> NDArray[np.int64]:
+    """``(concepts,)`` pictures whose captions name a concept, or something narrower."""
+    often = np.zeros(len(lexicon.concepts), np.int64)
+    for weights in said:
+        for n in weights.keys() | {a for c in weights for a in lexicon.ancestors[c]}:
+            often[n] += 1
+    return often
+
+
+def _known(
+    lexicon: Lexicon, keys: Sequence[tuple[str, str]], often: NDArray[np.int64]
+) -> list[int]:
+    """Concepts under which a picture that showed them would have been filed."""
+    own = (lexicon.number.get(ALIASES.get(name, name)) for _, name in keys)
+    known = {n for n in own if n is not None}
+    known |= {a for k in known for a in lexicon.ancestors[k]}
+    kinds = {lexicon.number[k] for k in KINDS if k in lexicon.number}
+    return sorted(known - ({n for n in known if often[n] >= EVERYDAY} - kinds))
+
+
+class _Rows:
+    """The two matrices of ``Labels``, written row by row.
+
+    Args:
+        lexicon: the concept graph.
+        rows: how many there will be.
+        spoken: ``(concepts,)`` bool, which are learned from captions.
+        known: which are learned from classes.
+    """
+
+    def __init__(
+        self, lexicon: Lexicon, rows: int, spoken: NDArray[np.bool_], known: list[int]
+    ) -> None:
+        self._lexicon, self._spoken, self._known = lexicon, spoken, known
+        self._below, self._namesakes = lexicon.descendants(), _namesakes(lexicon)
+        self.present = np.zeros((rows, len(lexicon.concepts)), np.float32)
+        self.absent = np.zeros((rows, len(lexicon.concepts)), np.float32)
+
+    def file(self, row: int, pack: str, name: str) -> None:
+        """The row of pictures of a class."""
+        absent, own = self.absent[row], self._lexicon.number.get(ALIASES.get(name, name))
+        absent[self._spoken] = RARELY_THERE.get(pack, 0.1)
+        absent[self._known] = 0.4 if pack.startswith("scenes") else 1.0
+        if own is not None:
+            positive = [own, *self._lexicon.ancestors[own]]
+            absent[[*self._below[own], *self._namesakes[own]]] = 0.0
+            self.present[row, positive] = 1.0
+            absent[positive] = 0.0
+
+    def tell(self, row: int, weights: Mapping[int, float]) -> None:
+        """The row of a captioned picture, by how surely it shows what its captions name."""
+        present, absent = self.present[row], self.absent[row]
+        absent[self._known] = 0.5
+        absent[self._spoken] = 0.8
+        for n, weight in weights.items():
+            absent[[*self._below[n], *self._namesakes[n]]] = 0.0
+            for m in (n, *self._lexicon.ancestors[n]):
+                if self._spoken[m]:
+                    present[m] = max(present[m], weight)
+                absent[m] = 0.0

@@ -243,7 +243,8 @@ class ImageCourse:
         """How much of the run is done, 0 to 1."""
         if self._plan.steps:
             return self.step / self._plan.steps
-        return self.seconds / (60 * self._plan.minutes)
+        planned = 60 * self._plan.minutes
+        return self.seconds / planned if planned else 1.0
 
     def resume(self) -> bool:
         """Take up the checkpoint if there is one; says whether there was."""

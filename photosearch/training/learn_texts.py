@@ -349,5 +349,5 @@ class TextCourse:
                 losses = ", ".join(f"{name} {float(v.detach()):.3f}" for name, v in parts.items())
                 report(f"texts: step {step}, {progress:.1%}, {losses}")
             spent = time.monotonic() - began
-            steps, minutes = self._plan.steps, self._plan.minutes
-            progress = step / steps if steps else spent / (60 * minutes)
+            steps, planned = self._plan.steps, 60 * self._plan.minutes
+            progress = step / steps if steps else spent / max(planned, 1e-9)

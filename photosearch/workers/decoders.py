@@ -47,7 +47,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # On a busy machine the clock says little about a file, least of all to a child that stands behind
-# everything else: its computing time is limited, and the clock only ends what waits for ever.
+# everything else: its computing time is limited, and the watch only ends what waits for ever. It
+# counts its looks: by the clock every photo would be too slow while the computer sleeps.
 CLOCK_ALLOWANCE = 6.0
 OUT_OF_TIME = (EXIT_OUT_OF_TIME, -int(signal.SIGPROF) if hasattr(signal, "SIGPROF") else None)
 WATCH_SECONDS = 0.5
@@ -60,11 +61,18 @@ _log = logging.getLogger(__name__)
 
 @dataclass(eq=False)
 class _Work:
-    """One file to read, and the promise made to the caller."""
+    """One file to read, and the promise made to the caller.
+
+    Attributes:
+        running: what the child that has it promised in turn.
+        looks: how often the watch found a child reading it.
+    """
 
     call: Callable[..., Any]
     arguments: tuple[object, ...]
     answer: Future[Any]
+    running: Future[Any] | None = None
+    looks: int = 0
 
 
 @dataclass(eq=False)
@@ -86,8 +94,8 @@ class Decoders:
 
     Args:
         workers: how many children at most.
-        seconds_per_file: of computing; six times that by the clock, so that a busy machine
-            condemns no photo.
+        seconds_per_file: of computing; six times that while the computer is awake, so that a busy
+            machine condemns no photo.
         bytes_per_child: memory of one child, with everything in it.
         newest_first: somebody is looking at the answers and has moved on from older ones: what
             came last is begun first, and no file waits in a child behind another one.
@@ -210,19 +218,22 @@ class Decoders:
         return min(open_slots, key=lambda s: (len(s.works), s.pool is None), default=None)
 
     def _hand_out(self, slot: _Slot, work: _Work) -> None:
-        pool = None
-        try:
-            with slot.starting:
+        pool: pebble.ProcessPool | None = None
+        running: Future[Any] | None = None
+        verdict: Exception | None = None
+        with slot.starting:  # a failure, too: else a child that others start now would hide it
+            try:
                 pool = self._pool_for(slot, work)
-            if pool is None:
-                return
-            running = pool.schedule(
-                work.call, args=work.arguments, timeout=self._seconds * CLOCK_ALLOWANCE
-            )
-        except RuntimeError as error:  # no child could be started, or it was killed while idle
-            self._lost(slot, pool, work, error)
-            return
-        running.add_done_callback(lambda done: self._answered(slot, pool, work, done))
+                if pool is not None:
+                    running = pool.schedule(work.call, args=work.arguments)
+                    work.running, work.looks = running, 0
+            except (RuntimeError, OSError, MemoryError) as error:
+                # No child could be started, or it was killed while idle.
+                verdict = self._take_back(slot, pool, work, error)
+        if verdict is not None:
+            _settle(work.answer, verdict)
+        if pool is not None and running is not None:
+            running.add_done_callback(lambda done: self._answered(slot, pool, work, done))
 
     def _pool_for(self, slot: _Slot, work: _Work) -> pebble.ProcessPool | None:
         """The slot's pool, started if need be; None where ``work`` was taken away meanwhile."""
@@ -249,7 +260,7 @@ class Decoders:
         return pool
 
     def _watch(self) -> None:
-        """Find pools that broke down without a word: files handed out meanwhile stay unanswered.
+        """Find children that hang, and pools that broke down without a word.
 
         ``pebble`` fails what a broken pool has registered, but not what still lies in its queue.
         """
@@ -259,8 +270,19 @@ class Decoders:
                     pool, works = slot.pool, list(slot.works)
                 if pool is not None and works and not pool.active:
                     self._lost(slot, pool, works[0], BrokenProcessPool("found dead"))
+                elif (overdue := self._overdue(works)) is not None:
+                    self._lost(slot, pool, overdue, TimeoutError())
                 elif self._idle_seconds is not None:
                     self._rest(slot, self._idle_seconds)
+
+    def _overdue(self, works: Sequence[_Work]) -> _Work | None:
+        """The file that its child has been reading for too long; counts this look."""
+        for work in works:
+            if work.running is not None and work.running.running():
+                work.looks += 1
+                if work.looks * WATCH_SECONDS >= self._seconds * CLOCK_ALLOWANCE:
+                    return work
+        return None
 
     def _rest(self, slot: _Slot, seconds: float) -> None:
         """Let a child go that had nothing to do for so long."""
@@ -294,18 +316,28 @@ class Decoders:
         self, slot: _Slot, pool: pebble.ProcessPool | None, work: _Work, failure: BaseException
     ) -> None:
         """A child hung or died over ``work``: settle that, give its other files to others."""
+        verdict = self._take_back(slot, pool, work, failure)
+        if verdict is not None:
+            _settle(work.answer, verdict)
+        self._feed()
+
+    def _take_back(
+        self, slot: _Slot, pool: pebble.ProcessPool | None, work: _Work, failure: BaseException
+    ) -> Exception | None:
+        """Give up a child and have its files wait again, unless that was done before.
+
+        Returns what the caller of ``work`` is told, for which it waits no more; else None.
+        """
         with self._lock:
             if slot.pool is not pool or self._closed:
-                return
+                return None
             verdict = self._verdict(failure)
             others = [each for each in slot.works if each is not work]
             self._waiting.extendleft(reversed(others if verdict else [work, *others]))
             slot.pool, slot.works = None, []
         if pool is not None:
             threading.Thread(target=_discard, args=(pool,), daemon=True).start()
-        if verdict is not None:
-            _settle(work.answer, verdict)
-        self._feed()
+        return verdict
 
     def _verdict(self, failure: BaseException) -> Exception | None:
         """What the caller is told; None where the file gets another try. ``_lock`` is held."""

@@ -300,7 +300,11 @@ class _Pulse:
 
 
 def _read(pipe: Connection, inbox: Inbox, standing: courtesy.Standing) -> None:
-    """Reader thread: pipe to inbox; the end of the pipe is the end of the process."""
+    """Reader thread: pipe to inbox; the end of the pipe is the end of the process.
+
+    So is a request that does not fit into memory: an engine that hears nothing is of no use, and
+    the app says more of one that ended than of one that is silent.
+    """
     try:
         while True:
             request = pipe.recv()
@@ -317,6 +321,9 @@ def _read(pipe: Connection, inbox: Inbox, standing: courtesy.Standing) -> None:
                     inbox.put(Batch(request.number, pixels, urgent=urgent, fine=fine))
     except (EOFError, OSError):
         os._exit(0)
+    except MemoryError:
+        traceback.print_exc()
+        os._exit(1)
 
 
 def _load(voice: Voice, start: Start, standing: courtesy.Standing) -> tuple[list[Lane], Running]:
@@ -379,6 +386,7 @@ def _lanes_on_accelerators(
         own, how = _encoder(start)
         if how.device != running.device:
             return None
+        standing.stay_behind()  # on this thread: on any other the device would be the first one
         return _Encoding(own, standing, visitors)
 
     first = Lane(EVERYTHING, lambda: _Encoding(encoder, standing, visitors))
@@ -395,6 +403,7 @@ def _encoder(start: Start) -> tuple[Encoder, Running]:
     family = families.family(model.family)
     return devices.settle(
         lambda device: family.load(model.folder, spec, device),
+        spec.fingerprint,
         Verdicts(Path(start.records)),
         start.device,
         exact=start.raw,

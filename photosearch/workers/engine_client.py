@@ -127,7 +127,7 @@ class Engine:
         """Encode texts to (n, dim) float32, ahead of all waiting images.
 
         The future fails with ``EngineGone``, ``ModelBroken`` or ``Trouble``; an engine that was
-        closed raises ``EngineGone`` at once.
+        closed, or for which the system has no thread or pipe, raises ``EngineGone`` at once.
         """
         if not texts:
             return self._nothing()
@@ -263,10 +263,15 @@ class Engine:
         if self._closed:
             raise EngineGone("The engine has been closed.")
         if self._child is None:
-            self._child = _Child(self._start)
-            threading.Thread(
-                target=self._accompany, args=(self._child,), name="engine", daemon=True
-            ).start()
+            try:
+                child = _Child(self._start)
+                own = threading.Thread(
+                    target=self._accompany, args=(child,), name="engine", daemon=True
+                )
+                own.start()
+            except (RuntimeError, OSError) as error:  # the system gives no thread, or no pipe
+                raise _not_started(error) from error
+            self._child = child
         return self._child
 
     def _accompany(self, child: _Child) -> None:
@@ -422,12 +427,16 @@ def _silent(seconds: float) -> EngineGone:
     )
 
 
+def _not_started(error: Exception) -> EngineGone:
+    return EngineGone(f"The engine could not be started ({error}).", "Try again.")
+
+
 def _why(child: _Child, error: EOFError | OSError) -> PhotosearchError:
     """What to tell those who wait for a child that stopped by itself."""
     if child.dismissed:
         return EngineGone("The engine has been closed.")
     if child.process.pid is None:
-        return EngineGone(f"The engine could not be started ({error}).", "Try again.")
+        return _not_started(error)
     child.process.join(LEAVE_SECONDS)
     code = child.process.exitcode
     how = f"by signal {-code}" if code is not None and code < 0 else f"with exit status {code}"

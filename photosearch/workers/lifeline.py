@@ -14,7 +14,7 @@ import threading
 
 
 def leave_with_parent() -> None:
-    """From now on this process ends within a second of its parent's death.
+    """From now on this process ends with its parent: within a second, if the cores are not taken.
 
     A thread waits for the parent; on Linux the kernel is asked too, since a thread cannot run
     while C code holds the interpreter. To the kernel the parent is the thread that started the

@@ -241,6 +241,16 @@
     </message>
 </context>
 <context>
+    <name>MainWindow</name>
+    <message numerus="yes">
+        <source>With %Ln photo(s).</source>
+        <translation>
+            <numerusform>With %Ln photo.</numerusform>
+            <numerusform>With %Ln photos.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>OwnBenchmarkView</name>
     <message numerus="yes">
         <source>%Ln answer(s) of yours, each looked for among the same {photos} by the pictures alone: names and descriptions did not count.</source>

@@ -711,16 +711,8 @@
         </translation>
     </message>
     <message>
-        <source>Name</source>
-        <translation>이름</translation>
-    </message>
-    <message>
         <source>Save</source>
         <translation>저장</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>취소</translation>
     </message>
     <message>
         <source>Concept “{name}” saved.</source>
@@ -960,10 +952,10 @@
 {path}</translation>
     </message>
     <message>
-        <source>This ZIP file wants to write outside its folder, so nothing was unpacked.
+        <source>This model wants to write outside its folder, so it was not installed.
 
 {path}</source>
-        <translation>이 ZIP 파일은 자기 폴더 밖에 쓰려고 해서 풀지 않았습니다.
+        <translation>이 모델은 자기 폴더 밖에 쓰려고 해서 설치하지 않았습니다.
 
 {path}</translation>
     </message>
@@ -1285,6 +1277,10 @@
     <message>
         <source>its name is no copy’s</source>
         <translation>복사본 이름이 아님</translation>
+    </message>
+    <message>
+        <source>the others lie among backups</source>
+        <translation>나머지는 백업 폴더에 있음</translation>
     </message>
     <message>
         <source>came first; else no difference</source>
@@ -2317,6 +2313,10 @@
         <translation>이 검색에 맞는 사진이 생기면 저절로 여기에 나타납니다.</translation>
     </message>
     <message>
+        <source>No photo meets all the conditions of this search.</source>
+        <translation>이 검색의 조건을 모두 만족하는 사진이 없습니다.</translation>
+    </message>
+    <message>
         <source>Nothing found</source>
         <translation>찾은 사진 없음</translation>
     </message>
@@ -2477,8 +2477,8 @@
         <translation>검색 엔진이 멈춰 다시 시작하고 있습니다.</translation>
     </message>
     <message>
-        <source>Delete this album?</source>
-        <translation>이 앨범을 삭제하시겠습니까?</translation>
+        <source>Delete the album “{name}”?</source>
+        <translation>앨범 ‘{name}’을(를) 삭제할까요?</translation>
     </message>
     <message>
         <source>The photos in it stay; only the album goes.</source>
@@ -2514,13 +2514,19 @@
 </context>
 <context>
     <name>MainWindow</name>
+    <message numerus="yes">
+        <source>With %Ln photo(s).</source>
+        <translation>
+            <numerusform>사진 %Ln장을 담습니다.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>New album</source>
         <translation>새 앨범</translation>
     </message>
     <message>
-        <source>Name</source>
-        <translation>이름</translation>
+        <source>Create</source>
+        <translation>만들기</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -3040,6 +3046,13 @@
     <message>
         <source>More models for searching</source>
         <translation>검색용 모델 더 보기</translation>
+    </message>
+</context>
+<context>
+    <name>NameDialog</name>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
     </message>
 </context>
 <context>
@@ -4548,6 +4561,21 @@
     </message>
 </context>
 <context>
+    <name>Ways</name>
+    <message>
+        <source>Show all photos</source>
+        <translation>모든 사진 보기</translation>
+    </message>
+    <message>
+        <source>Search without any filters</source>
+        <translation>필터를 모두 빼고 검색</translation>
+    </message>
+    <message>
+        <source>Search without “{part}”</source>
+        <translation>“{part}” 빼고 검색</translation>
+    </message>
+</context>
+<context>
     <name>WhyCard</name>
     <message>
         <source>Why it is here</source>
@@ -4649,6 +4677,13 @@
         <translation>
             <numerusform>사진 %Ln장은 복사하지 못했습니다:</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>_Question</name>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
     </message>
 </context>
 </TS>

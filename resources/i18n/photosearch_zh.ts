@@ -711,16 +711,8 @@
         </translation>
     </message>
     <message>
-        <source>Name</source>
-        <translation>名称</translation>
-    </message>
-    <message>
         <source>Save</source>
         <translation>保存</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
     </message>
     <message>
         <source>Concept “{name}” saved.</source>
@@ -960,10 +952,10 @@
 {path}</translation>
     </message>
     <message>
-        <source>This ZIP file wants to write outside its folder, so nothing was unpacked.
+        <source>This model wants to write outside its folder, so it was not installed.
 
 {path}</source>
-        <translation>这个 ZIP 文件想写到自己的文件夹之外，所以没有解压。
+        <translation>这个模型想写到自己的文件夹之外，所以没有安装。
 
 {path}</translation>
     </message>
@@ -1285,6 +1277,10 @@
     <message>
         <source>its name is no copy’s</source>
         <translation>文件名不是副本</translation>
+    </message>
+    <message>
+        <source>the others lie among backups</source>
+        <translation>其余的在备份文件夹中</translation>
     </message>
     <message>
         <source>came first; else no difference</source>
@@ -2317,6 +2313,10 @@
         <translation>符合其搜索的照片会自动出现在这里。</translation>
     </message>
     <message>
+        <source>No photo meets all the conditions of this search.</source>
+        <translation>没有照片同时满足这次搜索的所有条件。</translation>
+    </message>
+    <message>
         <source>Nothing found</source>
         <translation>没有找到照片</translation>
     </message>
@@ -2477,8 +2477,8 @@
         <translation>搜索引擎已停止，正在重新启动。</translation>
     </message>
     <message>
-        <source>Delete this album?</source>
-        <translation>要删除这个相册吗？</translation>
+        <source>Delete the album “{name}”?</source>
+        <translation>要删除相册“{name}”吗？</translation>
     </message>
     <message>
         <source>The photos in it stay; only the album goes.</source>
@@ -2514,13 +2514,19 @@
 </context>
 <context>
     <name>MainWindow</name>
+    <message numerus="yes">
+        <source>With %Ln photo(s).</source>
+        <translation>
+            <numerusform>包含 %Ln 张照片。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>New album</source>
         <translation>新建相册</translation>
     </message>
     <message>
-        <source>Name</source>
-        <translation>名称</translation>
+        <source>Create</source>
+        <translation>创建</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -3040,6 +3046,13 @@
     <message>
         <source>More models for searching</source>
         <translation>更多搜索模型</translation>
+    </message>
+</context>
+<context>
+    <name>NameDialog</name>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
     </message>
 </context>
 <context>
@@ -4548,6 +4561,21 @@
     </message>
 </context>
 <context>
+    <name>Ways</name>
+    <message>
+        <source>Show all photos</source>
+        <translation>显示所有照片</translation>
+    </message>
+    <message>
+        <source>Search without any filters</source>
+        <translation>去掉所有筛选条件再搜索</translation>
+    </message>
+    <message>
+        <source>Search without “{part}”</source>
+        <translation>去掉“{part}”再搜索</translation>
+    </message>
+</context>
+<context>
     <name>WhyCard</name>
     <message>
         <source>Why it is here</source>
@@ -4649,6 +4677,13 @@
         <translation>
             <numerusform>%Ln 张照片无法复制：</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>_Question</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 </TS>

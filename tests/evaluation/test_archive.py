@@ -75,6 +75,12 @@ def test_a_faiss_file_looks_into_as_many_cells_as_it_is_told(
     assert [sorted(each) for each in lines(Archive(path, collection, 4), vectors[:3], 99)] == [
         sorted(each) for each in exact
     ]
+    flat = faiss.IndexFlatL2(6)
+    flat.add(vectors)
+    path.with_name("l2").write_bytes(faiss.serialize_index(flat).tobytes())
+    (nearest,) = Archive(path.with_name("l2"), collection, 4).answers(["q"], vectors[9:10], 2)
+    assert nearest.by_distance
+    assert nearest.lines[0] == ("사진/9.jpg", "9번", 0.0)
     few = lines(Archive(path, collection, 1), vectors[:3], 99)
     assert all(0 < len(each) < 40 for each in few)
 

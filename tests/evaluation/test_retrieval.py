@@ -25,6 +25,10 @@ class Given:
     relevance: str = "likely"
     surprise: float = 1.0
 
+    @property
+    def scores(self) -> NDArray[np.float32]:
+        return -np.arange(len(self.order), dtype=np.float32)
+
 
 def query(
     relevant: str = "", ignore: str = "", kind: str = "label", language: str = "en"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,9 +16,10 @@ from pytestqt.qtbot import QtBot
 from photosearch.albums import SmartAlbums
 from photosearch.errors import Trouble
 from photosearch.gui import core_sentences, desktop, languages
-from photosearch.gui.export_dialog import SHOWN, ExportDialog
+from photosearch.gui.export_dialog import SHOWN, ExportDialog, Offer
 from photosearch.gui.main_window import MainWindow
 from photosearch.gui.places import InSmartAlbum
+from photosearch.gui.session import Session
 from photosearch.library import notes, saved
 from photosearch.library.database import Database
 from photosearch.media import fresh
@@ -34,10 +36,14 @@ def dialog_of(qtbot: QtBot, window: MainWindow) -> ExportDialog:
 def choose(qtbot: QtBot, dialog: ExportDialog, kind: str) -> None:
     dialog.format.setCurrentIndex(SHOWN.index(kind))  # type: ignore[arg-type]
     ending = {"csv": ".csv", "html": ".html", "json": ".json", "copies": ""}[kind]
-    qtbot.waitUntil(lambda: Path(dialog.where.whole()).suffix == ending, timeout=LONG)
+    qtbot.waitUntil(
+        lambda: dialog.start.isEnabled() and Path(dialog.where.whole()).suffix == ending,
+        timeout=LONG,
+    )
 
 
 def run(qtbot: QtBot, dialog: ExportDialog) -> str:
+    qtbot.waitUntil(dialog.start.isEnabled, timeout=LONG)
     dialog.start.click()
     qtbot.waitUntil(
         lambda: not dialog.bar.isVisible() and not dialog.start.isVisible(), timeout=LONG
@@ -120,6 +126,7 @@ def test_trouble_is_said_and_another_place_can_be_chosen(
     choose(qtbot, dialog, "html")
     (to / Path(dialog.where.whole()).name).mkdir()
     dialog.choose.click()
+    qtbot.waitUntil(dialog.start.isEnabled, timeout=LONG)
     dialog.start.click()
     qtbot.waitUntil(dialog.trouble.isVisible, timeout=LONG)
     assert "folder of that name" in dialog.trouble.text()
@@ -139,6 +146,67 @@ def test_an_album_that_is_not_on_the_screen(window: MainWindow, to: Path, qtbot:
     dialog.choose.click()
     run(qtbot, dialog)
     assert len(json.loads((to / "셋 별.json").read_bytes())) == 4
+
+
+def test_the_chosen_place_stays_whichever_photos_go_there(
+    window: MainWindow, to: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    window.gallery.view.setCurrentIndex(window.gallery.model.index(3))
+    qtbot.waitUntil(lambda: len(window.chosen()) == 1, timeout=LONG)
+    dialog = dialog_of(qtbot, window)
+    choose(qtbot, dialog, "csv")
+    monkeypatch.setattr(desktop, "choose_new_file", lambda *_: to / "내 목록.csv")
+    dialog.choose.click()
+    dialog.everything.setChecked(True)
+    dialog.selected.setChecked(True)
+    assert dialog.start.isEnabled()
+    assert Path(dialog.where.whole()) == to / "내 목록.csv"
+    choose(qtbot, dialog, "json")  # nor is the name lost
+    assert Path(dialog.where.whole()) == to / "내 목록.json"
+
+
+def offered(qtbot: QtBot, session: Session, offer: Offer) -> ExportDialog:
+    dialog = ExportDialog(session)
+    qtbot.addWidget(dialog)
+    dialog.offer(offer)
+    return dialog
+
+
+def offer_of(
+    title: str = "바다", everything: Sequence[int] = (1, 2), selected: Sequence[int] = ()
+) -> Offer:
+    return Offer(title, "", np.array(everything, np.int64), np.array(selected, np.int64), {})
+
+
+def test_what_was_replaced_once_is_not_replaced_by_the_next_export(
+    session: Session, to: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    dialog = offered(qtbot, session, offer_of())
+    choose(qtbot, dialog, "csv")
+    (to / "old.csv").write_text("precious")
+    monkeypatch.setattr(desktop, "choose_new_file", lambda *_: to / "old.csv")
+    dialog.choose.click()
+    dialog.offer(offer_of("산"))
+    dialog.start.click()  # a quick Enter, before a free name was found
+    qtbot.waitUntil(dialog.start.isEnabled, timeout=LONG)
+    assert (to / "old.csv").read_text() == "precious"
+    assert Path(dialog.where.whole()) == to / "산.csv"
+    assert dialog.start.hasFocus()
+
+
+def test_of_one_photo_each_the_selected_one_goes_out(
+    session: Session, to: Path, qtbot: QtBot
+) -> None:
+    """As where somebody selects what is below the relevance line of an answer."""
+    dialog = offered(qtbot, session, offer_of("x", everything=[1], selected=[2]))
+    assert dialog.selected.isVisible()
+    assert dialog.selected.isChecked()
+
+
+def test_a_name_that_windows_keeps_for_devices(session: Session, qtbot: QtBot) -> None:
+    dialog = offered(qtbot, session, offer_of("con"))
+    choose(qtbot, dialog, "csv")
+    assert Path(dialog.where.whole()).name == "con_.csv"
 
 
 def troubles(tmp_path: Path) -> Iterator[Trouble]:

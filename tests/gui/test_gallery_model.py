@@ -15,7 +15,7 @@ from PySide6.QtCore import QLocale, Qt
 from pytestqt.qtbot import QtBot
 
 from photosearch.gui.bridge import Bridge
-from photosearch.gui.gallery_model import CONTENTS_MIME, GalleryModel, Section
+from photosearch.gui.gallery_model import GalleryModel, Section
 from photosearch.gui.gallery_rows import Rows, arranged, months_of
 from photosearch.gui.gallery_selection import moved_runs
 from photosearch.library.browse import Card, Listing
@@ -267,17 +267,3 @@ class TestWhatQtAsks:
         said = index.data(Qt.ItemDataRole.AccessibleTextRole)
         for part in ("사진 7.jpg", "2020", "3 star", "not connected", "Probably"):
             assert part in said
-
-    def test_a_drag_carries_files_and_ids(
-        self, model: GalleryModel, reader: Reader, qtbot: QtBot
-    ) -> None:
-        model.show(np.arange(10))
-        model.want(range(10))
-        qtbot.waitUntil(lambda: model.known_card(9) is not None)
-        data = model.mimeData([model.index(2), model.index(3), model.index(4)])
-        names = [url.toLocalFile() for url in data.urls()]
-        assert names == [str(card_of(2).path), str(card_of(4).path)]  # 3 is offline
-        assert np.frombuffer(data.data(CONTENTS_MIME).data(), "<i8").tolist() == [2, 3, 4]
-        assert model.supportedDragActions() == Qt.DropAction.CopyAction
-        assert not model.flags(model.index(0)) & Qt.ItemFlag.ItemIsDropEnabled
-        assert not model.flags(model.index(0)) & Qt.ItemFlag.ItemIsEditable

@@ -134,10 +134,10 @@ def filled(node: ast.expr) -> str:
     return str(node.value)
 
 
-@pytest.mark.parametrize("module", ["install", "listing"])
+@pytest.mark.parametrize("module", ["install", "listing", "hub", "shelf", "unpacking"])
 def test_all_that_installing_can_say_is_known(module: str, language: str) -> None:
     said = sentences(module)
-    assert len(said) >= 3
+    assert len(said) >= 2
     for sentence in said:
         words = core_sentences.translated(sentence)
         assert words is not None, sentence

@@ -48,6 +48,27 @@ def test_undo_takes_those_out_of_an_album_only_that_were_put_in(
     assert database.read(lambda c: notes.in_album(c, album, three)) == {three[0]}
 
 
+def test_delete_pressed_twice_keeps_the_undo_of_the_first(
+    session: Session,
+    actions: PhotoActions,
+    three: list[int],
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    said: list[tuple[str, bool]] = []
+    actions.said.connect(lambda words, undo: said.append((words, undo)))
+    actions.put_in_bin(three[:1])
+    actions.put_in_bin(three[:1])
+    done: list[object] = []  # what is asked on the same lane after these comes after them
+    session.bridge.run(lambda: None, done.append, done.append, lane="write")
+    qtbot.waitUntil(lambda: bool(done and said), timeout=LONG)
+    assert [undo for _, undo in said] == [True]
+    with qtbot.waitSignal(actions.gone, timeout=LONG):
+        actions.undo()
+
+
 def test_one_file_that_cannot_come_back_costs_itself_only(
     actions: PhotoActions, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

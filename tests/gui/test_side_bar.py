@@ -364,6 +364,17 @@ class TestAlbums:
         write(lambda c: notes.make_album(c, "여름 휴가"))
         assert walker.titles("Albums") == ["여름 휴가", "제주도 여행"]
 
+    def test_one_that_could_not_be_made_goes(
+        self, walker: Walker, bar: SideBar, qtbot: QtBot
+    ) -> None:
+        """As on a full disk: nothing is committed, so nobody says that there is something new."""
+        bar.new_album()
+        self.editor(bar).setText("여름 휴가")
+        with qtbot.waitSignal(bar.new_album_wanted, timeout=LONG):
+            qtbot.keyClick(self.editor(bar), Qt.Key.Key_Return)
+        assert walker.titles("Albums") == ["여름 휴가", "제주도 여행"]  # ahead of the library
+        qtbot.waitUntil(lambda: walker.titles("Albums") == ["제주도 여행"], timeout=LONG)
+
     def test_escape_makes_none(self, walker: Walker, bar: SideBar, qtbot: QtBot) -> None:
         bar.new_album()
         with qtbot.assertNotEmitted(bar.new_album_wanted):

@@ -7,15 +7,18 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QColor, QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from photosearch.errors import BadPhoto
 from photosearch.gui import languages
 from photosearch.gui.viewer import Viewer
 from photosearch.library import photos
+from photosearch.workers.messages import View
+from tests.gui.pages import words_on
 from tests.gui.viewing import BIG, LONG, NESTED, Stack, make_library, opened
 
 
@@ -231,7 +234,7 @@ def test_a_file_that_is_gone_is_said_and_can_be_tried_again(
     try:
         viewer.show_row(stack.model, stack.row("北京烤鸭.png"))
         qtbot.waitUntil(lambda: viewer.card.isVisible(), timeout=LONG)
-        assert all(viewer.card.words)
+        assert "Gone" in words_on(viewer.card)
         qtbot.waitUntil(lambda: not viewer.canvas.is_empty, timeout=LONG)  # its thumbnail
     finally:
         away.rename(path)
@@ -248,7 +251,7 @@ def test_an_unplugged_drive_is_said_over_the_thumbnail(
     viewer.show_row(stack.model, stack.row("beach.jpg"))
     qtbot.waitUntil(lambda: viewer.card.isVisible(), timeout=LONG)
     qtbot.waitUntil(lambda: not viewer.canvas.is_empty, timeout=LONG)
-    assert "not connected" in viewer.card.words[0]
+    assert "not connected" in words_on(viewer.card)
     stack.write(lambda c: photos.set_offline(c, root, False))
     stack.model.forget_cards()
     qtbot.waitUntil(lambda: not viewer.card.isVisible(), timeout=LONG)
@@ -287,6 +290,73 @@ def test_a_photo_that_disappears_is_said_and_the_next_is_next(
     qtbot.keyClick(viewer, Qt.Key.Key_Left)
     assert viewer.content() == first
     assert not viewer.card.isVisible()
+
+
+def test_on_a_screen_of_another_density_it_still_fits(
+    viewer: Viewer, stack: Stack, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_photo(qtbot, viewer, stack, BIG)
+    fitted = viewer.canvas.zoom
+    monkeypatch.setattr(type(viewer.canvas), "devicePixelRatioF", lambda _: 2.0)
+    for widget in (viewer, viewer.canvas):  # as Qt tells a window and all that is in it
+        QApplication.sendEvent(widget, QEvent(QEvent.Type.DevicePixelRatioChange))
+    assert viewer.canvas.zoom == pytest.approx(2 * fitted, rel=0.01)
+    qtbot.waitUntil(lambda: viewer.canvas.is_sharp, timeout=LONG)  # decoded for it, too
+
+
+def test_put_away_it_keeps_no_pictures_and_has_them_again(
+    viewer: Viewer, stack: Stack, qtbot: QtBot
+) -> None:
+    open_photo(qtbot, viewer, stack, BIG)
+    viewer.hide()
+    assert viewer.canvas.is_empty
+    viewer.show()  # as when its window comes back from the tray
+    qtbot.waitUntil(lambda: viewer.canvas.is_sharp, timeout=LONG)
+
+
+def test_what_happened_while_it_was_hidden_is_caught_up_with(
+    viewer: Viewer, stack: Stack, qtbot: QtBot
+) -> None:
+    """As when its window waits in the tray while photos are read."""
+    first, second, third = stack.contents("가족 1.jpg", "beach.jpg", BIG)
+    stack.show([second, third])
+    viewer.show_row(stack.model, 0)
+    viewer.hide()
+    stack.show([first, second, third])
+    viewer.show()
+    qtbot.waitUntil(lambda: "2" in viewer.canvas.accessibleName(), timeout=LONG)
+    viewer.walk(1)
+    assert viewer.content() == third
+    viewer.hide()
+    stack.show([first, second])
+    viewer.show()
+    assert viewer.content() is None
+    assert viewer.card.isVisible()
+
+
+def test_a_neighbour_that_cannot_be_read_is_not_read_again_and_again(
+    viewer: Viewer, stack: Stack, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack.show(stack.contents("가족 1.jpg", "beach.jpg"))
+    real, tried = stack.app.view, []
+
+    def view(path: Path, side: int | None) -> View:
+        if path.name != "가족 1.jpg":
+            tried.append(path)
+            raise BadPhoto("damaged", "It is damaged.")
+        return real(path, side)
+
+    monkeypatch.setattr(stack.app, "view", view)
+    viewer.show_row(stack.model, 0)
+    for _ in range(3):  # the library changes, as while it is being indexed
+        qtbot.waitUntil(lambda: bool(tried) and viewer.canvas.is_sharp, timeout=LONG)
+        with qtbot.waitSignal(stack.model.dataChanged, timeout=LONG):
+            QTimer.singleShot(30, stack.model.forget_cards)
+    qtbot.wait(30)
+    assert len(tried) == 1
+    viewer.walk(1)  # now somebody wants to see it
+    qtbot.waitUntil(lambda: viewer.card.isVisible(), timeout=LONG)
+    assert len(tried) == 2
 
 
 def test_photos_that_come_in_before_do_not_move_the_view(viewer: Viewer, stack: Stack) -> None:

@@ -166,7 +166,7 @@ def test_the_viewer_opens_walks_and_closes(window: MainWindow, qtbot: QtBot) -> 
     assert window.viewer.content() == window.gallery.model.content(2)
     qtbot.keyClick(window.viewer, Qt.Key.Key_Escape)
     assert window.root.currentWidget() is not window.viewer
-    assert view.current_content() == window.gallery.model.content(2)
+    assert view.place().current == window.gallery.model.content(2)
 
 
 def test_the_first_run_leads_to_photos(
@@ -198,7 +198,7 @@ def test_pause_and_resume(open_window: Open, tmp_path: Path, qtbot: QtBot) -> No
     window.session.index([folder])
     qtbot.waitUntil(lambda: window.commands["pause"].isEnabled(), timeout=LONG)
     window.commands["pause"].trigger()
-    qtbot.waitUntil(lambda: window.session.is_paused, timeout=LONG)
+    qtbot.waitUntil(lambda: window.session.hold is not None, timeout=LONG)
     with qtbot.waitSignal(window.session.finished, timeout=LONG):
         window.commands["pause"].trigger()
     qtbot.waitUntil(lambda: window.gallery.model.rowCount() == 40, timeout=LONG)

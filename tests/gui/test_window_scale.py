@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from photosearch.gui.gallery_rows import arranged
 from photosearch.gui.places import AllPhotos, Found
 from photosearch.library.browse import Listing
 from tests.conftest import picture
@@ -39,7 +40,7 @@ def walk_through(open_window: Open, library: Path, count: int, qtbot: QtBot) -> 
     qtbot.waitUntil(all_painted, timeout=LONG)
     view.setFocus()
     qtbot.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    assert view.selected_count() == count
+    assert len(view.selected_contents()) == count
     ask(qtbot, window, "강아지")
     assert window.guide.place == Found("강아지")
     assert len(page.hits) > 0
@@ -76,14 +77,15 @@ def test_a_million_rows_in_the_window(open_window: Open, place: Path, qtbot: QtB
     assert view.visible_rows().stop == MILLION
     view.setFocus()
     qtbot.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    assert view.selected_count() == MILLION
+    assert len(view.selected_contents()) == MILLION
     qtbot.keyClick(view, Qt.Key.Key_End)
-    assert view.current_content() == 1
+    assert view.place().current == 1
     qtbot.keyClick(view, Qt.Key.Key_Home)
-    assert view.current_content() == MILLION
+    assert view.place().current == MILLION
     assert bar.value() == 0
     view.grab()
     more = np.concatenate([[MILLION + 1], contents])
     then = np.concatenate([[1_780_000_001], moments])
-    page.model.show_timeline(Listing(more, then), keep=True)  # one more has been found meanwhile
-    assert view.current_content() == MILLION
+    found = Listing(more, then)  # one more has been found meanwhile
+    page.model.show_arranged(arranged(found, page.model.contents))
+    assert view.place().current == MILLION

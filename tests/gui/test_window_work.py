@@ -46,13 +46,13 @@ def test_pause_is_ticked_for_a_pause_only(window: MainWindow) -> None:
 
 def test_a_tick_is_a_pause_that_outlasts_the_work(window: MainWindow, qtbot: QtBot) -> None:
     window.commands["pause"].trigger()
-    qtbot.waitUntil(lambda: window.session.is_paused, timeout=LONG)
+    qtbot.waitUntil(lambda: window.session.hold is not None, timeout=LONG)
     window.session.indexing.emit(True)
     window.session.indexing.emit(False)  # something began and ended
     assert window.commands["pause"].isChecked()
-    assert window.session.is_paused
+    assert window.session.hold is not None
     window.commands["pause"].trigger()
-    qtbot.waitUntil(lambda: not window.session.is_paused, timeout=LONG)
+    qtbot.waitUntil(lambda: window.session.hold is None, timeout=LONG)
 
 
 def test_a_folder_goes_by_the_same_question_everywhere(window: MainWindow, qtbot: QtBot) -> None:

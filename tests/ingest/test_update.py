@@ -45,7 +45,7 @@ def test_each_photo_has_vector_thumbnail_and_facts(
     hashes = parts.database.read(lambda c: photos.content_hashes(c, contents))
     facts = parts.database.read(lambda c: photos.facts_of(c, contents))
     assert len(vectors) == len(facts) == 7
-    assert all(parts.thumbnails.has(each) for each in hashes.values())
+    assert all(parts.thumbnails.get(each) for each in hashes.values())
     assert {(each.width, each.height) for each in facts.values()} == {(96, 64)}
 
 
@@ -127,7 +127,7 @@ def test_what_is_gone_for_long_is_forgotten(parts: Parts, index: Index, photo_fo
     for day in range(1, 32):  # only days on which somebody looked count
         index(clock=lambda day=day: 1_000_000.0 + day * 86_400)  # type: ignore[misc]
     assert parts.database.read(lambda c: embeddings.count_embeddings(c, parts.model)) == 6
-    assert len(parts.thumbnails.sizes()) == 6
+    assert len(list(parts.thumbnails.all_hashes())) == 6
 
 
 def test_a_root_that_is_away_is_offline_and_its_photos_stay(

@@ -7,6 +7,7 @@ import errno
 import os
 import shutil
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -104,6 +105,15 @@ class TestEvents:
             watched.until_seen(root / "in", deep=False)
             assert {each.folder for each in watched.seen} == {root / "in"}
             assert watched.told.is_set()
+
+    @LINUX
+    def test_where_no_temporary_folder_can_be_made(
+        self, root: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(tempfile, "tempdir", str(root / "nowhere"))
+        with watching(root) as watched:
+            (root / "in" / "a.jpg").write_bytes(b"x")
+            watched.until_seen(root / "in", deep=False)
 
     def test_a_removed_and_a_renamed_one(self, root: Path) -> None:
         (root / "in" / "a.jpg").write_bytes(b"x")

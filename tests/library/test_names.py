@@ -268,6 +268,22 @@ class TestSpellings:
         assert shelf.database.read(lambda c: spellings.meant_by(c, "begium")) is None
 
 
+def test_folders_that_outlived_their_root_are_found_and_dropped(shelf: Shelf) -> None:
+    """As a restored row or another program's hand may leave them."""
+    thumbnails = Thumbnails(shelf.database.folder)
+    shelf.add("여행/a.jpg", "a")
+
+    def leave(c: object) -> None:
+        insert = "INSERT INTO names (kind, root_id, key, words) VALUES ('folder', 99, ?, ?)"
+        raw(c).executemany(insert, [("", "x"), ("여행", "x")])  # type: ignore[arg-type]
+
+    shelf.database.write(leave)
+    assert shelf.database.read(names.disagreeing) >= 2
+    findings = verify.verify(shelf.database, thumbnails, model=None)
+    verify.repair(shelf.database, thumbnails, findings)
+    assert right(shelf.database)
+
+
 def test_a_fresh_listing_knows_names_before_anything_is_read(shelf: Shelf) -> None:
     shelf.scan(new=[listed("여행/바다.jpg")])
     assert found(shelf, "바다") == {}

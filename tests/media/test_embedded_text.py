@@ -76,6 +76,12 @@ def test_any_bytes_are_read_as_some_text(raw: bytes, text: str) -> None:
     words_of(raw + text.encode("utf-8", "replace"), {(2, 120): [raw]}, {"comment": text})
 
 
+def test_a_reference_to_no_sign_costs_itself() -> None:
+    number = "&#" + "9" * 9000 + ";"
+    packet = f"<dc:subject><rdf:li>{number}</rdf:li><rdf:li>바다</rdf:li></dc:subject>"
+    assert words_of(packet.encode(), {}, {}).extra["keywords"] == f"{number}; 바다"
+
+
 def test_a_bomb_of_keywords_is_bounded() -> None:
     packet = "<dc:subject>" + "<rdf:li>word</rdf:li>" * 100_000 + "</dc:subject>"
     assert len(words_of(packet.encode(), {}, {}).extra.get("keywords", "")) < 1000

@@ -39,7 +39,8 @@ class TestTime:
         assert found.utc == pytest.approx(1588631951.644)
 
     @pytest.mark.parametrize(
-        ("fraction", "shown"), [("5", ".500"), ("39", ".390"), ("123456", ".123"), ("  ", "")]
+        ("fraction", "shown"),
+        [("5", ".500"), ("39", ".390"), ("123456", ".123"), ("  ", ""), ("٣٩", ".390")],
     )
     def test_fractions_are_decimal_places(self, fraction: str, shown: str) -> None:
         assert moment("2019:08:05 08:46:03", fraction=fraction).at == "2019-08-05T08:46:03" + shown

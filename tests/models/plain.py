@@ -220,17 +220,11 @@ class Veld:
         eps = self.config["encoder"]["layer_norm_eps"]
         return layer_norm(out + self.w[own + "out_proj.bias"], *norm, eps)
 
-    def local(self, pixels: Array) -> Array:
-        return self.pooling("local_pooling", self.vit.states(pixels))
-
     def seen(self, pixels: Array) -> Array:
-        found = self.local(pixels)
+        found = self.pooling("local_pooling", self.vit.states(pixels))
         if "enc_to_dec_proj.weight" in self.w:
             found = found @ self.w["enc_to_dec_proj.weight"].T + self.w["enc_to_dec_proj.bias"]
         return found
-
-    def image_vectors(self, pixels: Array) -> Array:
-        return self.pooling("global_pooling", self.local(pixels))[:, 0]
 
     def read(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Array:
         bias = self.reader.bias(ids.shape[1], True, mask)

@@ -103,6 +103,18 @@ def test_a_greedy_score_is_the_mean_of_its_tokens(folder: Path, pixels: np.ndarr
     assert one.score == pytest.approx(float(logits.log_softmax(-1).max()), abs=1e-4)
 
 
+def test_a_greedy_score_is_the_same_among_others(folder: Path, pixels: np.ndarray) -> None:
+    """Sentences that are done early are filled up, and the filling is none of theirs."""
+    captioner, wish = load(folder), CaptionWish(beams=1, max_new_tokens=6)
+    some = pixels[2:5]
+    together = [own[0] for own in captioner.captions(some, wish)]
+    assert len({len(one.text.split()) for one in together}) > 1, "all of a length: no test"
+    for number, one in enumerate(together):
+        (alone,) = captioner.captions(some[number : number + 1], wish)[0]
+        assert alone.text == one.text
+        assert alone.score == pytest.approx(one.score, abs=1e-4)
+
+
 def test_no_pictures_no_captions(folder: Path, pixels: np.ndarray) -> None:
     assert load(folder).captions(pixels[:0]) == []
 

@@ -15,7 +15,8 @@ from photosearch.models.base import Device, ImageSpec, ModelSpec
 from photosearch.models.devices import DualEncoder, agreement, sample_images, settle
 from photosearch.models.verdicts import FILE, Verdict, Verdicts
 
-SPEC = ModelSpec("m", "siglip", "finger", 16, ImageSpec(8))
+FINGER = "finger"
+SPEC = ModelSpec("m", "siglip", FINGER, 16, ImageSpec(8))
 
 
 class Exact:
@@ -62,35 +63,35 @@ class TestSettle:
 
     def test_an_accelerator_that_agrees_is_used_and_remembered(self, verdicts: Verdicts) -> None:
         load = Accelerated(error=0.001)
-        encoder, running = settle(load, verdicts, "cuda")
+        encoder, running = settle(load, FINGER, verdicts, "cuda")
         assert (running.device, running.precision, running.note) == ("cuda", "float32", "")
         assert isinstance(encoder, Exact)
         again = Accelerated()
-        settle(again, verdicts, "cuda")
-        assert again.built.count("cuda") == 1  # nothing to compare any more
+        settle(again, FINGER, verdicts, "cuda")
+        assert again.built == ["cuda"]  # nothing to compare any more
 
     def test_one_that_does_not_is_left_alone_with_a_reason(self, verdicts: Verdicts) -> None:
-        _, running = settle(Accelerated(error=5.0), verdicts, "cuda")
+        _, running = settle(Accelerated(error=5.0), FINGER, verdicts, "cuda")
         assert running.device == "cpu"
         assert "cuda" in running.note
         assert "cosine" in running.note
-        _, later = settle(Accelerated(error=0.0), verdicts, "cuda")
+        _, later = settle(Accelerated(error=0.0), FINGER, verdicts, "cuda")
         assert later == running, "the verdict is remembered"
 
     def test_one_that_fails_is_left_alone_but_tried_again(self, verdicts: Verdicts) -> None:
-        _, running = settle(Accelerated(broken=True), verdicts, "cuda")
+        _, running = settle(Accelerated(broken=True), FINGER, verdicts, "cuda")
         assert running.device == "cpu"
         assert "no kernel image" in running.note
         assert "more lines" not in running.note
-        _, later = settle(Accelerated(), verdicts, "cuda")
+        _, later = settle(Accelerated(), FINGER, verdicts, "cuda")
         assert later.device == "cuda"
 
     def test_one_that_is_not_there_is_said_to_be_missing(self, verdicts: Verdicts) -> None:
-        _, running = settle(Accelerated(), verdicts, "mps")
+        _, running = settle(Accelerated(), FINGER, verdicts, "mps")
         assert (running.device, running.note) == ("cpu", "There is no mps device here.")
 
     def test_exact_means_float32(self, verdicts: Verdicts) -> None:
-        _, running = settle(lambda device: tiny(), verdicts, "cpu", exact=True)
+        _, running = settle(lambda device: tiny(), FINGER, verdicts, "cpu", exact=True)
         assert running.precision == "float32"
 
     def test_half_precision_on_the_cpu_only_where_it_agrees(
@@ -99,11 +100,11 @@ class TestSettle:
         monkeypatch.setattr(devices, "_knows_bfloat16", lambda: True)
         monkeypatch.setattr(devices, "_seconds", lambda encoder, images: times.pop())
         times = [0.1, 1.0]
-        _, running = settle(lambda device: tiny(), verdicts, "cpu")
+        _, running = settle(lambda device: tiny(), FINGER, verdicts, "cpu")
         assert running.precision == "bfloat16"
         monkeypatch.setattr(devices, "AGREEMENT", 1.0)
         times = [0.1, 1.0]
-        _, running = settle(lambda device: tiny("other"), verdicts, "cpu")
+        _, running = settle(lambda device: tiny("other"), "other", verdicts, "cpu")
         assert running.precision == "float32"
         monkeypatch.undo()
 
@@ -112,11 +113,11 @@ class TestSettle:
     ) -> None:
         monkeypatch.setattr(devices, "_knows_bfloat16", lambda: True)
         monkeypatch.setattr(devices, "_seconds", lambda encoder, images: 1.0)
-        _, running = settle(lambda device: tiny(), verdicts, "cpu")
+        _, running = settle(lambda device: tiny(), FINGER, verdicts, "cpu")
         assert running.precision == "float32"
 
 
-def tiny(fingerprint: str = "finger") -> DualEncoder:
+def tiny(fingerprint: str = FINGER) -> DualEncoder:
     torch.manual_seed(3)
     tower = torch.nn.Linear(3 * 8 * 8, 16)
 
@@ -203,7 +204,7 @@ def test_a_real_card_reproduces_the_cpu(siglip2_folder: Path, verdicts: Verdicts
 
     about = siglip.describe(siglip2_folder)
     spec = ModelSpec("tiny", "siglip", "f", about.dim, about.image)
-    _, running = settle(lambda device: siglip.load(siglip2_folder, spec, device), verdicts)
+    _, running = settle(lambda device: siglip.load(siglip2_folder, spec, device), FINGER, verdicts)
     assert running.device == "cuda"
 
 

@@ -23,7 +23,8 @@ from photosearch.errors import (
     UsageError,
 )
 from photosearch.jobs import Job, Progress
-from photosearch.models import catalogue, install
+from photosearch.models import catalogue, install, listing, shelf
+from photosearch.models import hub as network
 from photosearch.settings import Settings
 
 MODEL = "someone/siglip2-tiny"
@@ -150,7 +151,7 @@ class Request(BaseHTTPRequestHandler):
 def hub(siglip2_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHub]:
     """The tiny SigLIP 2 on a hub of its own, among files that nobody needs."""
     monkeypatch.setenv("NO_PROXY", "*")
-    monkeypatch.setattr(install, "WAITS", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(network, "WAITS", (0.0, 0.0, 0.0))
     hub = FakeHub()
     for path in siglip2_folder.iterdir():
         hub.files[path.name] = path.read_bytes()
@@ -350,6 +351,39 @@ class TestListsThatSayLittle:
         hub.before = before
         assert fetch(hub).name == "siglip2-tiny"
 
+    def test_a_whole_file_of_a_length_that_nobody_told(
+        self, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """There is nothing behind its end, which a server says as if it were an error."""
+
+        def before(request: Request) -> bool:
+            data = hub.files.get(request.path.rpartition("/")[2])
+            if data is None:
+                return False
+            start = int((re.findall(r"\d+", request.headers.get("range", "")) or ["0"])[0])
+            request.send_response(416 if start >= len(data) else 206 if start else 200)
+            if start:
+                request.send_header("content-range", f"bytes {start}-{len(data) - 1}/*")
+            request.end_headers()
+            if request.command != "HEAD" and start < len(data):
+                request.wfile.write(data[start:])
+            request.close_connection = True
+            return True
+
+        def stopped(path: Path, remote: listing.Remote, job: Job) -> bool:
+            raise Cancelled
+
+        hub.before = before
+        with monkeypatch.context() as during:
+            during.setattr(listing, "is_intact", stopped)
+            with pytest.raises(Cancelled):
+                fetch(hub)
+        folder = partial()
+        assert folder is not None
+        (part,) = folder.glob("*.part")
+        assert part.stat().st_size == len(hub.files[part.name.removesuffix(".part")])
+        assert fetch(hub).name == "siglip2-tiny"
+
 
 class TestNames:
     """``bring`` takes whatever a person writes."""
@@ -362,7 +396,7 @@ class TestNames:
         assert install.bring(archive).name == "packed"
         assert hub.seen == []
         assert install.bring(MODEL, mirror=hub.address).name == "siglip2-tiny"
-        monkeypatch.setattr(install, "HUB", hub.address)
+        monkeypatch.setattr(network, "HUB", hub.address)
         assert install.bring(f"{hub.address}/{MODEL}/", "pasted").name == "pasted"
 
     @pytest.mark.parametrize("by", ["argument", "settings"])
@@ -460,7 +494,7 @@ class TestGoingOn:
         with pytest.raises(Trouble, match="breaks off") as caught:
             fetch(hub)
         assert "kept" in caught.value.remedy
-        assert len(hub.asked_for("model.safetensors")) == 1 + len(install.WAITS)
+        assert len(hub.asked_for("model.safetensors")) == 1 + len(network.WAITS)
         assert nothing_is_installed()
         hub.before = lambda request: False
         assert fetch(hub).name == "siglip2-tiny"
@@ -539,7 +573,7 @@ class TestGoingOn:
             fetch(hub)
         install.install(siglip2_folder, "other")
         assert partial() is not None
-        monkeypatch.setattr(install, "FORGET_AFTER", -1)
+        monkeypatch.setattr(shelf, "FORGET_AFTER", -1)
         install.install(siglip2_folder, "other")
         assert partial() is None
 
@@ -605,7 +639,7 @@ class TestBadAnswers:
         refused = []
 
         def before(request: Request) -> bool:
-            if len(refused) < 2 * len(install.WAITS) and len(refused) % 3 < 2:
+            if len(refused) < 2 * len(network.WAITS) and len(refused) % 3 < 2:
                 refused.append(request.path)
                 request.answer(status, b"", headers={"retry-after": "0"})
                 return True
@@ -619,7 +653,7 @@ class TestBadAnswers:
         self.always(hub, "/api/", 503)
         with pytest.raises(Trouble):
             fetch(hub)
-        assert len(hub.seen) == 1 + len(install.WAITS)
+        assert len(hub.seen) == 1 + len(network.WAITS)
 
     def test_a_long_wait_is_left_to_the_person(self, hub: FakeHub) -> None:
         self.always(hub, "/api/", 429, {"retry-after": "3600"})
@@ -661,7 +695,7 @@ class TestBadAnswers:
             fetch(hub)
 
     def test_a_listing_without_end(self, hub: FakeHub, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(install, "MOST_TEXT", 100)
+        monkeypatch.setattr(network, "MOST_TEXT", 100)
         with pytest.raises(Trouble, match="something else"):
             fetch(hub)
 
@@ -755,6 +789,16 @@ class TestSilence:
         assert "from another computer" in caught.value.remedy
         assert nothing_is_installed()
 
+    @pytest.mark.parametrize("proxy", ["gopher://127.0.0.1:70", "socks4://127.0.0.1:1080"])
+    def test_a_proxy_of_a_kind_that_cannot_be_used(
+        self, proxy: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("ALL_PROXY", proxy)
+        with pytest.raises(Trouble, match=r"cannot be reached \(the proxy") as caught:
+            install.download(MODEL)
+        assert "HTTPS_PROXY" in caught.value.remedy
+        assert "from another computer" in caught.value.remedy
+
     def test_no_such_host(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("NO_PROXY", "*")
         with pytest.raises(Trouble, match="cannot be reached"):
@@ -764,7 +808,7 @@ class TestSilence:
     def test_a_server_that_falls_silent(
         self, hub: FakeHub, part: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(install, "TIMEOUT", 0.2)
+        monkeypatch.setattr(network, "TIMEOUT", 0.2)
         over = threading.Event()
 
         def before(request: Request) -> bool:
@@ -783,7 +827,7 @@ class TestSilence:
 
     def test_a_slow_server_is_no_error(self, hub: FakeHub, monkeypatch: pytest.MonkeyPatch) -> None:
         """As long as something comes now and then."""
-        monkeypatch.setattr(install, "TIMEOUT", 5.0)
+        monkeypatch.setattr(network, "TIMEOUT", 5.0)
         data = hub.files["model.safetensors"]
 
         def before(request: Request) -> bool:
@@ -803,7 +847,7 @@ class TestSilence:
         assert fetch(hub).name == "siglip2-tiny"
 
     def test_waiting_can_be_cancelled(self, hub: FakeHub, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(install, "WAITS", (3600.0,))
+        monkeypatch.setattr(network, "WAITS", (3600.0,))
         job = Job()
 
         def before(request: Request) -> bool:

@@ -14,10 +14,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
+from safetensors.torch import save_file as save_tensors
 
 from photosearch.errors import ModelBroken
 from photosearch.evaluation.both_ways import both_ways
@@ -475,6 +477,14 @@ class TestStorage:
         (folder / "model_state.pdparams").unlink()
         assert "model.safetensors" in ernie_vil2.describe(folder).files
         assert difference(loaded(folder).encode_texts(TEXTS), want) < 1e-6
+
+    @pytest.mark.parametrize("kind", [torch.float16, torch.bfloat16], ids=str)
+    def test_safetensors_of_halves(self, kind: torch.dtype, want: Array, tmp_path: Path) -> None:
+        folder = Made().write(tmp_path / "made")
+        weights = {name: torch.from_numpy(w).to(kind) for name, w in Made().weights().items()}
+        save_tensors(weights, folder / "model.safetensors")
+        (folder / "model_state.pdparams").unlink()
+        assert difference(loaded(folder).encode_texts(TEXTS), want) < 0.1
 
     def test_arrays_by_columns_in_double(self, want: Array, tmp_path: Path) -> None:
         folder = Made().write(tmp_path / "made")

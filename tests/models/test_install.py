@@ -21,7 +21,7 @@ from photosearch.errors import (
     UsageError,
 )
 from photosearch.jobs import Job, Progress
-from photosearch.models import catalogue, install
+from photosearch.models import catalogue, install, unpacking
 
 NEEDED = {
     "config.json",
@@ -172,6 +172,33 @@ class TestRefusals:
         with pytest.raises(ModelBroken, match="cannot be read"):
             install.install(tmp_path)
 
+    @pytest.mark.parametrize("where", ["{folder}/mine.jpg", "../mine.jpg", "..\\mine.jpg"])
+    def test_weights_that_would_be_written_over_a_file_of_the_users(
+        self, source: Path, where: str
+    ) -> None:
+        """An index names the files that its weights are in; each is copied to the same name."""
+        mine = source.parent / "mine.jpg"
+        mine.write_bytes(b"a photo")
+        (source / "model.safetensors").unlink()
+        index = {"weight_map": {"a": where.format(folder=source.parent)}}
+        (source / "model.safetensors.index.json").write_text(json.dumps(index))
+        with pytest.raises(ModelBroken, match="outside its folder"):
+            install.install(source)
+        assert mine.read_bytes() == b"a photo"
+        assert leftovers() == []
+
+    def test_a_hub_cache_whose_notes_are_no_text(self, tmp_path: Path) -> None:
+        for name in ("snapshots", "refs"):
+            (tmp_path / name).mkdir()
+        (tmp_path / "refs" / "main").write_bytes(b"\xff\xfe")
+        with pytest.raises(ModelBroken, match="no model"):
+            install.install(tmp_path)
+
+    def test_a_path_that_can_lead_nowhere(self) -> None:
+        for path in ("~nobody of that name/model", "/" + "x" * 300):
+            with pytest.raises(ModelMissing, match="no folder or file"):
+                install.bring(path)
+
     def test_a_broken_copy_leaves_the_old_one(self, source: Path) -> None:
         install.install(source, "m")
         (source / "model.safetensors").unlink()
@@ -290,6 +317,18 @@ class TestRemove:
         with pytest.raises(UsageError, match="cannot be removed"):
             install.remove("starter")
 
+    def test_a_path_is_no_name(
+        self, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Models of another folder are no business of this one."""
+        monkeypatch.setenv("PHOTOSEARCH_MODELS", str(tmp_path / "theirs"))
+        other = install.install(source, "m")
+        monkeypatch.setenv("PHOTOSEARCH_MODELS", str(tmp_path / "ours"))
+        for name in ("../theirs/m", str(other.folder)):
+            with pytest.raises(ModelMissing):
+                install.remove(name)
+        assert other.folder.is_dir()
+
     def test_what_is_not_there(self) -> None:
         with pytest.raises(ModelMissing, match="nothing like it") as caught:
             install.remove("nothing like it")
@@ -319,6 +358,40 @@ class TestZips:
         path.write_bytes(b"PK\x03\x04 and nothing more")
         with pytest.raises(ModelBroken, match="ZIP"):
             install.install(path)
+        assert leftovers() == []
+
+    @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+    def test_a_damaged_one_whatever_packed_it(
+        self, source: Path, tmp_path: Path, method: int
+    ) -> None:
+        archive = tmp_path / "x.zip"
+        with zipfile.ZipFile(archive, "w", method) as writer:
+            writer.write(source / "model.safetensors", "모델.bin")
+        content = archive.read_bytes()
+        inside, named = len(content) // 2, content.rindex("모델".encode())
+        for place in (inside, named):
+            archive.write_bytes(content[:place] + b"\xff\xff\xff" + content[place + 3 :])
+            with pytest.raises(ModelBroken, match="ZIP file"):
+                install.install(archive)
+        assert leftovers() == []
+
+    def test_it_can_be_watched_and_stopped_within_a_file(
+        self, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(unpacking, "BLOCK", 1000)
+        monkeypatch.setattr(Job, "MIN_REPORT_GAP", 0)
+        archive = self.packed(source, tmp_path / "tiny.zip")
+        seen: list[Progress] = []
+        install.install(archive, "m", Job(seen.append))
+        size = sum(path.stat().st_size for path in source.rglob("*") if path.is_file())
+        assert {progress.total for progress in seen} == {size}
+        done = [progress.done for progress in seen]
+        assert done == sorted(done)
+        assert done[-1] == size
+        assert len(done) > (source / "model.safetensors").stat().st_size // 1000
+        job = Job(lambda progress: job.cancel() if progress.done > size // 2 else None)
+        with pytest.raises(Cancelled):
+            install.install(archive, "other", job)
         assert leftovers() == []
 
     @pytest.mark.parametrize("name", ["../out.txt", "/out.txt", "a/../../out.txt", "C:\\out.txt"])

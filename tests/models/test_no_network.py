@@ -1,6 +1,6 @@
 """Nothing is sent anywhere: a whole session under a guard that sees every connection.
 
-``test_architecture`` proves that no other module than ``install`` imports what could open one;
+``test_architecture`` proves that no other module than ``hub`` imports what could open one;
 this sees what libraries do of their own accord, in every process that a session starts.
 """
 

@@ -51,6 +51,9 @@ def test_taking_away_what_was_understood_gives_the_words_back(text: str) -> None
         ("a OR b date:2019 c OR d", 1, '(a OR b) (c OR d)'),
         ("작년 여름에 찍은 바닷가", 0, "(작년 여름에 찍은) 바닷가"),
         ("dog^2", 0, ""),
+        ("date:2019 -dog summer", 1, 'date:"2019" summer'),
+        ("date:>2019-05,2021 -dog 2", 1, "date:>2019-05,2021 2"),
+        ("size:>, -dog 5MB", 1, "size:>, 5MB"),
     ],
 )  # fmt: skip
 def test_examples(text: str, number: int, left: str) -> None:

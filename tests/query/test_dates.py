@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, timedelta
 
 import pytest
@@ -86,6 +87,25 @@ def days(value: str, today: date = TODAY) -> tuple[str, str]:
         ("thanksgiving 2024", "2024-11-28", "2024-12-01"),
         ("1990s", "1990-01-01", "1999-12-31"),
         ("80년대", "1980-01-01", "1989-12-31"),
+        ("２０１９－０５", "2019-05-01", "2019-05-31"),
+        ("＞＝２０１９年５月", "2019-05-01", ""),
+        ("new year’s day 2019", "2019-01-01", "2019-01-01"),
+        ("2019 크리스마스이브", "2019-12-24", "2019-12-24"),
+        ("2019國慶", "2019-10-01", "2019-10-07"),
+        ("上週", "2026-11-09", "2026-11-15"),
+        ("上个礼拜", "2026-11-09", "2026-11-15"),
+        ("上一个月", "2026-10-01", "2026-10-31"),
+        ("兩個星期前", "2026-11-02", "2026-11-08"),
+        ("十二天前", "2026-11-09", "2026-11-09"),
+        ("일주일 전", "2026-11-09", "2026-11-15"),
+        ("지난 일주일", "2026-11-15", "2026-11-21"),
+        ("십 년 전", "2016-01-01", "2016-12-31"),
+        ("two years ago", "2024-01-01", "2024-12-31"),
+        ("past week", "2026-11-15", "2026-11-21"),
+        ("past year", "2025-11-22", "2026-11-21"),
+        ("2019-05..2019", "2019-05-01", "2019-12-31"),
+        ("작년 여름~작년", "2025-06-01", "2025-12-31"),
+        ("today..this week", "2026-11-21", "2026-11-22"),
     ],
 )
 def test_examples(value: str, first: str, last: str) -> None:
@@ -100,7 +120,8 @@ def test_korea_and_china_begin_a_lunar_month_on_different_days() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["", "..", "2019-02-30", "2019-13", "2019년 0월", "31 april 2019", "99999", "0000", "soon", ">",
+    ["", "..", "十十月", "二十三十月", "两三天前",
+     "2019-02-30", "2019-13", "2019년 0월", "31 april 2019", "99999", "0000", "soon", ">",
      "2100 추석", "1000000 years ago", "last 9999 years", "9999"],
 )  # fmt: skip
 def test_no_such_day(value: str) -> None:
@@ -116,8 +137,23 @@ def test_a_range_the_wrong_way_round() -> None:
 
 WORDS = (
     *("2019", "5월", "여름", "작년", "..", "last", "week", "去年", "春节", "~", "<", "3", "days"),
-    *("ago", "2019-05-31", "十二", "월", "年", " "),
+    *("ago", "2019-05-31", "十二", "월", "年", " ", "十", "两", "天", "前", "上", "週", "的"),
+    *(
+        "thıs",
+        "chrıstmas",
+        "９",
+        "２０１９",
+        "－",
+        "전",
+        "일",
+        "추석",
+        "에",
+        "2월 29일",
+        "9998",
+        "0001",
+    ),
 )
+WIDE = {ord(digit): ord(digit) - ord("0") + ord("０") for digit in "0123456789"}
 SAID = st.text(max_size=20) | st.lists(st.sampled_from(WORDS), max_size=5).map(" ".join)
 
 
@@ -130,6 +166,21 @@ def test_anything_is_a_span_or_a_bad_date(value: str, today: date) -> None:
     assert span.start is None or span.end is None or span.start < span.end
     low, high = span.seconds
     assert (low is None, high is None) == (span.start is None, span.end is None)
+    for same in (unicodedata.normalize("NFD", value), value.translate(WIDE)):
+        assert dates.parse(same, today)[0] == span
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=5).map("".join))
+def test_what_is_clear_is_seen_at_a_glance(value: str) -> None:
+    if dates.find_at(value, 0) is not None:
+        assert dates.any_in(value)
+
+
+def test_a_value_of_any_length_is_refused_at_once() -> None:
+    """In a time that grows with its length, and not with its square."""
+    for sign in ("가", "1", "一", "가 "):
+        with pytest.raises(dates.BadDate):
+            dates.parse(sign * 100_000, TODAY)
 
 
 @given(st.dates(date(1, 1, 1), date(9998, 12, 31)))

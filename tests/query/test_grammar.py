@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 from types import FrameType
 from typing import Any
 
@@ -154,6 +155,16 @@ def test_any_text_is_read_and_every_place_is_inside_it(text: str) -> None:
             assert 0 <= phrase.start < phrase.end <= len(text)
             assert phrase.text == " ".join(phrase.text.split())
             phrase.text.encode("utf-8")
+
+
+@settings(max_examples=120)
+@given(TYPED)
+def test_how_letters_are_encoded_says_nothing(text: str) -> None:
+    query = parser.understand(text, TODAY)
+    for form in ("NFC", "NFD"):
+        same = parser.understand(unicodedata.normalize(form, text), TODAY)
+        assert [chip.node for chip in same.chips] == [chip.node for chip in query.chips]
+        assert same.condition == query.condition
 
 
 READERS = tuple(

@@ -37,6 +37,12 @@ from .conftest import TODAY, TYPED
         ("raw photos of dogs", "type:raw photos of dogs"),
         ("별점 4 이상 바다", "rating:>=4 바다"),
         ("五星照片 猫", "rating:5 照片 猫"),
+        ("上星期的照片 猫", "date:上星期 照片 猫"),
+        ("上週拍的貓", "date:上週 貓"),
+        ("上个礼拜的晚餐", "date:上个礼拜 晚餐"),
+        ("２０１９年５月的猫", "date:2019年5月 猫"),
+        ("최근 일주일 강아지", 'date:"최근 일주일" 강아지'),
+        ("two years ago beach", 'date:"two years ago" beach'),
         ("빨간 차 last summer -사람", '빨간 차 date:"last summer" -사람'),
     ],
 )
@@ -55,6 +61,7 @@ def test_what_can_mean_nothing_else_is_a_filter(text: str, meant: str) -> None:
         *("以前天空很蓝", "日本月亮", "前天空", "작년에나온것들", "사진 2030년", "1920x1080"),
         *("iso 1600", "$2000 watch", "2048px", "2000원", "version 1.2019", "raw fish", "올림픽"),
         *('"작년 여름" 바닷가', "(작년 여름) 바닷가", "-작년 바닷가", r"\작년 바닷가"),
+        *("两三天前的猫", "几十年前的照片", "一百三十年前的照片", "十十天前的猫"),
         *("작년 OR 올해", "the girl from ipanema", "at the beach", "동영상", "videos of dogs"),
     ],
 )

@@ -51,6 +51,14 @@ def test_a_place_is_the_same_in_every_language(same: tuple[str, ...]) -> None:
         assert max(gazetteer().populations[gazetteer().rows_of(sorted(each))]) == largest, name
 
 
+@pytest.mark.parametrize("name", ["~", "/", "에서", ",", " , ", "，"])
+def test_what_holds_no_name_is_no_place(name: str) -> None:
+    assert KNOWN.find(name) == ()
+    assert KNOWN.size(name) == 0
+    query = parser.understand(f'place:"{name}" sea', TODAY)
+    assert [note.kind for note in query.notes] in (["unknown_place"], [])
+
+
 def test_a_name_means_all_that_is_called_so_and_a_second_one_says_which() -> None:
     both, france, texas = ids("place:Paris"), ids('place:"Paris, FR"'), ids("place:Paris,Texas")
     assert france

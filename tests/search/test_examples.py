@@ -13,7 +13,7 @@ from photosearch.errors import QueryError, Trouble
 from photosearch.library import concepts, embeddings
 from photosearch.library.database import Connection
 from photosearch.search import heads, parser
-from photosearch.search.examples import UnknownExample
+from photosearch.search.examples import MOST_EXAMPLES, UnknownExample
 
 from .conftest import Album, photo_of
 
@@ -170,6 +170,12 @@ class TestNotes:
     def test_only_unwanted_is_no_query(self, shown: Album) -> None:
         with pytest.raises(QueryError, match="Say also"):
             shown.searcher.search('-like:"dog 1.jpg"', 5)
+
+    def test_hundreds_are_too_many_to_look_for(self, shown: Album) -> None:
+        text = "dog " + " ".join(f"like:{n}.jpg" for n in range(300))
+        assert set(kinds(found(shown, text, 5))) <= {"dog", "both"}
+        told = [note.kind for note in notes(shown, text)]
+        assert told == ["unknown_photo"] * MOST_EXAMPLES + ["too_many"]
 
     def test_a_name_of_several_means_the_newest(self, shown: Album) -> None:
         assert [note.kind for note in notes(shown, 'like:"cake 1.jpg"')] == ["several_photos"]

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from photosearch.models.starter_text import hash_gram
 from photosearch.training import korean
 from photosearch.training.captions import CaptionReader
-from photosearch.training.corpus import nonsense_texts
+from photosearch.training.corpus import build_vocabulary, nonsense_texts
 from photosearch.training.glossing import KoreanGlosser
 from photosearch.training.lexicon import LANGUAGES, Lexicon, read_lexicon
 from photosearch.training.matching import PhraseFinder, inflections
@@ -153,3 +154,11 @@ class TestPhrases:
         texts = nonsense_texts(lexicon, 300, Random(3))
         assert len(texts) == 300
         assert not forms & {text for text, _, _ in texts}
+
+
+def test_of_equally_frequent_pieces_each_run_chooses_the_same():
+    """Python's own order of a set of texts is another one in every process."""
+    words = [f"{left}{right}" for left in "abcdefghij" for right in "klmnopqrst"]
+    chosen = build_vocabulary([(word, 0, 0) for word in reversed(words)], [], 40)
+    first = {hash_gram("w" + word) for word in sorted(words)[:40]}
+    assert first <= set(chosen.hashes.tolist())

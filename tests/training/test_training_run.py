@@ -2,12 +2,14 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 import torch
 
@@ -23,6 +25,7 @@ from photosearch.training.plans import ImagePlan, TextPlan
 from photosearch.training.text_tower import TextTower
 from photosearch.training.train import Finished, encode_pack, train, train_texts
 
+CHOSEN = "food101-train"
 ROOT = Path(__file__).resolve().parents[2]
 IMAGE_PLAN = ImagePlan(
     steps=12, batch=24, stages=((16, 1.0),), widths=(8, 8, 8, 16, 16), depths=(1, 1, 1, 1), dim=16
@@ -64,7 +67,44 @@ class TestLabels:
         assert labels.absent[row, lexicon.number["n00000001"]] > 0
 
 
+class TestPacks:
+    def copied(self, packs_folder, tmp_path) -> Path:
+        for suffix in (".zip", ".csv"):
+            shutil.copy((packs_folder / CHOSEN).with_suffix(suffix), tmp_path)
+        return tmp_path
+
+    def test_a_pack_that_has_changed_is_decoded_again(self, packs_folder, tmp_path):
+        """Or its new labels would stand beside the old pictures."""
+        data, cache = self.copied(packs_folder, tmp_path), tmp_path / "cache"
+        assert len(open_pack(data, cache, CHOSEN).pixels) == 24
+        table = data / f"{CHOSEN}.csv"
+        table.write_text("".join(table.read_text().splitlines(keepends=True)[:4]))
+        later = (cache / f"{CHOSEN}.npy").stat().st_mtime + 10
+        os.utime(data / f"{CHOSEN}.zip", (later, later))
+        assert len(open_pack(data, cache, CHOSEN).pixels) == 3
+
+    @pytest.mark.skipif(sys.platform == "darwin", reason="the system tells nobody")
+    def test_nobody_holds_the_file_that_gets_its_name(self, packs_folder, tmp_path, monkeypatch):
+        """Windows renames no file that is mapped into memory."""
+        held: list[str] = []
+
+        def replace(path: Path, target: Path) -> Path:
+            held.extend(each.path for each in psutil.Process().memory_maps())
+            return path.rename(target)
+
+        monkeypatch.setattr(Path, "replace", replace)
+        open_pack(self.copied(packs_folder, tmp_path), tmp_path / "cache", CHOSEN)
+        assert held
+        assert str(tmp_path / "cache" / f"{CHOSEN}.part") not in held
+
+
 class TestImageCourse:
+    def test_a_run_of_no_time_is_done(self, packs, labels, tmp_path):
+        """As with ``--resume --minutes 0``, to go on with texts."""
+        course = ImageCourse(packs, labels, replace(IMAGE_PLAN, steps=0, minutes=0), tmp_path)
+        course.run(print)
+        assert course.step == 0
+
     def test_it_learns(self, packs, labels, tmp_path):
         course = ImageCourse(packs, labels, replace(IMAGE_PLAN, steps=24), tmp_path)
         losses = [sum(course.advance().values()) for _ in range(24)]

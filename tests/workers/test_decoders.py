@@ -123,6 +123,15 @@ def test_a_slow_file_is_given_up_and_the_next_is_read(slow_photo: Path, photo: P
         assert after.result(PATIENCE).size == photo.stat().st_size
 
 
+@pytest.mark.usefixtures("warm")
+def test_hours_of_sleep_condemn_no_photo(slow_photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To whoever looks at the clock, a computer that sleeps for a night is one slow photo."""
+    began, clock = time.time(), time.time
+    monkeypatch.setattr(time, "time", lambda: began + 10_000 * (clock() - began))
+    with Decoders(1) as pool:
+        assert pool.prepare(slow_photo, SPEC, 100).result(PATIENCE).facts.width == 10_000
+
+
 def test_a_file_that_wants_too_much_memory_is_given_up(slow_photo: Path, photo: Path) -> None:
     with Decoders(1, bytes_per_child=3e8) as pool:
         assert failure(pool.prepare(slow_photo, SPEC, 100)).kind == "out_of_memory"
@@ -213,9 +222,12 @@ if __name__ == "__main__":
 
 
 @pytest.mark.skipif(os.name == "nt", reason="uses POSIX signals")
-def test_children_leave_within_a_second_of_their_parents_death(
-    slow_photo: Path, tmp_path: Path
-) -> None:
+def test_children_end_with_their_parent(slow_photo: Path, tmp_path: Path) -> None:
+    """On Linux even those that are stopped, which can do nothing for it themselves.
+
+    How soon is the system's to say: beside two dozen busy programs a process that has been killed
+    takes ten seconds to end, for that takes computing time too.
+    """
     script = tmp_path / "parent.py"
     script.write_text(PARENT, encoding="utf-8")
     with subprocess.Popen(
@@ -226,12 +238,14 @@ def test_children_leave_within_a_second_of_their_parents_death(
         assert parent.stdout is not None
         assert parent.stdout.readline() == b"busy\n"
         family = psutil.Process(parent.pid).children(recursive=True)
-        assert len(family) >= 2
+        decoding = [child for child in family if "spawn_main" in " ".join(child.cmdline())]
+        assert len(decoding) == 2
+        if sys.platform == "linux":
+            for child in decoding:
+                child.suspend()
         os.kill(parent.pid, signal.SIGKILL)
         parent.wait()
-        died = time.monotonic()
-        assert wait_for(lambda: not any(map(alive, family)), 10)
-        assert time.monotonic() - died < 1.5
+        assert wait_for(lambda: not any(map(alive, family)))
 
 
 def alive(process: psutil.Process) -> bool:

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from multiprocessing import spawn
+from multiprocessing import Pipe, spawn
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from photosearch.workers import engine as engine_process
 from photosearch.workers.engine import Lane, Work
 from photosearch.workers.engine_client import Answer, Engine
 from photosearch.workers.inbox import Batch, Inbox, Share
-from photosearch.workers.messages import Rank, Vectors
+from photosearch.workers.messages import EncodeImages, Rank, Vectors
 from photosearch.workers.portions import Portions
 from tests.workers.place import Place
 
@@ -187,10 +187,14 @@ class TestAnswers:
         assert order[-1] == "images 3"
 
     def test_a_picture_that_somebody_searches_with_overtakes_them_too(self, engine: Engine) -> None:
+        order: list[str] = []
         waiting = [engine.encode_images(pictures(64, number)) for number in range(4)]
+        waiting[-1].add_done_callback(lambda _: order.append("waiting"))
         urgent = engine.encode_images(pictures(1, 9), urgent=True)  # there is no room, and it comes
+        urgent.add_done_callback(lambda _: order.append("urgent"))
         assert urgent.result(PATIENCE).shape == (1, 96)
-        assert not waiting[-1].done()
+        waiting[-1].result(PATIENCE)
+        assert order[0] == "urgent"
         assert agreement(urgent.result(), engine.encode_images(pictures(1, 9)).result()) > 0.999
 
     def test_an_exception_in_the_model_is_an_answer(
@@ -276,6 +280,18 @@ class TestLife:
         finally:
             spawn.set_executable(python)
 
+    def test_a_system_without_threads_is_told_every_time(
+        self, starter: Installed, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def no_thread(_: threading.Thread) -> None:
+            raise RuntimeError("can't start new thread")
+
+        monkeypatch.setattr(threading.Thread, "start", no_thread)
+        with Engine(starter) as engine:
+            for _ in range(2):  # the second question does not wait for a child that never began
+                with pytest.raises(EngineGone, match="could not be started"):
+                    engine.encode_texts(["dog"]).result(1)
+
     @pytest.mark.usefixtures("warm")
     def test_a_hanging_engine_is_given_up(self, starter: Installed) -> None:
         with Engine(starter) as engine:
@@ -319,7 +335,8 @@ if __name__ == "__main__":
 """
 
 
-def test_it_leaves_within_a_second_of_its_parents_death(tmp_path: Path) -> None:
+def test_it_ends_with_its_parent(tmp_path: Path) -> None:
+    """On Linux even if it is stopped; how soon, on a busy computer, is the system's to say."""
     program = tmp_path / "parent.py"
     program.write_text(PARENT)
     root = str(Path(catalogue.__file__).parents[2])
@@ -334,11 +351,11 @@ def test_it_leaves_within_a_second_of_its_parents_death(tmp_path: Path) -> None:
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
         assert not gone(child)
+        if sys.platform == "linux":
+            psutil.Process(child).suspend()
         parent.kill()
         parent.wait()
-        died = time.monotonic()
         wait_until(lambda: gone(child))
-        assert time.monotonic() - died < 1.0
 
 
 class TestInbox:
@@ -490,9 +507,11 @@ class TestLanes:
         )
         start: Any = None
         running = Running("cuda", "float16", "")
-        lanes = engine_process._lanes_on_accelerators(first, Place(), start, running)
+        place = Place()
+        lanes = engine_process._lanes_on_accelerators(first, place, start, running)
         assert [lane.ranks for lane in lanes] == [set(Rank), {Rank.IMAGES}, {Rank.IMAGES}]
         works = [begun(lane)[0] for lane in lanes]
+        assert place.staying == 1  # its images stay on its thread, which alone has its device
         assert [work is not None for work in works] == [True, True, False]
         for work in works[:2]:
             assert work is not None
@@ -513,6 +532,23 @@ class TestLanes:
         work(Share(words, 0, words.items))
         work(Share(images, 0, images.items))
         assert place.behinds == 1
+
+
+def test_a_request_that_does_not_fit_into_memory_ends_the_engine(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It would hear nothing more, and be missed only after its patience with everything else."""
+
+    def leave(status: int) -> None:
+        raise SystemExit(status)
+
+    monkeypatch.setattr(os, "_exit", leave)
+    ours, theirs = Pipe()
+    with ours, theirs:
+        ours.send(EncodeImages(1, (1 << 20, 1 << 20, 1 << 20, 3)))
+        with pytest.raises(SystemExit, match="1"):
+            engine_process._read(theirs, Inbox(), Place())
+    assert "MemoryError" in capsys.readouterr().err
 
 
 class TestPortions:
