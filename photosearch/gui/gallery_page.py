@@ -453,9 +453,8 @@ class GalleryPage(QWidget):
             text = self.tr("Try again when its folder has been read.")
         elif isinstance(error, QueryError):
             note = getattr(error, "note", None)  # of an example that is not there
-            text = (
-                "" if note is None else query_notes.words(note)
-            )  # else said below the field already
+            # What is wrong with a query is said below the field already.
+            text = "" if note is None else query_notes.words(note)
         self.view.set_empty("circle-alert", title, text, None)
 
     def _say_if_empty(self) -> None:
