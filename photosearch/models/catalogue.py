@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from photosearch import paths
-from photosearch.errors import ModelBroken, ModelMissing
+from photosearch.errors import ModelBroken, ModelMissing, Trouble
 from photosearch.models import captioners, checkpoint, families, recognisers
 from photosearch.models.base import ImageSpec, ModelSpec, TextEncoder
 
@@ -113,7 +113,10 @@ class Offer:
 
 
 def installed() -> list[Installed]:
-    """All usable models, the built-in one first, then by name; broken folders are left out."""
+    """All usable models, the built-in one first, then by name; broken folders are left out.
+
+    Raises ``Trouble`` where the folder of models cannot be looked into.
+    """
     found = []
     for folder, built_in in _candidates():
         try:
@@ -149,7 +152,7 @@ def place(name: str) -> Path | None:
         return None
     top = paths.models_folder()
     for folder in (top / folder_name(name), top / (REPLACED + folder_name(name))):
-        if (folder / SPEC_FILE).is_file():
+        if os.path.isfile(folder / SPEC_FILE):
             return folder
     return None
 
@@ -211,7 +214,15 @@ def _built_in() -> Path:
 def _candidates() -> list[tuple[Path, bool]]:
     found = [(_built_in(), True)]
     top = paths.models_folder()
-    entries = sorted(top.iterdir()) if top.is_dir() else []
+    try:
+        entries = sorted(top.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        entries = []
+    except OSError as error:
+        raise Trouble(
+            f"The folder of models {top} cannot be opened ({error.strerror or error}).",
+            "See who may read it, or name another one in PHOTOSEARCH_MODELS.",
+        ) from error
     names = {entry.name for entry in entries}
     for entry in entries:
         if entry.name.startswith("~"):
@@ -223,7 +234,7 @@ def _candidates() -> list[tuple[Path, bool]]:
 
 
 def _is_model(folder: Path, built_in: bool) -> bool:
-    return (folder / ("config.json" if built_in else SPEC_FILE)).is_file()
+    return os.path.isfile(folder / ("config.json" if built_in else SPEC_FILE))
 
 
 def _read(folder: Path, built_in: bool) -> Installed:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from photosearch import paths
-from photosearch.errors import ModelBroken, ModelMissing
+from photosearch.errors import ModelBroken, ModelMissing, Trouble
 from photosearch.models import captioners, catalogue, families, install, listing, recognisers
 
 
@@ -21,6 +22,17 @@ def test_a_missing_model_is_named_with_what_there_is() -> None:
     with pytest.raises(ModelMissing, match="'siglip2-base'") as caught:
         catalogue.find("siglip2-base")
     assert "models list" in caught.value.remedy
+
+
+def test_a_folder_of_models_that_may_not_be_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> NoReturn:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    for ask in (catalogue.installed, lambda: catalogue.find("nope")):
+        with pytest.raises(Trouble, match=r"folder of models .* cannot be opened"):
+            ask()
+    assert not catalogue.find("starter").is_captioner
 
 
 def test_offers_are_complete() -> None:
