@@ -61,7 +61,7 @@ def licence_of(distribution: Distribution) -> str:
     if said:
         return said
     words = _first(distribution, "License")
-    if words and "\n" not in words:
+    if words and words != "UNKNOWN" and "\n" not in words:  # what old tools write for nothing
         return WORDS.get(words.lower(), words)
     classifiers = distribution.metadata.get_all("Classifier") or []
     named = [each.rpartition(" :: ")[2] for each in classifiers if each.startswith("License ::")]
