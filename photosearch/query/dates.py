@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from photosearch.query import feasts
+from photosearch.query import feasts, time_words
 
 LEAST_YEAR, MOST_YEAR = 1, 9998
 
@@ -92,7 +92,7 @@ def find_at(text: str, at: int, *, clear: bool = True) -> Said | None:
 def any_in(text: str) -> bool:
     """Whether there may be something clear about time in ``text``; quick, and sure only of no."""
     plain = _plain(text)
-    return any(map(str.isdecimal, plain)) or any(sign in plain for sign in _SIGNS)
+    return any(map(str.isdecimal, plain)) or any(sign in plain for sign in time_words.SIGNS)
 
 
 def _said_at(text: str, at: int) -> Iterator[Said]:
@@ -214,77 +214,20 @@ def _back(today: date, unit: str, count: int) -> date:
     return first.replace(day=min(today.day, last))
 
 
-# --- words ---------------------------------------------------------------------------------------
-
-_SEASONS: Mapping[str, int] = {
-    **dict.fromkeys(("spring", "봄", "봄철", "春天", "春季", "春"), 3),
-    **dict.fromkeys(("summer", "여름", "여름철", "夏天", "夏季", "夏", "暑假", "여름방학"), 6),
-    **dict.fromkeys(("autumn", "fall", "가을", "가을철", "秋天", "秋季", "秋"), 9),
-    **dict.fromkeys(("winter", "겨울", "겨울철", "冬天", "冬季", "冬"), 12),
-}
-_EN_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_TO_NINE = "一二三四五六七八九"
-_ONES: Mapping[str, int] = {
-    **{one: number for number, one in enumerate(_TO_NINE, start=1)},
-    **{"〇": 0, "零": 0, "两": 2, "兩": 2},
-}
-_NATIVE = {
-    name: number
-    for number, name in enumerate(
-        ("한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열"), start=1
-    )
-}
-_YEARS_BACK: Mapping[str, int] = {
-    **dict.fromkeys(("올해", "금년", "今年", "this year"), 0),
-    **dict.fromkeys(("작년", "지난해", "去年", "last year"), 1),
-    **dict.fromkeys(("재작년", "前年", "the year before last"), 2),
-    "大前年": 3,
-}
-_DAYS_BACK: Mapping[str, int] = {
-    **dict.fromkeys(("today", "오늘", "今天", "今日"), 0),
-    **dict.fromkeys(("yesterday", "어제", "昨天", "昨日"), 1),
-    **dict.fromkeys(("그저께", "그제", "엊그제", "前天", "the day before yesterday"), 2),
-}
-_UNITS: Mapping[str, str] = {
-    **dict.fromkeys(("day", "days", "일", "天", "日"), "day"),
-    **dict.fromkeys(
-        (
-            *("week", "weeks", "주", "주일", "周", "週", "星期", "礼拜", "禮拜"),
-            *("个星期", "個星期", "个礼拜", "個禮拜"),
-        ),
-        "week",
-    ),
-    **dict.fromkeys(("month", "months", "개월", "달", "个月", "個月", "月"), "month"),
-    **dict.fromkeys(("year", "years", "년", "年"), "year"),
-    **dict.fromkeys(("weekend", "주말", "周末", "週末"), "weekend"),
-}
-_BACK_WORDS: Mapping[str, int] = {
-    **dict.fromkeys(("this", "이번", "금", "이", "这", "這", "这个", "這個", "本"), 0),
-    **dict.fromkeys(("last", "past", "지난", "저번", "上", "上个", "上個", "上一个", "上一個"), 1),
-    **dict.fromkeys(("지지난", "저저번", "上上", "上上个", "上上個"), 2),
-}
-
-
-_EN_COUNTS = {
-    name: number
-    for number, name in enumerate(
-        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), start=1
-    )
-} | {"a": 1}
-_SINO = {name: number for number, name in enumerate("일이삼사오육칠팔구십", start=1)}
+# --- numbers -------------------------------------------------------------------------------------
 
 
 def _number(text: str) -> int:
     """Digits, Chinese numerals up to 99 or digit by digit, Korean ones up to ten."""
-    if text in _NATIVE:
-        return _NATIVE[text]
-    if text in _SINO:
-        return _SINO[text]
+    if text in time_words.NATIVE:
+        return time_words.NATIVE[text]
+    if text in time_words.SINO:
+        return time_words.SINO[text]
     if "十" in text:
         tens, _, ones = text.partition("十")
-        return (_ONES[tens] if tens else 1) * 10 + (_ONES[ones] if ones else 0)
-    if text[0] in _ONES:
-        return int("".join(str(_ONES[one]) for one in text))
+        return (time_words.ONES[tens] if tens else 1) * 10 + (time_words.ONES[ones] if ones else 0)
+    if text[0] in time_words.ONES:
+        return int("".join(str(time_words.ONES[one]) for one in text))
     return int(text)
 
 
@@ -308,8 +251,8 @@ def _any(words: Mapping[str, int] | tuple[str, ...]) -> str:
 
 # Not a piece of 一百二十, nor of 两三天, which is two or three days.
 _CN = (
-    rf"(?<![{_TO_NINE}十两兩几幾百千万萬])"
-    rf"(?:[{_TO_NINE}]?十[{_TO_NINE}]?|[{_TO_NINE}两兩])"
+    rf"(?<![{time_words.TO_NINE}十两兩几幾百千万萬])"
+    rf"(?:[{time_words.TO_NINE}]?十[{time_words.TO_NINE}]?|[{time_words.TO_NINE}两兩])"
 )
 _MONTH_NAME = (
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
@@ -317,25 +260,26 @@ _MONTH_NAME = (
 )
 _TH = r"(?:st|nd|rd|th)?"
 _PART = (
-    rf"(?:(?P<feast>{_any(feasts.NAMES)})|(?P<season>{_any(_SEASONS)})"
+    rf"(?:(?P<feast>{_any(feasts.NAMES)})|(?P<season>{_any(time_words.SEASONS)})"
     rf"|(?P<named>{_MONTH_NAME})\.?(?:\s(?P<named_day>\d{{1,2}}){_TH}(?!\d))?"
     rf"|(?P<month>\d{{1,2}}|{_CN})\s?[월月](?:份|달)?"
     rf"(?:\s?(?P<day>\d{{1,2}}|{_CN})\s?[일日号號])?)"
 )
 _YEAR = (
     rf"(?:(?P<year>\d{{4}})\s?[년年]|(?P<year_zh>[〇零一二三四五六七八九]{{4}})年"
-    rf"|(?P<year_word>{_any(_YEARS_BACK)}|지난\s해)"
-    rf"|(?P<years_ago>\d{{1,3}}|{_CN}|{_any(_NATIVE)}|[{''.join(_SINO)}]|{_any(_EN_COUNTS)})"
+    rf"|(?P<year_word>{_any(time_words.YEARS_BACK)}|지난\s해)"
+    rf"|(?P<years_ago>\d{{1,3}}|{_CN}|{_any(time_words.NATIVE)}|[{''.join(time_words.SINO)}]|{_any(time_words.EN_COUNTS)})"
     r"\s?(?:년\s?전|年前|years?\sago))"
 )
 _COUNT = (
-    rf"(?P<count>\d{{1,4}}|{_CN}|{_any(_NATIVE)}|[{''.join(_SINO)}](?=\s?(?:주|개월|년))"
-    rf"|{_any(_EN_COUNTS)})"
+    rf"(?P<count>\d{{1,4}}|{_CN}|{_any(time_words.NATIVE)}|[{''.join(time_words.SINO)}](?=\s?(?:주|개월|년))"
+    rf"|{_any(time_words.EN_COUNTS)})"
 )
 
 
 def _count(text: str) -> int:
-    return _EN_COUNTS.get(_plain(text)) or _number(text)
+    plain = _plain(text)
+    return time_words.EN_COUNTS.get(plain) or time_words.DAY_COUNTS.get(plain) or _number(text)
 
 
 def _said_year(found: Groups, today: date) -> int:
@@ -346,21 +290,25 @@ def _said_year(found: Groups, today: date) -> int:
     if found.get("years_ago"):
         return today.year - _count(found["years_ago"] or "")
     word = _plain(found["year_word"])
-    return today.year - (1 if word == "지난 해" else _YEARS_BACK[word])
+    return today.year - (1 if word == "지난 해" else time_words.YEARS_BACK[word])
 
 
 def _part(found: Groups, year: int) -> Span:
     """The part of that year that is named."""
     season, feast = found.get("season"), found.get("feast")
     if season:
-        return _season(year, _SEASONS[_plain(season)])
+        return _season(year, time_words.SEASONS[_plain(season)])
     if feast:
         days = feasts.days_of(_plain(feast), _checked(year))
         if days is None:
             raise BadDate(feast)
         return Span(*days)
     named = found.get("named")
-    month = _EN_MONTHS.index(named[:3].casefold()) + 1 if named else _number(found["month"] or "")
+    month = (
+        time_words.EN_MONTHS.index(named[:3].casefold()) + 1
+        if named
+        else _number(found["month"] or "")
+    )
     day = found.get("named_day") or found.get("day")
     return _day(date(_checked(year), month, _number(day))) if day else _month(year, month)
 
@@ -381,7 +329,7 @@ def _latest(found: Groups, today: date, *, over: bool) -> Span:
 def _modified(found: Groups, today: date) -> Span:
     """Last, or this, summer."""
     word = _plain(found["which"])
-    if _BACK_WORDS.get(word) == 1:
+    if time_words.BACK_WORDS.get(word) == 1:
         return _latest(found, today, over=True)
     if word == "去":
         return _part(found, today.year - 1)
@@ -392,8 +340,8 @@ def _modified(found: Groups, today: date) -> Span:
 
 def _unit_back(found: Groups, today: date) -> Span:
     """This week, last month, the weekend before last."""
-    back = _BACK_WORDS[_plain(found["which"])]
-    unit = _UNITS[_plain(found["unit"])]
+    back = time_words.BACK_WORDS[_plain(found["which"])]
+    unit = time_words.UNITS[_plain(found["unit"])]
     if unit == "month":
         return _months_before(today, back)
     if unit == "year":
@@ -404,7 +352,7 @@ def _unit_back(found: Groups, today: date) -> Span:
 
 def _ago(found: Groups, today: date) -> Span:
     """The day, week or month that was so long ago."""
-    unit, count = _UNITS[_plain(found["unit"])], _count(found["count"] or "")
+    unit, count = time_words.UNITS[_plain(found["unit"])], _count(found["count"] or "")
     if unit == "month":
         return _months_before(today, count)
     day = _back(today, unit, count)
@@ -413,9 +361,23 @@ def _ago(found: Groups, today: date) -> Span:
 
 def _during(found: Groups, today: date) -> Span:
     """The last so many days, today included."""
-    unit, count = _UNITS[_plain(found["unit"])], _count(found.get("count") or "a")
+    unit, count = time_words.UNITS[_plain(found["unit"])], _count(found.get("count") or "a")
     tomorrow = today + timedelta(1)
     return Span(_back(tomorrow, unit, max(1, count)), tomorrow)
+
+
+def _weekday(found: Groups, today: date) -> Span:
+    """The last Friday before today; with a word for week, the one of that week."""
+    number = time_words.WEEKDAYS[_plain(found["weekday"])]
+    back = time_words.BACK_WORDS[_plain(found["which"])]
+    if back and not found.get("week"):
+        return _day(today - timedelta((today.weekday() - number - 1) % 7 + 1))
+    return _day(today + timedelta(number - today.weekday() - 7 * back))
+
+
+def _same_day(found: Groups, today: date) -> Span:
+    """Today, in another year."""
+    return _day(date(_checked(_said_year(found, today)), today.month, today.day))
 
 
 def _numeric(found: Groups, _: date) -> Span:
@@ -435,27 +397,7 @@ def _form(pattern: str, days: Callable[[Groups, date], Span], *, clear: bool = T
     return _Form(re.compile(pattern, re.IGNORECASE), days, clear)
 
 
-_SIGNS = (
-    *"年天日周月本近前전",
-    *("last", "past", "this", "ago", "today", "yesterday", "year before"),
-    *(
-        "작년",
-        "지난",
-        "재작년",
-        "올",
-        "금년",
-        "오늘",
-        "어제",
-        "그저께",
-        "그제",
-        "이번",
-        "저번",
-        "최근",
-    ),
-    *("上个", "上個", "上一", "上上", "这", "這", "过去", "過去", "週", "星期", "礼拜", "禮拜"),
-)
-"""Each form that is clear holds one of these, or a digit."""
-
+_EN_WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _BETWEEN = r"(?:의\s?|的|,?\s|\sof\s)?"
 
 
@@ -473,7 +415,7 @@ def _forms() -> tuple[_Form, ...]:
         _form(_YEAR + _BETWEEN + _PART, lambda f, t: _part(f, _said_year(f, t))),
         # summer 2019, May 3, 2019, christmas of last year
         _form(_PART + r"(?:,\s|,|\s)(?:of\s|in\s)?(?:the\s)?" + rf"(?P<year_of>\d{{4}}(?!\d)|"
-              rf"{_any(_YEARS_BACK)})", lambda f, t: _part(f, _year_of(f, t))),
+              rf"{_any(time_words.YEARS_BACK)})", lambda f, t: _part(f, _year_of(f, t))),
         # 3 May 2019
         _form(rf"(?P<named_day>\d{{1,2}}){_TH}\s(?:of\s)?(?P<named>{_MONTH_NAME})\.?,?\s"
               r"(?P<year>\d{4})(?!\d)", lambda f, t: _part(f, int(f["year"] or ""))),
@@ -486,8 +428,8 @@ def _forms() -> tuple[_Form, ...]:
         _form(r"(?P<which>今|去)" + _PART, _modified, clear=False),
         # 2019년, 작년, 3 years ago
         _form(_YEAR, lambda f, t: _year(_said_year(f, t))),
-        _form(rf"(?P<back>{_any(_DAYS_BACK)})(?!空)",  # 前天 is no day in 以前天空
-              lambda f, t: _day(t - timedelta(_DAYS_BACK[_plain(f["back"])]))),
+        _form(rf"(?P<back>{_any(time_words.DAYS_BACK)})(?!空)",  # 前天 is no day in 以前天空
+              lambda f, t: _day(t - timedelta(time_words.DAYS_BACK[_plain(f["back"])]))),
         # last week, 지난달, 上上周末
         _form(r"(?P<which>this|last)\s(?P<unit>weekend|week|month|year)", _unit_back),
         _form(r"(?P<which>past)\s(?P<unit>weekend)", _unit_back),
@@ -495,14 +437,29 @@ def _forms() -> tuple[_Form, ...]:
         _form(r"(?P<which>이|금)(?P<unit>달|주)", _unit_back, clear=False),
         _form(r"(?P<which>这个|這個|这|這|本|上上[个個]|上一?[个個]|上上|上)"
               r"(?P<unit>周末|週末|周|週|星期|礼拜|禮拜|月(?!球|亮|光|台))", _unit_back),
+        # last friday, 지난주 금요일, 上周五; 上周一只狗 and 上周日落 go on otherwise
+        _form(rf"(?P<which>this|last|past)\s(?P<weekday>{_EN_WEEKDAYS})", _weekday),
+        _form(rf"(?P<weekday>{_EN_WEEKDAYS})\s(?:of\s)?(?P<which>this|last)\s(?P<week>week)",
+              _weekday),
+        _form(r"(?P<which>이번|지난|저번|지지난|저저번)\s?(?P<week>주\s?)?(?P<weekday>[월화수목금토일]요일)",
+              _weekday),
+        _form(r"(?P<which>这个|這個|这|這|本|上上[个個]|上一?[个個]|上上|上)"
+              r"(?P<week>周|週|星期|礼拜|禮拜)(?P<weekday>[一二三四五六](?![只隻个個位张張次起家条條辆輛些直样樣"
+              r"场場群对對岁歲口人年件百千十])|[日天](?![落出本光记記期子常空气氣安坛壇鹅鵝使堂文线線际際池山]))",
+              _weekday),
+        # 작년 오늘, 3년 전 오늘, 去年今天, a year ago today
+        _form(_YEAR + _BETWEEN + r"(?:오늘|今天|今日|today)", _same_day),
         # 3 days ago, 두 달 전, 两周前
         _form(_COUNT + r"\s?(?P<unit>days?|weeks?|months?)\sago", _ago),
         _form(_COUNT + r"\s?(?P<unit>일|주일|주|개월|달)\s?전", _ago),
+        _form(rf"(?P<count>{_any(time_words.DAY_COUNTS)})(?P<unit>)\s?전", _ago),
         _form(_COUNT + r"(?P<unit>天|周|週|[个個]?(?:星期|礼拜|禮拜)|[个個]月)(?:之前|以前|前)",
               _ago),
         # last 7 days, 최근 3개월, 最近一周
         _form(r"(?:last|past)\s" + _COUNT + r"\s(?P<unit>days?|weeks?|months?|years?)", _during),
         _form(r"(?:최근|지난)\s?" + _COUNT + r"\s?(?P<unit>일|주일|주|개월|달|년)(?:간|\s?동안)?",
+              _during),
+        _form(rf"(?:최근|지난)\s?(?P<count>{_any(time_words.DAY_COUNTS)})(?P<unit>)(?:간|\s?동안)?",
               _during),
         _form(r"past\s(?P<unit>week|month|year)", _during),
         _form(r"(?:最近|过去|過去|近)" + _COUNT
@@ -522,4 +479,4 @@ def _plain(text: str | None) -> str:
 
 def _year_of(found: Groups, today: date) -> int:
     said = _plain(found["year_of"])
-    return int(said) if said.isdecimal() else today.year - _YEARS_BACK[said]
+    return int(said) if said.isdecimal() else today.year - time_words.YEARS_BACK[said]
