@@ -325,7 +325,7 @@ def run(examples: int, steps: int, *, derandomize: bool) -> None:
 
 
 def test_a_library_keeps_up_with_whatever_happens() -> None:
-    run(2, 40, derandomize=True)
+    run(3, 40, derandomize=True)
     assert statistics["encodings"] > 3 * len(NAMES)
     assert statistics["kill program"] > 0
 
