@@ -136,9 +136,10 @@ def embed(
         raise UsageError("An .fvecs file holds vectors of one kind.", "Give --texts or --images.")
     _refuse_other_files(out, bare)
     with fresh.fresh(Path(os.path.realpath(out)), over=True) as file:
-        arrays = _arrays(model, texts_file, images, raw=raw, squash=squash, job=job)
+        texts = None if texts_file is None else _texts_in(texts_file)
+        arrays = _arrays(model, texts, images, raw=raw, squash=squash, job=job)
         if bare:
-            vectors, lines = _bare(arrays, texts_file)
+            vectors, lines = _bare(arrays, texts)
             file.write(fvecs.packed(vectors))
             with fresh.fresh(Path(os.path.realpath(out.with_suffix(".tsv"))), over=True) as beside:
                 beside.write(vl_ke_t5_files.collection(lines))
@@ -148,12 +149,11 @@ def embed(
 
 
 def _bare(
-    arrays: Mapping[str, NDArray[np.generic]], texts_file: Path | None
+    arrays: Mapping[str, NDArray[np.generic]], texts: list[str] | None
 ) -> tuple[NDArray[np.float32], list[tuple[str, str]]]:
     """The (n, d) vectors of the one kind that there is, and (path, value) of each."""
-    if texts_file is None:
+    if texts is None:
         return arrays["images"].astype("float32"), [(str(p), str(p)) for p in arrays["paths"]]
-    texts = _texts_in(texts_file)
     return arrays["texts"].astype("float32"), [(str(n), text) for n, text in enumerate(texts)]
 
 
@@ -178,7 +178,7 @@ def _refuse_other_files(out: Path, bare: bool) -> None:
 
 def _arrays(
     model: str,
-    texts_file: Path | None,
+    texts: list[str] | None,
     images: Path | None,
     *,
     raw: bool,
@@ -197,8 +197,7 @@ def _arrays(
     arrays: dict[str, NDArray[np.generic]] = {}
     with Engine(installed, raw=raw) as engine:
         dtype = np.float32 if raw else np.float16
-        if texts_file is not None:
-            texts = _texts_in(texts_file)
+        if texts is not None:
             empty = np.zeros((0, installed.spec.dim), np.float32)
             arrays["texts"] = (engine.encode_texts(texts).result() if texts else empty).astype(
                 dtype

@@ -21,14 +21,8 @@ _NUMBER = np.dtype("<f4")
 _BLOCK = 256 << 20  # bytes that are in memory at a time
 
 
-def read(path: Path) -> NDArray[np.float32]:
-    """The (n, dim) vectors of a file, or of all such files in a folder, in their names' order."""
-    parts = list(blocks(path))
-    return np.concatenate(parts) if parts else np.zeros((0, 0), np.float32)
-
-
 def shape(path: Path) -> tuple[int, int]:
-    """How many vectors there are, and of what length; (0, 0) where there are none."""
+    """How many vectors a file or folder holds, and of what length; (0, 0) where there are none."""
     mapped = [part for part in map(_mapped, _files(path)) if len(part)]
     lengths = {part.shape[1] - 1 for part in mapped}
     if len(lengths) > 1:
@@ -37,7 +31,10 @@ def shape(path: Path) -> tuple[int, int]:
 
 
 def blocks(path: Path) -> Iterator[NDArray[np.float32]]:
-    """The same as ``read``, some (n, dim) at a time: an archive may be larger than memory."""
+    """The vectors of a file, or of all such files in a folder, in their names' order.
+
+    Some (n, dim) at a time: an archive may be larger than memory.
+    """
     _, dim = shape(path)
     rows = max(1, _BLOCK // (4 * (1 + dim)))
     for file in _files(path):

@@ -115,7 +115,7 @@ class Hub:
         part = part_of(target)
         # What an earlier try left may be damaged: only then is a second one worth its while.
         for _ in range(2 if part.exists() else 1):
-            self._patiently(lambda: self._append(remote, part, tell), lambda: _length(part))
+            self._patiently(lambda: self._append(remote, part, tell), lambda: length_of(part))
             if listing.is_intact(part, remote, self._job):
                 with part.open("rb+") as file:
                     os.fsync(file.fileno())  # its name will say that it was checked
@@ -147,7 +147,7 @@ class Hub:
 
     def _append(self, remote: Remote, part: Path, tell: Callable[[int], None]) -> None:
         """Let the file ``part`` grow until it is all of ``remote``, or the connection breaks."""
-        start = _length(part)
+        start = length_of(part)
         if remote.size is not None and start > remote.size:
             start = 0
         if start and start == remote.size:
@@ -221,6 +221,11 @@ class Hub:
 def part_of(target: Path) -> Path:
     """What a file is called until it is whole and checked."""
     return target.with_name(target.name + _PART)
+
+
+def length_of(path: Path) -> int:
+    """Bytes of a file; 0 where there is none."""
+    return path.stat().st_size if path.is_file() else 0
 
 
 class _Passing(Exception):
@@ -328,10 +333,6 @@ def _not_announced(remote: Remote) -> ModelBroken:
 def _seconds(text: str) -> float:
     """What ``Retry-After`` asks for, where it is a number that anybody would wait for."""
     return float(text) if text.isdecimal() and len(text) < 9 else 0.0
-
-
-def _length(path: Path) -> int:
-    return path.stat().st_size if path.is_file() else 0
 
 
 def _host(url: str) -> str:

@@ -350,9 +350,9 @@ def _fetch_files(there: Hub, remotes: Sequence[Remote], folder: Path, job: Job, 
     todo = [remote for remote in remotes if not (folder / remote.name).is_file()]
     todo = [r if r.size is not None and r.digest else there.announced(r) for r in todo]
     sizes = [remote.size for remote in todo]
-    done = sum(_length(folder / remote.name) for remote in remotes)
+    done = sum(hub.length_of(folder / remote.name) for remote in remotes)
     total = None if None in sizes else done + sum(size or 0 for size in sizes)
-    begun = sum(_length(hub.part_of(folder / remote.name)) for remote in todo)
+    begun = sum(hub.length_of(hub.part_of(folder / remote.name)) for remote in todo)
     shelf.check_room(sum(size or 0 for size in sizes) - begun)
     for remote in todo:
         target = folder / remote.name
@@ -363,11 +363,7 @@ def _fetch_files(there: Hub, remotes: Sequence[Remote], folder: Path, job: Job, 
                 job.report(_DOWNLOADING, before + come, total)
 
         there.fetch(remote, target, tell)
-        done += _length(target)
-
-
-def _length(path: Path) -> int:
-    return path.stat().st_size if path.is_file() else 0
+        done += hub.length_of(target)
 
 
 def _settle(folder: Path, name: str, job: Job, normalise: bool | None) -> None:
